@@ -1,0 +1,161 @@
+"""What the window (or the command line, or a test) may ask of the engine, as frozen dataclasses of JSON values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Command:
+    """Base class of all commands. The engine answers each with a :class:`Reply`."""
+
+    @property
+    def kind(self) -> str:
+        return type(self).__name__
+
+
+@dataclass(frozen=True)
+class Reply:
+    """The engine's answer to one command."""
+
+    ok: bool
+    text: str = ""
+    """If not ok: what is wrong, and what to do."""
+    data: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class CheckPics(Command):
+    """Read a PICS file, report all problems, and the plan that follows. data: problems, plan, pics, dut_type."""
+
+    path: str
+    overrides: JsonObject = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OpenCampaign(Command):
+    """Create a case file and make the wire ready. data: case_file, campaign_id."""
+
+    pics_path: str
+    case_file: str
+    mode: str = "rehearsal"
+    hands: str = "window"
+    approve: str = "ask"
+    listen: str = ""
+    """host:port to listen on (charging station); empty: 127.0.0.1 and a free port."""
+    connect: str = ""
+    """URL of the CSMS (without the charge point id)."""
+    charge_point_id: str = ""
+    basic_auth_user: str = ""
+    basic_auth_password: str = ""
+    only: list[str] = field(default_factory=list)
+    settings: dict[str, str] = field(default_factory=dict)
+    tester: JsonObject = field(default_factory=dict)
+    laboratory: JsonObject = field(default_factory=dict)
+    vendor: JsonObject = field(default_factory=dict)
+    embedded_dut: bool = False
+    """Start the embedded simulated DUT and connect it."""
+
+
+@dataclass(frozen=True)
+class ResumeCampaign(Command):
+    """Open an existing case file to go on with it."""
+
+    case_file: str
+
+
+@dataclass(frozen=True)
+class RunCases(Command):
+    """Run these cases (empty: all that apply and are not finally decided), in plan order."""
+
+    case_ids: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Pause(Command):
+    """Hold before the next case starts."""
+
+
+@dataclass(frozen=True)
+class Continue(Command):
+    """Go on after a pause."""
+
+
+@dataclass(frozen=True)
+class StopAfterStep(Command):
+    """End the running case after the current step; it counts as INTERRUPTED."""
+
+
+@dataclass(frozen=True)
+class SafeStop(Command):
+    """End the running case now, stop a running transaction if possible; it counts as INTERRUPTED."""
+
+
+@dataclass(frozen=True)
+class Retry(Command):
+    """Run a case again as a new attempt. A cause lets it supersede an attempt that failed a validation."""
+
+    case_id: str
+    cause_side: str = ""
+    """``bench``, ``tester`` or empty."""
+    cause: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerPrompt(Command):
+    """A person's answer to an open prompt."""
+
+    prompt_id: int
+    answer: str
+    """``done``, ``cannot``, ``yes``, ``no`` or ``retest``."""
+    reason: str = ""
+    by: str = ""
+    device: str = "keyboard"
+
+
+@dataclass(frozen=True)
+class AddNote(Command):
+    text: str
+    by: str = ""
+    case_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class AddSignOff(Command):
+    role: str
+    name: str
+    company: str
+    department: str
+    position: str
+    location: str
+    date: str
+
+
+@dataclass(frozen=True)
+class WriteReport(Command):
+    """Write the PDF of the open campaign. data: path, pages."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class CloseCampaign(Command):
+    """Close the campaign and its case file; the engine stays."""
+
+
+@dataclass(frozen=True)
+class Quit(Command):
+    """End the engine."""
+
+
+COMMAND_TYPES: dict[str, type[Command]] = {
+    cls.__name__: cls
+    for cls in (
+        CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
+        AddNote, AddSignOff, WriteReport, CloseCampaign, Quit,
+    )
+}  # fmt: skip

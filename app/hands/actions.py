@@ -1,0 +1,134 @@
+"""The closed list of manual actions that a scenario may ask for, with their arguments.
+
+The same action is a prompt for a person, a method call for the embedded simulated DUT, or an HTTP POST to a vendor's
+automation (``--hands URL``). ``ocpp-bench actions --json`` prints this list; docs/hands.md explains it with an example.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a manual action: its JSON type, and what it means."""
+
+    name: str
+    type: str
+    meaning: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class ActionKind:
+    """One manual action: who does it on which DUT, and the arguments it takes."""
+
+    name: str
+    dut: str
+    """``charging-station``, ``csms`` or ``any``."""
+    meaning: str
+    arguments: tuple[Argument, ...] = ()
+
+
+_CONNECTOR = Argument("connectorId", "integer", "connector of the station, counted from 1")
+
+ACTIONS: tuple[ActionKind, ...] = (
+    ActionKind(
+        "PlugIn", "charging-station", "Connect the cable on the station's side and on the EV's side.", (_CONNECTOR,)
+    ),
+    ActionKind(
+        "Unplug",
+        "charging-station",
+        "Disconnect the cable: on the EV's side only, or on both sides so that the connector is free again.",
+        (_CONNECTOR, Argument("side", "string", '"EV" for the EV\'s side only, "both" for both sides')),
+    ),
+    ActionKind(
+        "PresentIdTag",
+        "charging-station",
+        "Identify with this id tag: hold the card to the reader, or any other form of identification.",
+        (_CONNECTOR, Argument("idTag", "string", "the id tag to identify with, at most 20 characters")),
+    ),
+    ActionKind("PowerCycle", "charging-station", "Switch the station's power off and on again."),
+    ActionKind("PowerOff", "charging-station", "Switch the station's power off, and leave it off."),
+    ActionKind("PowerOn", "charging-station", "Switch the station's power on."),
+    ActionKind(
+        "CauseFault",
+        "charging-station",
+        "Bring a connector (0: the whole station) into the state Faulted.",
+        (
+            Argument("connectorId", "integer", "connector, 0 for the whole station"),
+            Argument("errorCode", "string", "an error code of OCPP 1.6 section 7.6 that is wanted", required=False),
+        ),
+    ),
+    ActionKind(
+        "ClearFault",
+        "charging-station",
+        "End the fault of a connector (0: of the whole station).",
+        (Argument("connectorId", "integer", "connector, 0 for the whole station"),),
+    ),
+    ActionKind(
+        "CauseLockFailure", "charging-station", "Make the cable lock fail at the next attempt to lock.", (_CONNECTOR,)
+    ),
+    ActionKind(
+        "CauseUnlockFailure",
+        "charging-station",
+        "Make the cable lock fail at the next attempt to unlock.",
+        (_CONNECTOR,),
+    ),
+    ActionKind(
+        "CauseLocalListFailure", "charging-station", "Make the next update of the local authorization list fail."
+    ),
+    ActionKind("ClearLocalListFailure", "charging-station", "Let updates of the local authorization list work again."),
+    ActionKind(
+        "TriggerFromCsms",
+        "csms",
+        "Let the operator send this request from the management system to the charge point.",
+        (
+            Argument("action", "string", "the OCPP action to send, such as Reset"),
+            Argument("payload", "object", "the payload that is wanted; fields that are not given are free"),
+        ),
+    ),
+    ActionKind(
+        "Observe",
+        "any",
+        'Look, and answer the question with "yes", "no" or "cannot".',
+        (Argument("question", "string", "what to look at, in words for a person"),),
+    ),
+)
+
+BY_NAME: Mapping[str, ActionKind] = {kind.name: kind for kind in ACTIONS}
+
+
+@dataclass(frozen=True)
+class ManualAction:
+    """One action that is asked for, with the values of its arguments."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+    def __post_init__(self) -> None:
+        kind = BY_NAME.get(self.name)
+        if kind is None:
+            raise ValueError(f"{self.name!r} is not a manual action; the list is {', '.join(BY_NAME)}")
+        known = {argument.name for argument in kind.arguments}
+        missing = {argument.name for argument in kind.arguments if argument.required} - set(self.arguments)
+        unknown = set(self.arguments) - known
+        if missing or unknown:
+            raise ValueError(f"{self.name} takes {sorted(known)}: missing {sorted(missing)}, unknown {sorted(unknown)}")
+
+
+def as_json() -> list[dict[str, Any]]:
+    """The list as ``ocpp-bench actions --json`` prints it."""
+    return [
+        {
+            "action": kind.name,
+            "dut": kind.dut,
+            "meaning": kind.meaning,
+            "arguments": [
+                {"name": a.name, "type": a.type, "meaning": a.meaning, "required": a.required} for a in kind.arguments
+            ],
+        }
+        for kind in ACTIONS
+    ]

@@ -1,0 +1,111 @@
+"""The campaign parameters: what a tester configures before a run, with unit, default and meaning.
+
+They come from the defaults here, then from the section ``parameters`` of the PICS file, then from ``--set NAME=VALUE``.
+Source of the list: test case document 2024-04, every ``<Configured ...>`` value; procedure V1.1.4 section 8.2.1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One campaign parameter."""
+
+    name: str
+    type: type[int] | type[float] | type[str]
+    default: int | float | str
+    unit: str
+    meaning: str
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+PARAMETERS: tuple[Parameter, ...] = (
+    # what the cases act on
+    Parameter("connector", int, 1, "", "connector under test", 1),
+    Parameter("connectors", int, 1, "", "number of connectors (NumberOfConnectors); taken from the PICS unless set", 1, 64),
+    Parameter("valid_id_tag", str, "VALID-1", "", "id tag that is accepted (Configured Valid IdTag)"),
+    Parameter("valid_id_tag_2", str, "VALID-2", "", "second accepted id tag, same parent (Configured Valid IdTag 2)"),
+    Parameter("parent_id_tag", str, "PARENT-1", "", "parent id tag of the two valid ones"),
+    Parameter("invalid_id_tag", str, "INVALID-1", "", "id tag that is refused as Invalid"),
+    Parameter("expired_id_tag", str, "EXPIRED-1", "", "id tag that is refused as Expired"),
+    Parameter("blocked_id_tag", str, "BLOCKED-1", "", "id tag that is refused as Blocked"),
+    Parameter("vendor_id", str, "org.ocpp-bench", "", "vendorId of DataTransfer that the DUT does not know"),
+    # values that are configured into the DUT
+    Parameter("heartbeat_interval", int, 10, "s", "interval of the accepting BootNotification.conf", 1, 86400),
+    Parameter("boot_retry_interval", int, 10, "s", "interval of a BootNotification.conf that is Rejected or Pending", 1, 3600),
+    Parameter("meter_value_interval", int, 10, "s", "MeterValueSampleInterval (Configured Meter Value interval)", 1, 3600),
+    Parameter("clock_aligned_interval", int, 60, "s", "ClockAlignedDataInterval", 1, 3600),
+    Parameter("connection_timeout", int, 30, "s", "ConnectionTimeOut (Configured connectionTimeout)", 1, 3600),
+    Parameter("transaction_duration", int, 10, "s", "how long a transaction is left to run, and how long its absence is watched", 1, 3600),
+    Parameter("heartbeats", int, 3, "", "how many heartbeats a case waits for", 1, 20),
+    Parameter("reservation_expiry_offset", int, 300, "s", "expiryDate of a reservation, from now", 1, 86400),
+    # time-outs of the bench, one for each kind of step
+    Parameter("response_timeout", float, 30, "s", "how long a CALL of the bench may stay unanswered", 0.05),
+    Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
+    Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
+    Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
+    Parameter("reconnect_grace", float, 15, "s", "how long an unexpected loss of the connection is watched for what follows", 0.05),
+    Parameter("optional_patience", float, 2, "s", "how long the bench waits for a message that is optional", 0.01),
+    Parameter("quiet_period", float, 1, "s", "how long the wire is watched after the last step for uninvited messages", 0.01),
+    Parameter("heartbeat_wait_limit", float, 600, "s", "longest heartbeat interval of a CSMS that the bench waits out", 1),
+    Parameter("hook_timeout", float, 120, "s", "how long the HTTP hook may take to answer one action", 0.1),
+    Parameter("offline_duration", float, 10, "s", "how long the bench keeps the connection cut where a case asks for it", 0.1),
+    # tolerances
+    Parameter("interval_tolerance", float, 1, "s", "tolerance of a periodic message, at least", 0),
+    Parameter("interval_tolerance_percent", float, 10, "%", "tolerance of a periodic message, of its interval", 0, 100),
+    # the bench in the role of the charge point
+    Parameter("charge_point_vendor", str, "OCPP Bench", "", "chargePointVendor of the simulated charge point"),
+    Parameter("charge_point_model", str, "Bench-CP", "", "chargePointModel of the simulated charge point"),
+)  # fmt: skip
+
+BY_NAME: Mapping[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+
+
+class ParameterError(ValueError):
+    """A parameter that does not exist, or a value it cannot have. The text says which, and what is allowed."""
+
+
+def defaults() -> dict[str, Any]:
+    return {parameter.name: parameter.default for parameter in PARAMETERS}
+
+
+def parse(name: str, value: Any) -> int | float | str:
+    """The value of a parameter, from text or from a YAML value.
+
+    Raises:
+        ParameterError: unknown name, wrong type, or out of range.
+    """
+    parameter = BY_NAME.get(name)
+    if parameter is None:
+        raise ParameterError(f"there is no parameter {name!r}; 'ocpp-bench run --help' lists them")
+    if isinstance(value, bool):
+        raise ParameterError(f"{name} is {value!r}, it must be a {_type_name(parameter)}")
+    try:
+        parsed = parameter.type(value)
+    except (TypeError, ValueError):
+        raise ParameterError(f"{name} is {value!r}, it must be a {_type_name(parameter)}") from None
+    if parameter.type is int and isinstance(value, float) and value != parsed:
+        raise ParameterError(f"{name} is {value!r}, it must be a whole number")
+    if not isinstance(parsed, str):
+        if parsed != parsed or parsed in (float("inf"), float("-inf")):
+            raise ParameterError(f"{name} is {value!r}, it must be a finite number")
+        if parameter.minimum is not None and parsed < parameter.minimum:
+            raise ParameterError(f"{name} is {value!r}, the least is {parameter.minimum:g} {parameter.unit}".rstrip())
+        if parameter.maximum is not None and parsed > parameter.maximum:
+            raise ParameterError(f"{name} is {value!r}, the most is {parameter.maximum:g} {parameter.unit}".rstrip())
+    elif name.endswith("id_tag") or name.endswith("id_tag_2"):
+        if not 1 <= len(parsed) <= 20:
+            raise ParameterError(
+                f"{name} is {value!r}; an id tag has 1 to 20 characters (OCPP 1.6 section 7.28, CiString20)"
+            )
+    return parsed
+
+
+def _type_name(parameter: Parameter) -> str:
+    kind = {int: "whole number", float: "number", str: "text"}[parameter.type]
+    return f"{kind} ({parameter.unit})" if parameter.unit else kind
