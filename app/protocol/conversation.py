@@ -6,6 +6,7 @@ The bench's own messages are never judged: it must be able to send what is wrong
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -50,9 +51,9 @@ class _Direction:
     """The requests of one side and what became of them."""
 
     def __init__(self) -> None:
-        self._ids: dict[str, None] = {}
-        self._calls: dict[str, _Open] = {}
-        self._unanswered: dict[str, _Open] = {}
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._calls: OrderedDict[str, _Open] = OrderedDict()
+        self._unanswered: OrderedDict[str, _Open] = OrderedDict()
 
     def call(self, call: Call, at_ns: int) -> bool:
         """Take note of a request; whether its id was used before."""
@@ -107,8 +108,7 @@ class Conversation:
         if isinstance(message, Call):
             return Paired(None, None, tuple(self._judge_call(message, at_ns)))
         entry, kind = self._bench.reply(message.message_id)
-        findings = _judge_reply(message, kind, entry)
-        return Paired(entry and entry.call, entry and entry.at_ns, findings, kind)
+        return _paired(entry, kind, _judge_reply(message, kind, entry))
 
     def outgoing(self, message: Message, at_ns: int) -> Paired:
         """A message of the bench. Never has findings."""
@@ -116,7 +116,7 @@ class Conversation:
             self._bench.call(message, at_ns)
             return Paired(None, None, ())
         entry, kind = self._dut.reply(message.message_id)
-        return Paired(entry and entry.call, entry and entry.at_ns, (), kind)
+        return _paired(entry, kind, ())
 
     def give_up(self, message_id: str) -> None:
         """The bench no longer waits for the answer to its request with this id: one that comes now is late."""
@@ -137,6 +137,10 @@ class Conversation:
             text = f"The message id {short(call.message_id)} was used before on this connection"
             findings.append(Finding("rpc.duplicate-id", "warn", text, "OCPP-J 1.6 section 4.1.4"))
         return findings
+
+
+def _paired(entry: _Open | None, kind: str, findings: tuple[Finding, ...]) -> Paired:
+    return Paired(entry.call if entry else None, entry.at_ns if entry else None, findings, kind)
 
 
 def _judge_reply(reply: CallResult | CallError, kind: str, entry: _Open | None) -> tuple[Finding, ...]:
@@ -162,8 +166,8 @@ def _key(message_id: str) -> str:
     return "#" + hashlib.blake2b(message_id.encode("utf-8", "surrogatepass"), digest_size=32).hexdigest() + "#"
 
 
-def _bounded_put(store: dict[str, _V], key: str, value: _V, limit: int) -> None:
+def _bounded_put(store: OrderedDict[str, _V], key: str, value: _V, limit: int) -> None:
     store.pop(key, None)
     store[key] = value
     if len(store) > limit:
-        del store[next(iter(store))]
+        store.popitem(last=False)
