@@ -1,0 +1,131 @@
+"""Reading a case file, also while an engine writes it, and also from a medium or a folder that cannot be written to.
+
+Records are fetched in pages, each a short read of its own, so that a slow reader never holds up the writer's checkpoints.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from app.campaign.record import CampaignRecord
+from app.events import Recorded, from_json
+from app.evidence import storage
+from app.evidence.errors import CaseFileDamagedError, CaseFileError
+
+PAGE = 500
+"""Records fetched at once."""
+
+_BUSY_SECONDS = 5
+Row = tuple[Any, ...]
+
+
+def read_records(path: Path | str, after_seq: int = 0) -> Iterator[Recorded]:
+    """The records after ``after_seq`` in their order, up to the last one that is stored when the end is reached.
+
+    Raises:
+        CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
+        CaseFileDamagedError: it cannot be read any further, or a record is missing.
+    """
+    expected = after_seq + 1
+    for seq, kind, utc_ns, mono_ns, body, raw, _ in read_rows(path, after_seq):
+        if seq != expected:
+            raise CaseFileDamagedError(
+                f"{path}: record {expected} is missing ({seq} follows). Use a copy, if there is one."
+            )
+        expected += 1
+        try:
+            event = from_json(kind, json.loads(body))
+        except (ValueError, AttributeError, RecursionError) as error:
+            raise CaseFileDamagedError(
+                f"{path}: record {seq} cannot be understood ({error}). A newer version of OCPP Bench may be needed."
+            ) from None
+        yield Recorded(seq, utc_ns, mono_ns, event, raw)
+
+
+def read_campaign(path: Path | str, *, keep_frames: bool = True) -> CampaignRecord:
+    """The whole campaign, folded. Raises as :func:`read_records`."""
+    return CampaignRecord.fold(read_records(path), keep_frames=keep_frames)
+
+
+def head(path: Path | str) -> tuple[int, str]:
+    """Number and hash (hexadecimal) of the last record; ``(0, "00...")`` of an empty file. Raises as :func:`read_records`."""
+    path = Path(path).absolute()
+    with connect(path) as connection:
+        row = connection.execute("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1").fetchone()
+    return (row[0], row[1].hex()) if row else (0, "00" * 32)
+
+
+def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
+    """The rows as they are stored: seq, kind, utc_ns, mono_ns, body, raw, hash. Raises as :func:`read_records`."""
+    path = Path(path).absolute()
+    query = "SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record WHERE seq > ? ORDER BY seq LIMIT ?"
+    with connect(path) as connection:
+        while True:
+            try:
+                page = connection.execute(query, (after_seq, PAGE)).fetchall()
+            except sqlite3.DatabaseError as error:
+                raise storage.damaged(path, error) from None
+            yield from page
+            if len(page) < PAGE:
+                return
+            after_seq = page[-1][0]
+
+
+@contextmanager
+def connect(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection that cannot write, to a file that is certainly a case file. Use it in one thread.
+
+    Raises:
+        CaseFileError, CaseFileDamagedError: as :func:`read_records`.
+    """
+    storage.check_present(path)
+    with _readable(path) as uri:
+        connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)
+        try:
+            storage.identify(connection, path)
+            connection.execute("PRAGMA query_only = ON")
+            yield connection
+        except sqlite3.DatabaseError as error:
+            raise storage.damaged(path, error) from None
+        finally:
+            connection.close()
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[str]:
+    """An address under which SQLite can read the file where it lies.
+
+    SQLite shares an index of the write-ahead log between its users in a file beside the case file. Where that file can
+    neither be made nor be used, a file without a log is read as unchangeable, and one with a log from a copy.
+    """
+    uri = f"{path.as_uri()}?mode=ro"
+    try:
+        probe = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)
+        try:
+            probe.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        finally:
+            probe.close()
+    except sqlite3.OperationalError:
+        log, _ = storage.side_files(path)
+        try:
+            if not log.exists() or log.stat().st_size == 0:
+                yield f"{uri}&immutable=1"
+                return
+            with tempfile.TemporaryDirectory(prefix="ocpp-bench-") as folder:
+                copy = Path(folder) / path.name
+                shutil.copyfile(path, copy)
+                shutil.copyfile(log, copy.with_name(log.name))
+                yield copy.as_uri()
+            return
+        except PermissionError as error:
+            raise CaseFileError(f"{path} cannot be read: {error.strerror}. Check that you may read it.") from None
+    except sqlite3.DatabaseError:
+        pass  # whoever reads gets the same answer, and says what it means
+    yield uri

@@ -1,0 +1,145 @@
+"""Creating and opening the SQLite file of a case file, with errors that people understand."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from app.evidence import canonical, schema
+from app.evidence.errors import CaseFileDamagedError, CaseFileError
+
+OLDEST_SQLITE = (3, 37, 0)
+"""The first one with STRICT tables."""
+
+_BUSY_SECONDS = 10
+"""How long another program that only looks into the file may hold us up."""
+
+
+def check_new(path: Path) -> None:
+    """Raises: CaseFileError if a case file cannot be created there."""
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise CaseFileError(
+            f"Python uses SQLite {sqlite3.sqlite_version}; case files need 3.37 or newer. Use a newer Python."
+        )
+    if path.exists():
+        raise CaseFileError(f"{path} exists already. Choose another name: a case file is never overwritten.")
+    if not path.parent.is_dir():
+        raise CaseFileError(f"The folder {path.parent} does not exist. Create it first, or choose another one.")
+
+
+def check_present(path: Path) -> None:
+    """Raises: CaseFileError if there is no file."""
+    if not path.exists():
+        raise CaseFileError(f"There is no file {path}. Check the name and the folder.")
+    if not path.is_file():
+        raise CaseFileError(f"{path} is not a file. Give the case file itself.")
+
+
+def create(path: Path) -> sqlite3.Connection:
+    """Make an empty case file. The connection may be handed to another thread, one at a time.
+
+    Raises:
+        CaseFileError: the file cannot be written there.
+    """
+    try:
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
+    except FileExistsError:
+        raise CaseFileError(f"{path} exists already. Choose another name: a case file is never overwritten.") from None
+    except OSError as error:
+        raise CaseFileError(f"Cannot create {path}: {error.strerror}. Choose a folder you may write to.") from None
+    try:
+        return _open_for_writing(path)
+    except BaseException:
+        for name in (path, *side_files(path)):
+            name.unlink(missing_ok=True)
+        raise
+
+
+def reopen(path: Path) -> tuple[sqlite3.Connection, int, bytes]:
+    """Open an existing case file for writing: the connection, the last record's number and its hash.
+
+    Raises:
+        CaseFileError, CaseFileDamagedError: it cannot be continued.
+    """
+    check_identity(path)
+    connection = _open_for_writing(path)
+    try:
+        rows = connection.execute("SELECT * FROM record ORDER BY seq DESC LIMIT 2").fetchall()
+        if not rows:
+            return connection, 0, canonical.GENESIS
+        previous = rows[1][-1] if len(rows) == 2 else canonical.GENESIS
+        seq, kind, utc_ns, mono_ns, body, raw, stored = rows[0]
+        if canonical.chain(previous, seq, kind, utc_ns, mono_ns, body, raw) != stored:
+            raise CaseFileDamagedError(
+                f"{path}: the last record ({seq}) does not fit to its hash, so the file was changed or damaged. "
+                "It is not continued. Verify it, and start a new campaign in a new file."
+            )
+        return connection, seq, stored
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise damaged(path, error) from None
+    except BaseException:
+        connection.close()
+        raise
+
+
+def check_identity(path: Path) -> None:
+    """Raises: CaseFileError if the file is no case file, or one of a newer version."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
+    try:
+        identify(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise damaged(path, error) from None
+    finally:
+        connection.close()
+
+
+def identify(connection: sqlite3.Connection, path: Path) -> None:
+    """As :func:`check_identity`, for a connection that is open. Raises sqlite3.DatabaseError as well."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    if application != schema.APPLICATION_ID:
+        raise CaseFileError(f"{path} is not a case file of OCPP Bench.")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > schema.SCHEMA_VERSION:
+        raise CaseFileError(
+            f"{path} was written by a newer version of OCPP Bench (case file format {version}; this version knows "
+            f"{schema.SCHEMA_VERSION}). Use that version, or a newer one."
+        )
+
+
+def damaged(path: Path, error: sqlite3.DatabaseError) -> CaseFileError:
+    """The error to show for one of SQLite's."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+    if code == sqlite3.SQLITE_NOTADB:
+        return CaseFileError(f"{path} is not a case file of OCPP Bench.")
+    if code & 0xFF == sqlite3.SQLITE_CANTOPEN:
+        return CaseFileError(f"{path} cannot be opened. Check that you may read it, and its folder.")
+    return CaseFileDamagedError(f"{path} cannot be read: {error}. Use a copy, if there is one.")
+
+
+def side_files(path: Path) -> tuple[Path, Path]:
+    """The write-ahead log and its index, which stand beside the file while it is written."""
+    return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
+def _open_for_writing(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
+    try:
+        if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
+            raise CaseFileError(
+                f"{path.parent} cannot hold a case file while it is written (no shared memory there, as on some network "
+                "drives). Choose a folder on a disk of this computer."
+            )
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        schema.prepare(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise CaseFileError(
+            f"{path} cannot be written: {error}. Check the disk, and that you may write there."
+        ) from None
+    except BaseException:
+        connection.close()
+        raise
+    return connection

@@ -1,0 +1,170 @@
+"""The thread that stores records: queue, hash chain, group commit.
+
+Text and hash of a record are made between two inserts, one record at a time, so that the interpreter's lock is offered to the
+event loop after each of them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
+
+from sqlite_utils import Database
+
+from app.events import Recorded, to_json
+from app.evidence import canonical
+
+BATCH = 500
+"""Most records in one transaction."""
+GATHER_SECONDS = 0.005
+"""How long a record may wait for others before it is committed, while nobody asks for it."""
+
+_INSERT = "INSERT INTO record (seq, kind, utc_ns, mono_ns, body, raw, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
+Row = tuple[int, str, int, int, str, bytes | None, bytes]
+
+
+class Writer:
+    """Stores what is put into it, in order. ``connection`` is used by the writer's thread alone from now on."""
+
+    def __init__(self, connection: sqlite3.Connection, seq: int, head: bytes) -> None:
+        self.durable: tuple[int, bytes] = (seq, head)
+        """Number and hash of the last record that is safely stored; replaced as a whole."""
+        self.failure: str | None = None
+        self._db = Database(connection, execute_plugins=False)
+        self._queue: SimpleQueue[Recorded | None] = SimpleQueue()
+        self._urgent = threading.Event()
+        self._guard = threading.Lock()
+        self._waiting: list[tuple[int, int, Callable[[], None]]] = []
+        self._count = itertools.count()
+        self._failure_callbacks: list[Callable[[str], None]] = []
+        self._last_put = seq
+        self._bytes_in = self._bytes_out = 0
+        self._thread = threading.Thread(target=self._run, name="case-file-writer", daemon=True)
+        self._thread.start()
+
+    def put(self, recorded: Recorded) -> None:
+        self._last_put = recorded.seq
+        if recorded.raw is not None:
+            self._bytes_in += len(recorded.raw)
+        self._queue.put(recorded)
+
+    @property
+    def backlog(self) -> tuple[int, int]:
+        """Records, and bytes of frames, that are not stored yet."""
+        return self._last_put - self.durable[0], self._bytes_in - self._bytes_out
+
+    def notify(self, seq: int, callback: Callable[[], None]) -> None:
+        """Call this, from the writer's thread, once record ``seq`` is stored or recording has failed; make haste."""
+        with self._guard:
+            if self.durable[0] < seq and self.failure is None:
+                heapq.heappush(self._waiting, (seq, next(self._count), callback))
+                self._urgent.set()
+                return
+        callback()
+
+    def on_failure(self, callback: Callable[[str], None]) -> None:
+        with self._guard:
+            if self.failure is None:
+                self._failure_callbacks.append(callback)
+                return
+        callback(self.failure)
+
+    def fail(self, reason: str) -> None:
+        """End recording: everybody who waits is told. What is queued may still be stored, nothing after it."""
+        with self._guard:
+            if self.failure is not None:
+                return
+            self.failure = reason
+            waiting, self._waiting = self._waiting, []
+            callbacks, self._failure_callbacks = self._failure_callbacks, []
+        for _, _, callback in waiting:
+            callback()
+        for told in callbacks:
+            told(reason)
+
+    def stop(self) -> None:
+        """Store what is queued, then end the thread and close the connection."""
+        self._queue.put(None)
+        self._urgent.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            running = True
+            while running:
+                batch: list[Recorded] = []
+                running = self._gather(batch)
+                if batch:
+                    self._store(batch)
+                    self._tell()
+        except sqlite3.Error as error:
+            self.fail(
+                f"{error}. Nothing is recorded any more. Check the free space and the disk, then go on in a new run."
+            )
+        except Exception as error:
+            self.fail(f"{type(error).__name__}: {error}. Nothing is recorded any more; this is a fault of the bench.")
+        finally:
+            self._close()
+
+    def _gather(self, batch: list[Recorded]) -> bool:
+        """Fill the batch; False if nothing comes after it."""
+        item = self._queue.get()
+        if item is None:
+            return False
+        batch.append(item)
+        self._urgent.wait(GATHER_SECONDS)
+        self._urgent.clear()  # whoever asks after this line is heard in the next turn
+        try:
+            while len(batch) < BATCH:
+                item = self._queue.get_nowait()
+                if item is None:
+                    return False
+                batch.append(item)
+        except Empty:
+            pass
+        else:
+            self._urgent.set()  # more is queued: no reason to wait for company
+        return True
+
+    def _store(self, batch: list[Recorded]) -> None:
+        head = self.durable[1]
+
+        def rows() -> Iterator[Row]:
+            nonlocal head
+            for recorded in batch:
+                body = canonical.to_text(to_json(recorded.event))
+                kind = recorded.event.kind
+                seq, utc_ns, mono_ns, raw = recorded.seq, recorded.utc_ns, recorded.mono_ns, recorded.raw
+                head = canonical.chain(head, seq, kind, utc_ns, mono_ns, body, raw)
+                yield seq, kind, utc_ns, mono_ns, body, raw, head
+
+        with self._db.atomic():
+            self._db.conn.executemany(_INSERT, rows())
+        self.durable = (batch[-1].seq, head)
+        self._bytes_out += sum(len(recorded.raw) for recorded in batch if recorded.raw is not None)
+
+    def _tell(self) -> None:
+        due: list[Callable[[], None]] = []
+        with self._guard:
+            while self._waiting and self._waiting[0][0] <= self.durable[0]:
+                due.append(heapq.heappop(self._waiting)[2])
+            if self._waiting:
+                self._urgent.set()
+        for callback in due:
+            callback()
+
+    def _close(self) -> None:
+        connection = self._db.conn
+        try:
+            # A finished case file is one plain file, which can be read wherever it is carried to.
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute("PRAGMA journal_mode = DELETE")
+        except sqlite3.Error:
+            pass  # somebody is reading, or the disk is full: the log stays beside the file and belongs to it
+        finally:
+            connection.close()

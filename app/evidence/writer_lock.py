@@ -1,0 +1,89 @@
+"""One writer for one case file.
+
+The lock is on a file of its own beside the case file (SQLite's locks on the case file itself must not be disturbed) and belongs
+to the process: it ends with it, however it ends, so a killed engine leaves nothing behind that has to be cleaned up by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from app.evidence.errors import CaseFileError, CaseFileInUseError
+
+if sys.platform == "win32":
+    import msvcrt
+
+    _FAR = 1 << 30  # a locked byte cannot be read by others, so it lies behind the text
+
+    def _try_lock(fd: int) -> bool:
+        os.lseek(fd, _FAR, os.SEEK_SET)
+        try:
+            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _try_lock(fd: int) -> bool:
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+class WriterLock:
+    """Held from construction until :meth:`release`, or until the process ends.
+
+    Raises:
+        CaseFileInUseError: another process, or another part of this one, is writing the case file.
+        CaseFileError: the lock file cannot be written.
+    """
+
+    def __init__(self, case_file: Path) -> None:
+        self._path = case_file.with_name(case_file.name + ".lock")
+        while True:
+            try:
+                fd = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o644)
+            except OSError as error:
+                raise CaseFileError(
+                    f"Cannot write in the folder {case_file.parent}: {error.strerror}. "
+                    "Choose a folder you may write to, or change its permissions."
+                ) from None
+            if not _try_lock(fd):
+                holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
+                os.close(fd)
+                raise CaseFileInUseError(
+                    f"{case_file} is being written by another program{f' (process {holder})' if holder else ''}. "
+                    "Attach to that one, or end it first."
+                )
+            if self._is_current(fd):
+                break
+            os.close(fd)  # the former holder removed the file in between: what was locked is no longer the lock
+        os.ftruncate(fd, 0)
+        os.lseek(fd, 0, os.SEEK_SET)
+        os.write(fd, str(os.getpid()).encode())
+        self._fd = fd
+
+    def release(self) -> None:
+        if sys.platform == "win32":  # an open file cannot be removed there
+            os.close(self._fd)
+            self._remove()
+        else:
+            self._remove()
+            os.close(self._fd)
+
+    def _remove(self) -> None:
+        try:
+            self._path.unlink()
+        except OSError:
+            pass  # someone else has opened it meanwhile (Windows), or the medium is gone: an unheld lock file harms nobody
+
+    def _is_current(self, fd: int) -> bool:
+        try:
+            return os.path.samestat(os.fstat(fd), self._path.stat())
+        except FileNotFoundError:
+            return False
