@@ -1,0 +1,135 @@
+"""What a person reads for a manual action: the wording catalogue ``resources/prompts/<language>.yaml``, filled in."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from app.hands.actions import BY_NAME, ManualAction
+
+HEADLINE_LINES = 2
+HEADLINE_WIDTH = 28
+"""Characters of a headline's line: what is readable from 3 m on a 24 inch screen."""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words for one action, with its arguments filled in."""
+
+    id: str
+    """Id in the catalogue, so that a report can cite what was asked."""
+    headline: str
+    """At most two lines of 28 characters, separated by a newline, verb first."""
+    detail: str
+    pictogram: str
+    """Name of a picture in ``resources/pictograms``."""
+
+
+@dataclass(frozen=True)
+class _Entry:
+    id: str
+    action: str
+    headlines: tuple[str, ...]
+    detail: str
+    pictogram: str
+    when: Mapping[str, Any]
+
+
+def wording(action: ManualAction, *, language: str = "en") -> Wording:
+    """The words for this action.
+
+    Raises:
+        ValueError: there is no catalogue in this language.
+    """
+    entry = next(entry for entry in catalogue(language) if _fits(entry, action))
+    values = _values(action)
+    in_headline = {name: _one_line(value) for name, value in values.items()}
+    headlines = (_lines(template.format_map(in_headline)) for template in entry.headlines)
+    headline = next(lines for lines in headlines if _readable(lines))
+    return Wording(entry.id, "\n".join(headline), entry.detail.format_map(values), entry.pictogram)
+
+
+@cache
+def catalogue(language: str = "en") -> tuple[_Entry, ...]:
+    """The catalogue in one language, in its order.
+
+    Raises:
+        ValueError: there is none.
+    """
+    file = files("resources") / "prompts" / f"{language}.yaml"
+    if not file.is_file():
+        raise ValueError(f"there is no prompt wording in the language {language!r}")
+    return tuple(
+        _Entry(
+            item["id"],
+            item["action"],
+            tuple(item["headlines"]),
+            item["detail"],
+            item["pictogram"],
+            item.get("when", {}),
+        )
+        for item in yaml.safe_load(file.read_text(encoding="utf-8"))
+    )
+
+
+def _fits(entry: _Entry, action: ManualAction) -> bool:
+    return entry.action == action.name and all(action.arguments.get(name) == v for name, v in entry.when.items())
+
+
+def _values(action: ManualAction) -> dict[str, str]:
+    """Every argument the action can have, as text; one that is not given reads ``any``."""
+    values = {
+        argument.name: _plain(action.arguments.get(argument.name, "any")) for argument in BY_NAME[action.name].arguments
+    }
+    if "payload" in values:
+        values["fields"] = "\n".join(_fields(action.arguments["payload"])) or "  no fields"
+    return values
+
+
+def _plain(value: Any) -> str:
+    """The value as a person writes it: text as it stands, its unprintable characters as escapes."""
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in value)
+
+
+def _fields(payload: Any) -> Iterator[str]:
+    """What to enter, field by field, each with its path: ``chargingSchedule.chargingSchedulePeriod[0].limit = 10``."""
+    for path, value in _leaves("", payload):
+        shown = f"“{_plain(value)}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        yield f"  {path} = {shown}"
+
+
+def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping) and (value or not path):
+        for name, inner in value.items():
+            yield from _leaves(f"{path}.{name}" if path else str(name), inner)
+    elif isinstance(value, list) and value:
+        for index, inner in enumerate(value):
+            yield from _leaves(f"{path}[{index}]", inner)
+    else:
+        yield path, value
+
+
+def _lines(text: str) -> list[str]:
+    return text.split("\n") if "\n" in text else textwrap.wrap(text, HEADLINE_WIDTH)
+
+
+def _readable(lines: list[str]) -> bool:
+    return len(lines) <= HEADLINE_LINES and all(_width(line) <= HEADLINE_WIDTH for line in lines)
+
+
+def _width(line: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in line)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,107 @@
+"""Every manual action has words that are readable from 3 m, whatever its arguments are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.hands.actions import ACTIONS, ActionKind, ManualAction
+from app.hands.wording import HEADLINE_LINES, HEADLINE_WIDTH, Wording, catalogue, wording
+
+TEXT = st.text(max_size=60)
+VALUES: Mapping[str, st.SearchStrategy[Any]] = {
+    "string": TEXT | st.sampled_from(["EV", "both", "{x}", "A" * 20, "two\nlines", "卡" * 20]),
+    "integer": st.integers(),
+    "object": st.dictionaries(TEXT, st.recursive(st.none() | st.booleans() | st.floats() | TEXT, st.lists), max_size=4),
+}
+
+
+def action_of(kind: ActionKind) -> st.SearchStrategy[ManualAction]:
+    required = {a.name: VALUES[a.type] for a in kind.arguments if a.required}
+    optional = {a.name: VALUES[a.type] for a in kind.arguments if not a.required}
+    arguments = st.fixed_dictionaries(required, optional=optional)
+    return st.builds(lambda values: ManualAction(kind.name, values), arguments)
+
+
+def words(name: str, **arguments: Any) -> Wording:
+    return wording(ManualAction(name, arguments))
+
+
+@given(st.sampled_from(ACTIONS).flatmap(action_of))
+def test_headline_is_readable_whatever_the_arguments(action: ManualAction) -> None:
+    headline = wording(action).headline
+    lines = headline.split("\n")
+    assert 1 <= len(lines) <= HEADLINE_LINES
+    assert all(len(line) <= HEADLINE_WIDTH for line in lines)
+    assert headline.replace("\n", "").isprintable()
+
+
+@given(st.sampled_from(ACTIONS).flatmap(action_of))
+def test_headline_begins_with_a_verb_in_capitals(action: ManualAction) -> None:
+    first = wording(action).headline.split()[0].rstrip(":")
+    assert first.isalpha()
+    assert first.isupper()
+
+
+def test_ids_are_unique_and_every_entry_is_complete() -> None:
+    entries = catalogue()
+    assert len({entry.id for entry in entries}) == len(entries)
+    assert {entry.action for entry in entries} == {kind.name for kind in ACTIONS}
+    assert all(entry.detail.strip() and entry.pictogram for entry in entries)
+
+
+def test_last_entry_of_each_action_has_no_condition() -> None:
+    last = {entry.action: entry for entry in catalogue()}
+    assert not [entry.id for entry in last.values() if entry.when]
+
+
+def test_long_id_tag_moves_to_the_detail() -> None:
+    long = words("PresentIdTag", connectorId=2, idTag="ABCDEFGHIJKLMNOPQRST")
+    assert long.headline == "HOLD the card named below\nto the READER."
+    assert "“ABCDEFGHIJKLMNOPQRST”" in long.detail
+    assert words("PresentIdTag", connectorId=2, idTag="VALID-1").headline == "HOLD card VALID-1\nto the READER."
+
+
+def test_sides_of_the_cable_are_not_confused() -> None:
+    assert words("Unplug", connectorId=1, side="EV").id == "unplug-ev"
+    assert "CAR side only" in words("Unplug", connectorId=1, side="EV").headline
+    assert "BOTH" in words("Unplug", connectorId=1, side="both").headline
+
+
+def test_detail_names_the_connector() -> None:
+    assert "Connector 3" in words("PlugIn", connectorId=3).detail
+    assert "whole station" in words("CauseFault", connectorId=0).detail
+    assert "HighTemperature" in words("CauseFault", connectorId=1, errorCode="HighTemperature").detail
+
+
+def test_trigger_lists_what_to_enter_field_by_field() -> None:
+    payload = {"connectorId": 1, "csChargingProfiles": {"stackLevel": 0, "periods": [{"limit": 6.0}]}, "idTag": "A B"}
+    detail = words("TriggerFromCsms", action="SetChargingProfile", payload=payload).detail
+    assert detail.splitlines()[1:] == [
+        "  connectorId = 1",
+        "  csChargingProfiles.stackLevel = 0",
+        "  csChargingProfiles.periods[0].limit = 6.0",
+        "  idTag = “A B”",
+    ]
+
+
+def test_trigger_without_fields_says_so() -> None:
+    words_ = words("TriggerFromCsms", action="ClearCache", payload={})
+    assert words_.headline == "SEND from the CSMS:\nClearCache"
+    assert words_.detail.endswith("no fields")
+
+
+def test_short_question_stands_in_the_headline_and_a_long_one_below() -> None:
+    assert words("Observe", question="Is the cable locked?").headline == "LOOK: Is the cable locked?"
+    long = words("Observe", question="Is the cable locked " * 5)
+    assert long.headline == "LOOK and answer\nthe QUESTION below."
+    assert "Is the cable locked" in long.detail
+
+
+def test_unknown_language_is_refused() -> None:
+    with pytest.raises(ValueError, match="'xx'"):
+        catalogue("xx")
