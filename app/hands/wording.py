@@ -57,6 +57,11 @@ def wording(action: ManualAction, *, language: str = "en") -> Wording:
     return Wording(entry.id, "\n".join(headline), entry.detail.format_map(values), entry.pictogram)
 
 
+def wording_ids(action: str) -> list[str]:
+    """Ids of the wordings that this action can have."""
+    return [entry.id for entry in catalogue() if entry.action == action]
+
+
 @cache
 def catalogue(language: str = "en") -> tuple[_Entry, ...]:
     """The catalogue in one language, in its order.

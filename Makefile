@@ -1,0 +1,38 @@
+# Every target sets up what it needs, from a fresh clone. On Windows without make, see README.md.
+
+ifndef PYTHON
+PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,$(shell command -v $(name))))
+endif
+ifeq ($(PYTHON),)
+$(error Python 3.11 or newer is needed, and there is no python3 on the search path)
+endif
+
+BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+
+.PHONY: run test bench fmt docs package setup clean
+
+run: setup    ## the window on the simulated DUT; without a display, the demo campaign to a PDF in out/
+	@$(BIN)/python packaging/run.py
+
+test: setup    ## lint, format, types, import rules, tests
+	@$(BIN)/python packaging/check.py $(PYTEST)
+
+bench: setup    ## measure what the product promises about time, load and memory
+	@$(BIN)/python -m tests.benchmarks
+
+fmt: setup    ## format the source and mend what can be mended
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+docs: setup    ## write the generated documents anew
+	@$(BIN)/python docs/generate.py
+
+package: setup    ## a wheel in dist/
+	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .
+	@ls dist
+
+setup:
+	@$(PYTHON) packaging/setup_environment.py
+
+clean:    ## remove what was built; the next target sets it up again
+	rm -rf .venv build dist out *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
