@@ -1,0 +1,217 @@
+"""Section A, the abstract: the shape of the annex of a certificate, row for row (test result summary, functionalities,
+performance, test configuration, statement of approval)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from app.campaign.results import FunctionalityResult
+from app.events import SignOff
+from app.report import fonts, theme
+from app.report.blocks import Cell, Column, Heading, Paragraph, key_values, table, two_by_two
+from app.report.layout import Block, Pen
+from app.report.model import ReportModel
+from app.report.text import ellipsis, grouped, milliseconds, plural
+from app.report.theme import LABEL, LOOKS, MARGIN, NOTE, STRONG, TITLE, VALUE, WIDTH, Style, px
+
+DESCRIPTIONS: Mapping[str, str] = {
+    "CORE": "Booting, authorization, configuration, transactions, remote control",
+    "FIRMWARE_MANAGEMENT": "Remote firmware update and diagnostics file",
+    "SMART_CHARGING": "All profile purposes, with stacking",
+    "RESERVATION": "Reserving a connector",
+    "LOCAL_AUTH_LIST_MANAGEMENT": "Local list with authorization data",
+    "REMOTE_TRIGGER": "Messages sent again on request",
+    "SECURITY": "Security extension",
+}
+"""What a functionality is, in few words."""
+
+
+def abstract(model: ReportModel) -> Iterator[Block]:
+    yield AbstractTitle(model)
+    yield Heading(
+        "Test result summary", "Test Report OCPP 1.6 Certification" if not model.rehearsal else "Rehearsal", space=12
+    )
+    yield from key_values(_summary(model))
+    title = "Functionalities" if model.rehearsal else "Certified functionalities"
+    yield Heading(title, "pass, fail, incomplete or not supported; required cases", space=22)
+    yield from _functionalities(model)
+    yield Heading("Performance measurement results", "measured values are reported, not judged", space=22)
+    yield from performance_table(model)
+    yield Heading("Test configuration", space=22)
+    yield from two_by_two(_configuration(model))
+    heading = Heading("Statement of approval", "signature fields 1 and 2", space=22)
+    yield heading
+    yield Approval(model)
+
+
+def _summary(model: ReportModel) -> list[tuple[str, str]]:
+    identity, laboratory = model.identity, model.opened.laboratory
+    return [
+        ("Test laboratory", model.laboratory),
+        ("Location", str(laboratory.get("location") or "")),
+        ("Test report reference", model.number),
+        ("Vendor name", identity["vendor"]),
+        ("Device under test", ", ".join(x for x in (model.dut_kind, identity["product"]) if x)),
+        ("Communication", identity["communication"]),
+        ("OCPP software version", identity["version"]),
+        ("Product subtype", identity["subtype"]),
+        ("Serial number", identity["serial"]),
+        ("Dates", f"tested {model.tested}, issued {model.issued.date().isoformat()}"),
+    ]
+
+
+def _functionalities(model: ReportModel) -> list[Block]:
+    columns = [
+        Column(300, "Functionality", VALUE), Column(162, "Result", STRONG), Column(402, "Description", NOTE),
+        Column(200, "Required cases", NOTE),
+    ]  # fmt: skip
+    rows = []
+    for item in model.result.functionalities:
+        look = LOOKS[item.state]
+        supported = item.state != "Not supported"
+        rows.append((
+            Cell(item.name, VALUE if supported else LABEL),
+            Cell(item.state if supported else "", STRONG.of(look.colour), look.shape, look.colour),
+            DESCRIPTIONS.get(item.profile, ""),
+            _cases(item),
+        ))  # fmt: skip
+    return table(columns, rows, padding=px(5.6))
+
+
+def _cases(item: FunctionalityResult) -> str:
+    if item.state == "Not supported":
+        return "not supported"
+    parts = [f"{item.passed} of {item.required} passed"]
+    parts += [f"{item.failed} failed"] if item.failed else []
+    parts += [f"{len(item.conflicts)} in conflict"] if item.conflicts else []
+    return ", ".join(parts)
+
+
+def performance_table(model: ReportModel) -> Iterator[Block]:
+    """PICS value beside the measured values."""
+    columns = [
+        Column(430, "Name", VALUE), Column(146, "PICS value", VALUE, "right"), Column(130, "Measured p50", STRONG, "right"),
+        Column(110, "p95", VALUE, "right"), Column(110, "max", VALUE, "right"), Column(68, "N", VALUE, "right"),
+        Column(70, "± ms", VALUE, "right"),
+    ]  # fmt: skip
+    rows = []
+    for line in model.measures.performance:
+        stated = f"{grouped(line.pics_value_s * 1000)} ms" if line.pics_value_s is not None else "not stated"
+        values = [f"{milliseconds(v)} ms" if line.n else "–" for v in (line.p50_ms, line.p95_ms, line.max_ms)]
+        rows.append((line.name, stated, *values, str(line.n), milliseconds(line.uncertainty_ms) if line.n else "–"))
+    yield from table(columns, rows, padding=px(4.6))
+    if not rows:
+        yield Paragraph("No performance parameter was measured.", theme.BODY)
+
+
+def _configuration(model: ReportModel) -> list[tuple[str, str]]:
+    record, opened = model.record, model.opened
+    changed = {
+        item.key for part in model.cases for a in part.attempts for item in a.configuration if item.when == "set"
+    }
+    stated = model.identity["milliseconds"]
+    faults = plural(len(record.faults), "fault") if record.faults else "none"
+    return [
+        ("Tool", f"OCPP Bench {opened.product_version}"),
+        ("Test plans", f"{opened.testplans_revision}, {opened.testplans_hash[:8]}"),
+        ("Milliseconds in timestamps", f"PICS {stated or 'not stated'}, observed {observed_milliseconds(model)}"),
+        ("OCPP settings changed", f"{plural(len(changed), 'key')}, listed per case" if changed else "none"),
+        ("Hands", {"window": "a person, at the window", "terminal": "a person, at the terminal",
+                   "simulated": "the simulated device"}.get(opened.hands, opened.hands)),
+        ("Approval", "a person" if opened.approve == "ask" else "nobody, the advice was followed"),
+        ("Tester", str(opened.tester.get("name") or "")),
+        ("Bench faults", faults),
+    ]  # fmt: skip
+
+
+_TIMESTAMP = re.compile(rb'"(?:timestamp|currentTime)"\s*:\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
+
+
+def observed_milliseconds(model: ReportModel) -> str:
+    """Whether timestamps that the DUT sent have decimals of the second: yes, no, sometimes, or nothing seen."""
+    seen = {
+        bool(match.group(1))
+        for frame in model.record.frames
+        if frame.frame.direction == "in"
+        for match in _TIMESTAMP.finditer(frame.raw[:100_000])
+    }
+    return "no timestamp" if not seen else "sometimes" if len(seen) == 2 else "yes" if seen.pop() else "no"
+
+
+class AbstractTitle(Block):
+    """The title with the one result box of the page beside it."""
+
+    def __init__(self, model: ReportModel) -> None:
+        self.model = model
+        self.section, self.anchor, self.outline = "section A", "section-a", (0, "A  Abstract")
+        self.height = px(84)
+
+    def draw(self, pen: Pen, top: float) -> None:
+        result = self.model.result
+        look = LOOKS[result.state]
+        pen.tracked(MARGIN, top + px(38), "Abstract of test report", TITLE, -0.018)
+        note = "OCPP 1.6 edition 2 with errata sheet v4.0. Full report and evidence on the following pages."
+        pen.text(MARGIN, top + px(73), note, Style(fonts.SANS, px(17), theme.TEXT2))
+        width, height = px(290), px(78)
+        left = MARGIN + WIDTH - width
+        pen.box(left, top - px(2), width, height, radius=px(8), fill=look.tint)
+        pen.glyph(look.shape, left + px(22), top + px(37), px(34), look.colour)
+        pen.text(left + px(74), top + px(35), result.state.upper(), Style(fonts.BOLD, px(26), look.colour))
+        line = f"{result.passed} of {result.required} required cases"
+        pen.text(left + px(74), top + px(60), line, Style(fonts.MEDIUM, px(15), theme.TEXT))
+
+
+class Approval(Block):
+    """The statement of approval: two blocks, each with a field for a signature."""
+
+    ROWS = ("name", "company", "department", "position", "location")
+
+    def __init__(self, model: ReportModel) -> None:
+        self.height, self.space = px(282), px(10)
+        self.sides = [
+            ("Vendor", _party(model.record.sign_offs.get("vendor"), model.opened.vendor)),
+            ("Test laboratory", _party(model.record.sign_offs.get("laboratory"), model.opened.laboratory)),
+        ]
+
+    def draw(self, pen: Pen, top: float) -> None:
+        gap = px(24)
+        width = (WIDTH - gap) / 2
+        for index, (title, data) in enumerate(self.sides):
+            x = MARGIN + index * (width + gap)
+            pen.box(x, top, width, self.height, radius=px(8), stroke=theme.LINE)
+            pen.text(x + px(18), top + px(28), title, Style(fonts.SEMIBOLD, px(18), theme.TEXT))
+            y = top + px(55)
+            for name in (*self.ROWS, "date"):
+                pen.text(x + px(18), y, name.capitalize(), Style(fonts.SANS, px(15), theme.TEXT2))
+                value = data.get(name) or ("with the signature" if name == "date" else "–")
+                style = Style(
+                    fonts.MEDIUM if data.get(name) else fonts.SANS,
+                    px(15),
+                    theme.TEXT if data.get(name) else theme.TEXT3,
+                )
+                pen.text(x + px(126), y, ellipsis(value, style.font, style.size, width - px(140)), style)
+                y += px(25.5)
+            pen.box(
+                x + px(18),
+                y - px(10),
+                width - px(36),
+                px(64),
+                radius=px(6),
+                fill=theme.SUNKEN,
+                stroke=theme.TEXT3,
+                dash=(2, 1.4),
+            )
+            pen.text(
+                x + width / 2, y + px(27), "Signature, not yet signed", Style(fonts.SANS, px(15), theme.TEXT2), "center"
+            )
+
+
+def _party(sign_off: SignOff | None, known: Mapping[str, object]) -> dict[str, str]:
+    """The data of one block; what was signed off comes before what was known at the start."""
+    if sign_off is not None:
+        return {name: str(getattr(sign_off, name) or "") for name in (*Approval.ROWS, "date")}
+    return {name: str(known.get(name) or "") for name in Approval.ROWS}
+
+
+__all__ = ["abstract", "observed_milliseconds", "performance_table"]

@@ -1,0 +1,182 @@
+"""The tables of one attempt: steps, checks, StatusNotifications, prompts, configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.campaign.record import AttemptRecord, StepRecord
+from app.events import CheckMade
+from app.report.blocks import Cell, Column, Heading, Paragraph, table
+from app.report.layout import Block
+from app.report.text import clock_time, plural, seconds, value_text
+from app.report.theme import (
+    BODY,
+    FAIL_LOOK,
+    HAND_TEXT,
+    IDS,
+    LABEL,
+    LINK,
+    NOTE,
+    PASS_LOOK,
+    STRONG,
+    TEXT2,
+    TEXT3,
+    TIMES,
+    UNSURE_LOOK,
+    VALUE,
+    WIRE,
+    px,
+)
+
+_PHASES = {"prepare": "Preparation", "main": "Main", "restore": "Restoration"}
+_STEP_MARKS = {
+    "done": ("tick", PASS_LOOK.colour), "failed": ("cross", FAIL_LOOK.colour), "skipped": ("dash", TEXT3),
+    "not reached": ("dash", TEXT3),
+}  # fmt: skip
+_ADVICE_MARKS = {
+    "ok": ("tick", PASS_LOOK.colour), "acceptable": ("tick", PASS_LOOK.colour), "reject": ("cross", FAIL_LOOK.colour),
+    "retest": ("diamond", UNSURE_LOOK.colour), "ask": ("diamond", UNSURE_LOOK.colour),
+}  # fmt: skip
+
+
+def frame_text(seq: int) -> str:
+    return f"#{seq}" if seq else ""
+
+
+def steps(attempt: AttemptRecord) -> Iterator[Block]:
+    yield Heading("Steps", "time of the bench in UTC, frame as its record number")
+    columns = [
+        Column(40, "", LABEL), Column(374, "Expected", VALUE), Column(386, "Observed", BODY), Column(164, "Time", TIMES),
+        Column(100, "Frame", LINK),
+    ]  # fmt: skip
+    phases = {step.info.get("phase") for step in attempt.steps}
+    rows: list[tuple[Cell | str, ...]] = []
+    before = None
+    for step in attempt.steps:
+        phase = step.info.get("phase")
+        if len(phases) > 1 and phase != before:
+            rows.append(("", Cell(_PHASES.get(str(phase), str(phase)), NOTE), "", "", ""))
+        before = phase
+        icon, colour = _actor(step)
+        mark, mark_colour = _STEP_MARKS.get(step.state, ("not run", TEXT3))
+        text = str(step.info.get("text") or "")
+        remarks = ["in any order with its neighbours"] if step.info.get("group") else []
+        remarks += ["optional"] if step.info.get("optional") else []
+        note = step.note or ("done" if step.state == "done" else step.state)
+        rows.append((
+            str(step.info.get("number") or ""),
+            Cell(text + (f" ({', '.join(remarks)})" if remarks else ""), VALUE, icon, colour),
+            Cell(value_text(note), BODY, mark, mark_colour),
+            clock_time(step.utc_ns) if step.state in ("done", "failed") else "",
+            frame_text(step.frame),
+        ))  # fmt: skip
+    yield from table(columns, rows, padding=px(4.6)) or [Paragraph("none", BODY)]
+
+
+def _actor(step: StepRecord) -> tuple[str, object]:
+    match step.info.get("actor"), step.info.get("kind"):
+        case "hand", _:
+            return "hand", HAND_TEXT
+        case _, "receive":
+            return "in", WIRE
+        case _, "send":
+            return "out", WIRE
+        case _:
+            return "bench", TEXT2
+
+
+def checks(attempt: AttemptRecord) -> Iterator[Block]:
+    broken = [c for c in attempt.checks if c.outcome != "held"]
+    held = [c for c in attempt.checks if c.outcome == "held"]
+    yield Heading("Checks", f"{len(held)} of {len(attempt.checks)} held", space=22)
+    if not attempt.checks:
+        yield Paragraph("none ran", BODY, space=8)
+        return
+    columns = [
+        Column(220, "Check", IDS), Column(290, "What is checked", BODY), Column(180, "Expected", BODY), Column(180, "Actual", VALUE),
+        Column(124, "Reference", NOTE), Column(70, "Frame", LINK, "right"),
+    ]  # fmt: skip
+    yield from table(columns, [_check_row(c) for c in broken + held], padding=px(3.6))
+
+
+def _check_row(check: CheckMade) -> tuple[Cell | str, ...]:
+    limit = 160 if check.outcome == "held" else 900
+    mark, colour, remark = "tick", PASS_LOOK.colour, ""
+    if check.outcome == "uncertain":
+        mark, colour, remark = "diamond", UNSURE_LOOK.colour, "Closer to the limit than its uncertainty. "
+    elif check.outcome == "failed":
+        mark, colour = ("cross", FAIL_LOOK.colour) if check.severity == "fail" else ("diamond", UNSURE_LOOK.colour)
+        remark = {"warn": "Finding, beside the verdict. ", "precondition": "Precondition. "}.get(
+            check.severity, "Failed. "
+        )
+    return (
+        Cell(check.check_id, IDS, mark, colour),
+        Cell(remark + value_text(check.text, limit), VALUE if check.outcome != "held" else BODY),
+        value_text(check.expected, limit) or "–",
+        value_text(check.actual, limit) or "–",
+        check.reference,
+        frame_text(check.frame),
+    )
+
+
+def statuses(attempt: AttemptRecord) -> Iterator[Block]:
+    if not attempt.statuses:
+        return
+    yield Heading("StatusNotifications", "held against Appendix D of the procedure", space=22)
+    columns = [
+        Column(236, "Expected", BODY), Column(262, "Received", VALUE), Column(140, "Rule", IDS), Column(352, "Advice", BODY),
+        Column(74, "Frame", LINK, "right"),
+    ]  # fmt: skip
+    rows = []
+    for item in attempt.statuses:
+        mark, colour = _ADVICE_MARKS.get(item.advice, ("diamond", UNSURE_LOOK.colour))
+        advice = item.advice + (f": {item.reason}" if item.reason else "")
+        rows.append((
+            item.expected or "nothing", value_text(item.received, 200) or "nothing", item.rule,
+            Cell(value_text(advice, 400), BODY, mark, colour), frame_text(item.frame),
+        ))  # fmt: skip
+    yield from table(columns, rows, padding=px(3.8))
+
+
+def prompts(attempt: AttemptRecord) -> Iterator[Block]:
+    if not attempt.prompts:
+        return
+    yield Heading("Prompts and answers", "wording as shown", space=22)
+    columns = [
+        Column(100, "Prompt", IDS), Column(440, "Wording", VALUE), Column(110, "Answer", STRONG), Column(250, "By", BODY),
+        Column(164, "Time", TIMES),
+    ]  # fmt: skip
+    rows: list[tuple[Cell | str, ...]] = []
+    for prompt in attempt.prompts:
+        shown, closed = prompt.shown, prompt.closed
+        wording = shown.headline.replace("\n", " ") + (f"\n{shown.detail}" if shown.detail else "")
+        if shown.advice:
+            wording += f"\nAdvice shown: {shown.advice}"
+        if closed is None:
+            rows.append((f"{shown.kind_of} {shown.prompt_id}", wording, "open", "", clock_time(prompt.shown_utc_ns)))
+            continue
+        by = ", ".join(x for x in (closed.by, closed.device, seconds(closed.seconds), closed.reason) if x)
+        rows.append(
+            (
+                f"{shown.kind_of} {shown.prompt_id}",
+                value_text(wording),
+                closed.how,
+                by,
+                clock_time(prompt.closed_utc_ns),
+            )
+        )
+    yield from table(columns, rows, padding=px(3.8))
+
+
+def configuration(attempt: AttemptRecord) -> Iterator[Block]:
+    read = [item for item in attempt.configuration if item.when == "read"]
+    changed = [item for item in attempt.configuration if item.when != "read"]
+    yield Heading("Configuration and notes", plural(len(read), "key") + " read" if read else "", space=22)
+    columns = [Column(150, "", LABEL), Column(914, "", BODY)]
+    rows: list[tuple[Cell | str, ...]] = []
+    for item in changed:
+        value = value_text(item.value, 200) if item.value is not None else "no value"
+        rows.append((item.when.capitalize(), f"{item.key} = {value}" + (f" ({item.status})" if item.status else "")))
+    rows += [("Note", f"{note.text} ({note.by})") for note in attempt.notes]
+    rows += [("Cause", f"on the {cause.side}'s side: {cause.text} ({cause.by})") for cause in attempt.causes]
+    yield from table(columns, rows or [("Changed", "no key set, none to put back; no notes")], padding=px(3.8))

@@ -1,0 +1,250 @@
+"""The report model: everything that the report says, as a pure function of the campaign's record and the measures over it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from app.campaign.pics import Pics, from_json
+from app.campaign.record import AttemptRecord, CampaignRecord
+from app.campaign.results import CampaignResult, CaseResult, attempt_verdict, campaign_result, cause_of
+from app.events import CampaignOpened, JsonObject
+from app.report.text import iso_date, plural
+from app.verdict import Verdict
+
+DUT_NAMES = {"charging-station": "Charging Station", "csms": "Charging Station Management System"}
+GOALS = {"full": "Full certificate", "subset": "Subset certificate", "security": "Security certificate"}
+
+
+class PerformanceLine(Protocol):
+    """A performance parameter of the PICS beside what was measured (:mod:`app.measure.performance`)."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def pics_value_s(self) -> float | None: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def p50_ms(self) -> float | None: ...
+    @property
+    def p95_ms(self) -> float | None: ...
+    @property
+    def max_ms(self) -> float | None: ...
+    @property
+    def uncertainty_ms(self) -> float | None: ...
+    @property
+    def description(self) -> str: ...
+
+
+class ActionLine(Protocol):
+    """Response times of one action (:mod:`app.measure.ledger`)."""
+
+    @property
+    def action(self) -> str: ...
+    @property
+    def n(self) -> int: ...
+    @property
+    def p50_ms(self) -> float | None: ...
+    @property
+    def p95_ms(self) -> float | None: ...
+    @property
+    def max_ms(self) -> float | None: ...
+    @property
+    def uncertainty_ms(self) -> float | None: ...
+
+
+@dataclass(frozen=True)
+class Measures:
+    """What was measured over the record."""
+
+    performance: Sequence[PerformanceLine] = ()
+    actions: Sequence[ActionLine] = ()
+
+
+@dataclass(frozen=True)
+class CasePart:
+    """One case of the evidence: its plan entry, its result, and its attempts."""
+
+    entry: JsonObject
+    result: CaseResult
+    attempts: list[AttemptRecord]
+    attempt_results: list[tuple[Verdict, str]]
+    """What each attempt comes to by itself."""
+
+    @property
+    def id(self) -> str:
+        return str(self.entry["id"])
+
+    @property
+    def anchor(self) -> str:
+        return f"case-{self.id}"
+
+
+@dataclass(frozen=True)
+class ReportModel:
+    """Everything that the report says."""
+
+    record: CampaignRecord
+    opened: CampaignOpened
+    head: str
+    """Hash over the whole record, hexadecimal."""
+    issued: datetime
+    result: CampaignResult
+    cases: list[CasePart]
+    """The cases that were attempted, in plan order."""
+    measures: Measures
+    rehearsal: bool
+    identity: Mapping[str, str] = field(default_factory=dict)
+    """vendor, product, version, serial, subtype, firmware: of the DUT, as far as known."""
+
+    @property
+    def number(self) -> str:
+        return self.opened.report_number
+
+    @property
+    def dut_kind(self) -> str:
+        return DUT_NAMES.get(self.opened.dut_type, self.opened.dut_type)
+
+    @property
+    def laboratory(self) -> str:
+        return str(self.opened.laboratory.get("company") or self.opened.laboratory.get("name") or "")
+
+    @property
+    def device_line(self) -> str:
+        """The DUT in one line, for the foot of every page."""
+        parts = [self.identity["product"] or self.dut_kind]
+        if self.identity["serial"]:
+            parts.append(f"SN {self.identity['serial']}")
+        if self.identity["version"]:
+            parts.append(self.identity["version"])
+        return ", ".join(parts)
+
+    @property
+    def tested(self) -> str:
+        """The days of the test as ISO dates."""
+        first, last = iso_date(self.record.opened_utc_ns), iso_date(self.record.last_utc_ns)
+        return first if first == last else f"{first} to {last}"
+
+    def part(self, case_id: str) -> CasePart | None:
+        return next((part for part in self.cases if part.id == case_id), None)
+
+
+def build(record: CampaignRecord, *, head: str, issued: datetime, measures: Measures) -> ReportModel:
+    """The model of a campaign's report.
+
+    Raises:
+        ValueError: the record has no campaign in it, or ``issued`` has no time zone.
+    """
+    if record.opened is None:
+        raise ValueError("the case file holds no campaign yet; there is nothing to report")
+    if issued.tzinfo is None:
+        raise ValueError("the date of issue needs a time zone")
+    result = campaign_result(record)
+    by_id = {r.case_id: r for r in result.cases}
+    cases = []
+    for entry in record.plan:
+        attempts = record.attempts.get(str(entry["id"]), [])
+        if attempts:
+            expectation = str(entry.get("expectation") or "pass")
+            judged = [attempt_verdict(a, approve_mode=record.opened.approve, expectation=expectation) for a in attempts]
+            cases.append(CasePart(entry, by_id[str(entry["id"])], attempts, judged))
+    return ReportModel(
+        record=record,
+        opened=record.opened,
+        head=head,
+        issued=issued,
+        result=result,
+        cases=cases,
+        measures=measures,
+        rehearsal=result.rehearsal,
+        identity=_identity(record, record.opened),
+    )
+
+
+def pics_of(opened: CampaignOpened) -> Pics | None:
+    """The PICS as declared; None if the case file's PICS is of a kind that this version does not know."""
+    try:
+        return from_json(opened.pics)
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """Something out of the ordinary that the report has to name."""
+
+    kind: str
+    what: str
+    text: str
+
+
+def deviations(model: ReportModel) -> list[Deviation]:
+    """Retests, interruptions, rejections against advice, settings not put back, losses of the connection, bench faults."""
+    found: list[Deviation] = []
+    for part in model.cases:
+        for attempt, (verdict, reason) in zip(part.attempts, part.attempt_results, strict=True):
+            name = f"{part.id} attempt {attempt.number}"
+            if verdict is Verdict.INTERRUPTED:
+                found.append(Deviation("interruption", name, reason))
+            elif attempt is not part.attempts[-1]:
+                cause = cause_of(attempt)
+                text = f"{verdict}, repeated; " + (f"cause: {cause}" if cause else "no cause recorded")
+                found.append(Deviation("retest", name, text))
+            if (
+                (a := attempt.approval)
+                and a.advice
+                and {"approved": "approve", "rejected": "reject"}.get(a.value, "")
+                not in (
+                    "",
+                    a.advice,
+                )
+            ):
+                found.append(
+                    Deviation("against advice", name, f"{a.value} by {a.by}, advice was {a.advice}: {a.reason or '–'}")
+                )
+            for item in attempt.configuration:
+                if item.when == "not restored":
+                    found.append(
+                        Deviation("setting not put back", name, f"{item.key}: {item.status or 'no reason given'}")
+                    )
+    for recorded, link in model.record.links:
+        if link.what in ("closed", "failed", "refused") and link.initiator != "bench":
+            text = " ".join(
+                str(x) for x in (link.what, "by", link.initiator or "unknown", link.code or "", link.reason) if x
+            )
+            found.append(Deviation("connection", f"record {recorded.seq}", text))
+    found.extend(Deviation("bench fault", fault.where, fault.text) for fault in model.record.faults)
+    return found
+
+
+def _identity(record: CampaignRecord, opened: CampaignOpened) -> dict[str, str]:
+    boot = record.dut[-1] if record.dut else None
+    general = opened.pics.get("general")
+    answers: Mapping[str, Any] = general if isinstance(general, Mapping) else {}
+
+    def text(*names: str) -> str:
+        return next((str(answers[name]) for name in names if answers.get(name) not in (None, "")), "")
+
+    connectors = text("number_of_connectors")
+    cable = _yes_no(answers.get("fixed_cable"), "fixed cable", "detachable cable")
+    subtype = [text("product_subtype"), plural(int(connectors), "connector") if connectors.isdigit() else "", cable]
+    return {
+        "vendor": text("vendor_name") or str(opened.vendor.get("company") or ""),
+        "product": text("type_model", "product_designation") or (boot.model if boot else ""),
+        "version": text("ocpp_software_version") or (boot.firmware if boot else ""),
+        "serial": text("serial_number") or (boot.serial if boot else ""),
+        "communication": text("communication") or "JSON",
+        "subtype": ", ".join(part for part in subtype if part),
+        "milliseconds": _yes_no(answers.get("milliseconds"), "yes", "no"),
+        "firmware": boot.firmware if boot else "",
+        "reported": f"{boot.vendor} {boot.model}, serial {boot.serial or 'not given'}, firmware {boot.firmware or 'not given'}"
+        if boot
+        else "",
+    }
+
+
+def _yes_no(answer: Any, yes: str, no: str) -> str:
+    return yes if answer is True else no if answer is False else ""

@@ -1,0 +1,118 @@
+"""The PDF test report of a campaign, made from its record alone. The same record and date of issue make the same bytes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.campaign.record import CampaignRecord
+from app.report import fonts, theme
+from app.report.abstract import abstract
+from app.report.basis import basis
+from app.report.case_pages import case_pages
+from app.report.closing import closing
+from app.report.layout import Block, Page, Pen, anchors, flow
+from app.report.measures import measures_of
+from app.report.model import Measures, ReportModel, build
+from app.report.result_table import result_table
+from app.report.text import ellipsis, in_groups
+from app.report.theme import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TEXT, TEXT2, WIDTH, Style, px
+
+REHEARSAL = "REHEARSAL"
+REHEARSAL_TEXT = "The results of a rehearsal do not count towards certification."
+
+
+def write_report(
+    record: CampaignRecord, path: Path, *, head: str, issued: datetime, measures: Measures | None = None
+) -> int:
+    """Write the report of a campaign, and return its number of pages.
+
+    ``head``: hash of the last record, hexadecimal. ``issued``: date of issue, with its time zone. The measures are taken from
+    the record unless they are given. The file appears whole or not at all.
+
+    Raises:
+        ValueError: the record holds no campaign, or ``issued`` has no zone.
+        OSError: the file cannot be written.
+    """
+    model = build(record, head=head, issued=issued, measures=measures or measures_of(record))
+    pages = layout(model)
+    part = path.with_name(path.name + ".part")
+    try:
+        render(model, pages, part)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return len(pages)
+
+
+def layout(model: ReportModel) -> list[Page]:
+    """The pages of the report, placed but not drawn. Each chapter begins a page."""
+    fonts.register()
+    chapters: Sequence[list[Block]] = (
+        list(abstract(model)), list(basis(model)), list(result_table(model)), list(case_pages(model)), list(closing(model)),
+    )  # fmt: skip
+    return [page for chapter in chapters for page in flow(chapter)]
+
+
+def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
+    canvas = Canvas(
+        str(path),
+        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
+        invariant=1,
+        pageCompression=1,
+        initialFontName=fonts.SANS,
+        lang="en",
+    )
+    canvas.setTitle(f"Test report {model.number}")
+    canvas.setAuthor(model.laboratory or "OCPP Bench")
+    canvas.setSubject(("Rehearsal: " if model.rehearsal else "") + f"OCPP 1.6 test report of {model.device_line}")
+    canvas.setCreator(f"OCPP Bench {model.opened.product_version}")
+    canvas.setKeywords(f"head {model.head}; issued {model.issued.isoformat()}")
+    pen = Pen(canvas, anchors(pages))
+    for number, page in enumerate(pages, 1):
+        _head(pen, model, page)
+        for block, top in page.placed:
+            if block.anchor:
+                canvas.bookmarkHorizontalAbsolute(block.anchor, PAGE_HEIGHT - top + 8)
+            if block.outline and block.anchor:
+                level, title = block.outline
+                canvas.addOutlineEntry(title, block.anchor, level, closed=level == 0)
+            block.draw(pen, top)
+        _foot(pen, model, number, len(pages))
+        canvas.showPage()
+    canvas.save()
+
+
+def _head(pen: Pen, model: ReportModel, page: Page) -> None:
+    if model.rehearsal:
+        pen.box(0, 0, PAGE_WIDTH, px(38), fill=TEXT)
+        style = Style(fonts.BOLD, px(16), theme.WHITE)
+        pen.text(MARGIN, px(25), REHEARSAL, style)
+        x = MARGIN + fonts.width(REHEARSAL, style.font, style.size) + px(18)
+        pen.text(x, px(25), REHEARSAL_TEXT, Style(fonts.SANS, px(15), theme.WHITE))
+    pen.glyph("mark", MARGIN, px(70), px(28), TEXT)
+    name = Style(fonts.SEMIBOLD, px(19), TEXT)
+    pen.text(MARGIN + px(40), px(77), "OCPP Bench", name)
+    x = MARGIN + px(40) + fonts.width("OCPP Bench", name.font, name.size) + px(14)
+    kind = "Test report of a rehearsal" if model.rehearsal else "Test report"
+    pen.text(x, px(77), f"{kind}, {page.section}", Style(fonts.SANS, px(19), TEXT2))
+    laboratory = ellipsis(model.laboratory, fonts.SEMIBOLD, name.size, px(380))
+    pen.text(MARGIN + WIDTH, px(77), laboratory, name, "right")
+    pen.line(MARGIN, px(100), MARGIN + WIDTH, px(100), TEXT, px(1.5))
+
+
+def _foot(pen: Pen, model: ReportModel, number: int, count: int) -> None:
+    pen.line(MARGIN, px(1650), MARGIN + WIDTH, px(1650), theme.LINE)
+    style, mono = Style(fonts.SANS, px(15), TEXT2), Style(fonts.MONO, px(14), TEXT)
+    left = ellipsis(f"Report {model.number}   {model.device_line}", style.font, style.size, WIDTH - px(180))
+    pen.text(MARGIN, px(1677), left, style)
+    pen.text(MARGIN + WIDTH, px(1677), f"page {number} of {count}", Style(fonts.SEMIBOLD, px(15), TEXT), "right")
+    pen.text(MARGIN, px(1701), "Record head", style)
+    pen.text(MARGIN + fonts.width("Record head ", style.font, style.size), px(1701), in_groups(model.head[:16]), mono)
+    pen.text(
+        MARGIN + WIDTH, px(1701), "May be reproduced only in full. Relates only to the item tested.", style, "right"
+    )
