@@ -22,6 +22,8 @@ from app.link.stamp_socket import StampSocket
 from app.link.stamps import StampClock
 
 _MOST_HANDSHAKES = 50
+_TLS_HANDSHAKE = b"\x16"
+"""The first byte of every TLS connection (RFC 8446 section 5.1: the content type of a handshake record)."""
 
 
 class CentralSystemLink(Link):
@@ -220,16 +222,23 @@ class CentralSystemLink(Link):
         if connection.number:
             super().lost_on(connection)
             return
-        error = connection.protocol.handshake_exc
-        reason = connection.refusal or (
-            str(error) if error else "the connection ended before the WebSocket handshake was complete"
-        )
+        reason = connection.refusal or self._why_unfinished(connection)
         text = self._refusals.text_for(connection.refusal_status, reason)
         if text is not None:
             self.tell(
                 "refused", peer=connection.peer, charge_point_id=connection.charge_point_id, code=connection.refusal_status,
                 reason=text,
             )  # fmt: skip
+
+    def _why_unfinished(self, connection: WireConnection) -> str:
+        if self.clock.now() - connection.made_ns >= self._handshake_timeout_s * 1e9:
+            return f"no complete WebSocket handshake within {self._handshake_timeout_s:g} s"
+        if not connection.first_byte:
+            return "a TCP connection was opened and closed without a word"
+        if connection.first_byte == _TLS_HANDSHAKE:
+            return "the station speaks TLS (wss://), but the bench listens without it (ws://); correct the address in the station"
+        error = connection.protocol.handshake_exc
+        return str(error) if error else "the connection ended before the WebSocket handshake was complete"
 
 
 def _wire(connection: Connection) -> WireConnection:

@@ -17,7 +17,7 @@ from websockets.protocol import State
 
 from app.link.listener import LinkDown
 from app.link.stamp_socket import StampSocket, stamp_socket_of
-from app.link.stamps import Stamp, StampClock, of_batch
+from app.link.stamps import Stamp, StampClock, not_before, of_batch
 
 CLOSE_TIMEOUT_S = 2.0
 """How long a peer may take to answer a close frame before the connection is aborted."""
@@ -53,11 +53,16 @@ class WireConnection(Connection):
     """Why the handshake was or will be refused, in words."""
     refusal_status = 0
 
+    made_ns = 0
+    """When the TCP connection was made, monotonic."""
+    first_byte = b""
+    """The first byte that the peer sent, empty if it has sent nothing."""
+
     def begin(self, owner: ConnectionOwner) -> None:
         """Must be called once, right after construction."""
         self.owner = owner
         self._socket: StampSocket | None = None
-        self._drained_ns = owner.clock.now()
+        self.made_ns = self._drained_ns = owner.clock.now()
         self._stamp = Stamp(self._drained_ns, 0, "application", 0)
         self._frames: list[tuple[bytes, str]] = []
         self._message_is_last = False
@@ -82,8 +87,9 @@ class WireConnection(Connection):
         self.owner.connection_made_on(self)
 
     def data_received(self, data: bytes) -> None:
+        self.first_byte = self.first_byte or data[:1]
         kernel_ns = self._socket.kernel_ns if self._socket else None
-        self._stamp = self.owner.clock.received(kernel_ns, self._drained_ns)
+        self._stamp = not_before(self._stamp.at_ns, self.owner.clock.received(kernel_ns, self._drained_ns))
         super().data_received(data)
         frames, self._frames = self._frames, []
         ends_read = self._message_is_last and not self.protocol.reader.buffer

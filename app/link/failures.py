@@ -22,6 +22,8 @@ _STATUS = {
 def describe_failure(error: BaseException, host: str, port: int) -> tuple[str, int]:
     """The reason of a failed attempt, and the HTTP status (0 if there was no HTTP answer)."""
     where = f"{host}:{port}"
+    if isinstance(error.__cause__, InvalidStatus):
+        error = error.__cause__  # a redirection that could not be followed
     if isinstance(error, InvalidStatus):
         status = error.response.status_code
         if 300 <= status < 400:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 KERNEL_UNCERTAINTY_NS = 100_000
 """Of a kernel stamp: 99 of 100 were closer than this to an independent capture."""
@@ -105,6 +105,16 @@ class StampClock:
         elif not first and best_window > _GOOD_WINDOW_NS:
             return
         self._offset, self._offset_at = best_offset, at
+
+
+def not_before(earlier_ns: int, stamp: Stamp) -> Stamp:
+    """The stamp, but not before that of an earlier read: TCP delivers in order, only stamps may cross within their uncertainty."""
+    behind = earlier_ns - stamp.at_ns
+    if behind <= 0:
+        return stamp
+    return replace(
+        stamp, at_ns=earlier_ns, utc_ns=stamp.utc_ns + behind, uncertainty_ns=max(stamp.uncertainty_ns, behind)
+    )
 
 
 def of_batch(last: Stamp, drained_ns: int, exact: list[bool]) -> list[Stamp]:

@@ -299,6 +299,8 @@ def test_slow_and_garbled_handshakes_are_told() -> None:
                 writer.close()
                 await writer.wait_closed()
             await until(lambda: len(recorder.of("refused")) == 3)
+            for told, words in zip(recorder.of("refused"), ("within 0.05 s", "wss://", "POST"), strict=True):
+                assert words in told[3]
             async with station(link):
                 await until(lambda: link.connected)
 

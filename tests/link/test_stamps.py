@@ -5,11 +5,12 @@ import socket
 import time
 
 import pytest
-from link_helpers import central_system, run, station, until
+from link_helpers import Recorder, central_system, run, station, until
+from websockets.asyncio.client import ClientConnection
 
 from app.link import stamp_socket
 from app.link.stamp_socket import StampSocket, kernel_stamps_available
-from app.link.stamps import APPLICATION_UNCERTAINTY_NS, KERNEL_UNCERTAINTY_NS, Stamp, StampClock, of_batch
+from app.link.stamps import APPLICATION_UNCERTAINTY_NS, KERNEL_UNCERTAINTY_NS, Stamp, StampClock, not_before, of_batch
 
 linux_only = pytest.mark.skipif(not kernel_stamps_available(), reason="kernel stamps need Linux")
 
@@ -89,6 +90,12 @@ def test_frames_that_share_a_read_cover_the_time_since_the_socket_was_empty() ->
     assert of_batch(last, 999_999, [False]) == [last]
 
 
+def test_stamps_do_not_run_backwards() -> None:
+    stamp = Stamp(1_000, 5_000, "kernel", 100)
+    assert not_before(900, stamp) == stamp
+    assert not_before(1_250, stamp) == Stamp(1_250, 5_250, "kernel", 250)
+
+
 @linux_only
 def test_the_stamping_socket_works_on_this_python() -> None:
     with StampSocket() as server, socket.socket() as client:
@@ -101,9 +108,15 @@ def test_the_stamping_socket_works_on_this_python() -> None:
             assert isinstance(accepted, StampSocket)
             assert accepted.proto == socket.IPPROTO_TCP
             for read in (lambda: accepted.recv(100), lambda: accepted.recv_into(bytearray(100))):
-                before = time.time_ns()
-                client.sendall(b"x")
-                read()
+                for _ in range(
+                    500
+                ):  # the kernel switches stamping on in the background: its first packets may have none
+                    before = time.time_ns()
+                    client.sendall(b"x")
+                    read()
+                    if accepted.kernel_ns is not None:
+                        break
+                    time.sleep(0.001)
                 assert accepted.kernel_ns is not None
                 assert before - 5_000_000 <= accepted.kernel_ns <= time.time_ns() + 5_000_000
                 assert accepted.drained
@@ -125,11 +138,21 @@ def test_a_long_read_says_that_more_may_be_waiting() -> None:
             assert accepted.kernel_ns is None
 
 
+async def _until_the_kernel_stamps(dut: ClientConnection, recorder: Recorder) -> None:
+    """The kernel switches stamping on in the background, when the first socket asks for it."""
+    while not recorder.stamps or recorder.stamps[-1].source != "kernel":
+        count = len(recorder.stamps)
+        await dut.send("[]")
+        await until(lambda count=count: len(recorder.stamps) > count)
+    recorder.stamps.clear()
+
+
 @linux_only
 def test_kernel_stamps_agree_with_the_senders_own() -> None:
     async def main() -> None:
         async with central_system() as (link, recorder), station(link) as dut:
             await until(lambda: link.connected)
+            await _until_the_kernel_stamps(dut, recorder)
             sent: list[tuple[int, int]] = []
             for _ in range(20):
                 before = time.monotonic_ns()
@@ -151,6 +174,7 @@ def test_a_busy_loop_does_not_move_a_kernel_stamp() -> None:
     async def main() -> None:
         async with central_system() as (link, recorder), station(link) as dut:
             await until(lambda: link.connected)
+            await _until_the_kernel_stamps(dut, recorder)
             dut.protocol.send_text(b"[]")
             dut.send_data()
             after = time.monotonic_ns()
