@@ -1,7 +1,7 @@
 # Every target sets up what it needs, from a fresh clone. On Windows without make, see README.md.
 
 ifndef PYTHON
-PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,$(shell command -v $(name))))
+PYTHON := $(firstword $(foreach name,python3 python3.14 python3.13 python3.12 python3.11 python,$(shell command -v $(name) 2>/dev/null)))
 endif
 ifeq ($(PYTHON),)
 $(error Python 3.11 or newer is needed, and there is no python3 on the search path)

@@ -36,7 +36,7 @@ OTHER_SYSTEMS = {
     "pacman": "sudo pacman -S libglvnd libxkbcommon libxkbcommon-x11 dbus fontconfig glib2 xcb-util-cursor "
     "xcb-util-wm xcb-util-keysyms",
 }
-APT = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3"]
+APT = ["apt-get", "-q", "-y", "-o", "DPkg::Lock::Timeout=300", "-o", "Acquire::Retries=3", "-o", "Dpkg::Use-Pty=0"]
 
 
 def missing() -> list[str]:
