@@ -1,0 +1,1 @@
+"""Scenarios for a charging station under test; the bench is the Central System."""

@@ -1,0 +1,119 @@
+"""Appendix D of the test procedure V1.1.4, as rules: what to think of each StatusNotification.
+
+Each notification gets the rule that decides, an advice and a reason. Only what no rule decides is left to the tester.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+OK, ACCEPTABLE, REJECT, RETEST, ASK = "ok", "acceptable", "reject", "retest", "ask"
+
+_OTHER_CONNECTOR_STATUSES = ("Available", "Reserved", "Preparing", "Unavailable")
+
+
+@dataclass(frozen=True)
+class Classified:
+    rule: str
+    advice: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the bench was waiting for when the notification came."""
+
+    connectors: Collection[int]
+    """Connectors that the case is about."""
+    waiting_statuses: Mapping[int, Collection[str]] = field(default_factory=dict)
+    """Connector -> statuses that are waited for."""
+    waiting_actions: Collection[str] = ()
+    """Actions that are waited for."""
+    after_boot: bool = False
+    """A BootNotification came in this case."""
+    case_over: bool = False
+    """All steps are done."""
+    reservation_case: bool = False
+    same_evse: Collection[int] = ()
+    """Connectors on the same EVSE as the one under test."""
+    mode_1_2: bool = False
+    """The product subtype is Mode 1/2-only charging station."""
+    transaction_started: bool = False
+
+
+def is_duplicate(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
+    """Two in a row for one connector with the same status, errorCode and info (the time does not count)."""
+    if last is None:
+        return False
+    return all(request.get(name) == last.get(name) for name in ("connectorId", "status", "errorCode", "info"))
+
+
+def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situation: Situation) -> Classified:
+    """Judge a notification that no step was waiting for.
+
+    Args:
+        request: its payload.
+        last: the one before it from the same connector, None after a boot or a reconnection.
+        situation: what the bench was waiting for.
+    """
+    connector, status = request.get("connectorId"), str(request.get("status"))
+    if is_duplicate(request, last):
+        return Classified(
+            "D-duplicate",
+            REJECT,
+            "the same connector, status, error code and info as the one before; Appendix D does not allow it",
+        )
+    if connector == 0:
+        if request.get("errorCode", "NoError") != "NoError" or request.get("info"):
+            return Classified("D-connector-0", ACCEPTABLE, "connector 0, not asked for, carries an error code or info")
+        return Classified(
+            "D-connector-0",
+            RETEST,
+            "connector 0, not asked for, has neither an error code nor info; Appendix D asks for a retest",
+        )
+    if connector not in situation.connectors:
+        if situation.reservation_case and connector in situation.same_evse and status in _OTHER_CONNECTOR_STATUSES:
+            return Classified("D-same-evse", ACCEPTABLE, "another connector of the same EVSE, in a reservation case")
+        return Classified("D-other-connector", REJECT, f"connector {connector} has no part in this case")
+    return _expected_connector(connector, status, last, situation)
+
+
+def _expected_connector(
+    connector: Any, status: str, last: Mapping[str, Any] | None, situation: Situation
+) -> Classified:
+    before = str(last.get("status")) if last else ""
+    if status in ("SuspendedEV", "SuspendedEVSE") and {"StartTransaction", "StopTransaction"} & set(
+        situation.waiting_actions
+    ):
+        return Classified(
+            "D-suspended", ACCEPTABLE, f"{status} while StartTransaction or StopTransaction is waited for"
+        )
+    if (
+        situation.after_boot
+        and status == "Unavailable"
+        and "Available" in situation.waiting_statuses.get(connector, ())
+    ):
+        return Classified("D-boot", ACCEPTABLE, "Unavailable first, after a boot, while Available is waited for")
+    if situation.mode_1_2 and not situation.transaction_started:
+        if status == "Available" and before == "Preparing":
+            return Classified(
+                "D-mode-1-2", ACCEPTABLE, "Mode 1/2-only station: Available again after the short power flow"
+            )
+        if status == "Preparing" and before == "Available":
+            return Classified(
+                "D-mode-1-2", ACCEPTABLE, "Mode 1/2-only station: Preparing again after the local authorization"
+            )
+    if situation.case_over:
+        return Classified("D-after", ACCEPTABLE, "came after the last step; the case does not say what follows")
+    wanted = " or ".join(sorted(situation.waiting_statuses.get(connector, ()))) or "none"
+    return Classified("D-status", REJECT, f"status {status} on connector {connector} where {wanted} was waited for")
+
+
+def overall(advices: Collection[str]) -> str:
+    """The advice for the whole case: ``reject``, ``retest``, ``ask`` or ``approve``."""
+    for advice in (REJECT, RETEST, ASK):
+        if advice in advices:
+            return advice
+    return "approve"

@@ -1,0 +1,234 @@
+"""From a scenario to the tree the runner works on: connectors counted, every step with an id of its own.
+
+The reversal rule of the document (section 1.2: Charging and StartTransaction, Finishing and StopTransaction may come in
+either order) is applied here, once, for every scenario of a charging station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.scenario import tree as t
+from app.scenario.checks import interval
+from app.scenario.describe import describe
+from app.scenario.values import Context, Greatest, Param, Product, Sum, replace_each, resolve
+from app.scenario.vocabulary import (
+    Act,
+    AnyOrder,
+    EachConnector,
+    Guard,
+    LinkStep,
+    Node,
+    Observe,
+    OneOf,
+    Optional,
+    Periodic,
+    Receive,
+    Repeat,
+    Send,
+    Sequence,
+    Step,
+    Use,
+    Verify,
+    Wait,
+    When,
+)
+
+_PAIRS = {("StartTransaction", "Charging"), ("StopTransaction", "Finishing")}
+
+
+@dataclass
+class _Place:
+    """Where in the scenario a node stands."""
+
+    phase: str
+    group: str = ""
+    optional: str = ""
+    use: str = ""
+    suffix: str = ""
+
+
+class Binder:
+    """Binds the nodes of one case. Ids are the document's step numbers, made unique."""
+
+    def __init__(self, ctx: Context, *, reversal: bool) -> None:
+        self._ctx = ctx
+        self._reversal = reversal
+        self._ids: set[str] = set()
+        self._serial = 0
+
+    def bind(self, nodes: Iterable[Node], phase: str) -> t.Tree:
+        return self._bind(Sequence(tuple(nodes)), _Place(phase))
+
+    def _bind(self, node: Node, place: _Place) -> t.Tree:
+        match node:
+            case Step():
+                return self._leaf(node, place)
+            case Sequence(nodes):
+                ordered = reversed_pairs(nodes) if self._reversal else nodes
+                return t.Seq(tuple(self._bind(n, place) for n in ordered))
+            case AnyOrder(nodes):
+                inner = replace(place, group=place.group or self._fresh("order"))
+                return t.Mixed(tuple(self._bind(n, inner) for n in nodes))
+            case OneOf(branches):
+                inner = replace(place, group=place.group or self._fresh("either"))
+                return t.Alt(tuple(self._bind(n, inner) for n in branches))
+            case Optional(inner_node, why):
+                return t.Opt(self._bind(inner_node, replace(place, optional=why)), self._fresh("optional"), why)
+            case When(condition, then, otherwise):
+                return t.Cond(condition, self._bind(then, place), self._bind(otherwise, place))
+            case Guard(body, never):
+                return t.Guarded(self._fresh("guard"), self._bind(body, place), never)
+            case Use(state, inner_node):
+                return self._bind(inner_node, replace(place, use=state))
+            case EachConnector():
+                return self._each(node, place)
+            case Periodic():
+                return self._periodic(node, place)
+            case Repeat(inner_node, times):
+                count = int(resolve(times, self._ctx))
+                places = [replace(place, suffix=f"{place.suffix}[{n}]") for n in range(1, count + 1)]
+                return t.Seq(tuple(self._bind(inner_node, again) for again in places))
+            case _:
+                raise TypeError(f"a scenario cannot hold {node!r}")
+
+    def _each(self, node: EachConnector, place: _Place) -> t.Tree:
+        special = {resolve(key, self._ctx): value for key, value in node.special.items()}
+        inner = replace(place, group=place.group or self._fresh("order"))
+        parts: list[t.Tree] = []
+        for connector in range(0 if node.zero else 1, int(self._ctx.parameters["connectors"]) + 1):
+            copy = for_connector(special.get(connector, node.node), connector)
+            if connector == 0 and node.zero_optional:
+                copy = Optional(copy, "document")
+            parts.append(self._bind(copy, replace(inner, suffix=f"{place.suffix}[c{connector}]")))
+        return t.Mixed(tuple(parts))
+
+    def _periodic(self, node: Periodic, place: _Place) -> t.Tree:
+        tolerance = Greatest(
+            (Param("interval_tolerance"), Product((node.seconds, 0.01, Param("interval_tolerance_percent"))))
+        )
+        parts: list[t.Tree] = []
+        since = node.since
+        for count in range(1, int(resolve(node.times, self._ctx)) + 1):
+            name = f"{place.use}{node.receive.number}[{count}]"
+            step = replace(
+                node.receive,
+                checks=(*node.receive.checks, interval(node.seconds, since, idle=node.idle)),
+                save=name,
+                timeout=Sum((node.seconds, tolerance, Param("message_timeout"))),
+            )
+            parts.append(self._leaf(step, replace(place, suffix=f"{place.suffix}[{count}]")))
+            since = name
+        return t.Seq(tuple(parts))
+
+    def _leaf(self, step: Step, place: _Place) -> t.Leaf:
+        number = f"{place.use}.{step.number}" if place.use and step.number else step.number or place.use
+        if not step.number:
+            number = f"{number}.{_kind(step)}" if number else _kind(step)
+        wanted = f"{number}{place.suffix}" if place.phase == "main" else f"{place.phase}.{number}{place.suffix}"
+        leaf_id, again = wanted, 1
+        while leaf_id in self._ids:
+            again += 1
+            leaf_id = f"{wanted}#{again}"
+        self._ids.add(leaf_id)
+        return t.Leaf(leaf_id, step, place.phase, place.group, place.optional, place.use)
+
+    def _fresh(self, name: str) -> str:
+        self._serial += 1
+        return f"{name}{self._serial}"
+
+
+def _kind(step: Step) -> str:
+    match step:
+        case Act():
+            return "act"
+        case Observe():
+            return "observe"
+        case Receive():
+            return "receive"
+        case Send():
+            return "send"
+        case Wait():
+            return "wait"
+        case LinkStep():
+            return "link"
+        case Verify():
+            return "verify"
+        case _:
+            return "step"
+
+
+def reversed_pairs(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Neighbours that the document's general rule lets come in either order, put into free order."""
+    ordered: list[Node] = []
+    for node in nodes:
+        if ordered and _is_pair(ordered[-1], node):
+            ordered[-1] = AnyOrder((ordered[-1], node))
+        else:
+            ordered.append(node)
+    return tuple(ordered)
+
+
+def _is_pair(one: Node, other: Node) -> bool:
+    names = (_pair_name(one), _pair_name(other))
+    return names in _PAIRS or names[::-1] in _PAIRS
+
+
+def _pair_name(node: Node) -> str:
+    if isinstance(node, Optional):
+        return _pair_name(node.node)
+    if isinstance(node, Receive):
+        return str(node.match.get("status", "")) if node.action == "StatusNotification" else node.action
+    return ""
+
+
+def for_connector(node: Node, connector: int) -> Node:
+    """The node with EACH replaced by a connector."""
+    match node:
+        case Receive():
+            return replace(node, match=replace_each(node.match, connector), answer=replace_each(node.answer, connector))
+        case Send():
+            return replace(node, payload=replace_each(node.payload, connector))
+        case Act():
+            return replace(node, arguments=replace_each(node.arguments, connector))
+        case Sequence(nodes):
+            return Sequence(tuple(for_connector(n, connector) for n in nodes))
+        case AnyOrder(nodes):
+            return AnyOrder(tuple(for_connector(n, connector) for n in nodes))
+        case OneOf(nodes):
+            return OneOf(tuple(for_connector(n, connector) for n in nodes))
+        case Optional(inner, why):
+            return Optional(for_connector(inner, connector), why)
+        case When(condition, then, otherwise):
+            changed = replace(condition, **{k: replace_each(v, connector) for k, v in vars(condition).items()})  # type: ignore[type-var]
+            return When(changed, for_connector(then, connector), for_connector(otherwise, connector))
+        case Verify():
+            changed = replace(
+                node.condition, **{k: replace_each(v, connector) for k, v in vars(node.condition).items()}
+            )  # type: ignore[type-var]
+            return replace(node, condition=changed, text=node.text.replace("{each}", str(connector)))
+        case _:
+            return node
+
+
+def step_info(leaf: t.Leaf, ctx: Context, position: int, reference: str) -> dict[str, Any]:
+    """A step as the record and every screen hold it (see :class:`app.events.CaseStarted`)."""
+    step = leaf.step
+    actor = "hand" if isinstance(step, Act | Observe) else "dut" if isinstance(step, Receive) else "bench"
+    kind = _kind(step)
+    return {
+        "id": leaf.id,
+        "number": str(position),
+        "document_step": step.number,
+        "phase": leaf.phase,
+        "actor": actor,
+        "kind": kind,
+        "text": describe(step, ctx),
+        "group": leaf.group,
+        "optional": leaf.optional,
+        "state": leaf.use,
+        "reference": reference,
+        "action": getattr(step, "action", ""),
+    }

@@ -1,0 +1,195 @@
+"""Checks: what a message must fulfil, as data, and how one is evaluated.
+
+A check asks for what its document asks for and no more. Where the test case document is silent and the specification is
+not, the check has the severity ``warn``: a finding beside the verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.scenario.conditions import Condition, same_text
+from app.scenario.values import MISSING, Context, Missing, look_up, resolve, words
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check on one message."""
+
+    path: str
+    """Dotted path into the payload; empty for the payload as a whole."""
+    relation: str
+    """Name in :data:`RELATIONS` or :data:`TIME_RELATIONS`."""
+    expected: Any = None
+    severity: str = "fail"
+    """``fail`` or ``warn``."""
+    text: str = ""
+    reference: str = ""
+    when: Condition | None = None
+    """The check is made only if this holds."""
+    name: str = ""
+    """Last part of the check's id; by default the path."""
+    since: str = ""
+    """Of ``interval``: name of the saved message that the time is counted from."""
+
+    @property
+    def label(self) -> str:
+        return self.name or self.path or self.relation
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The result of a check."""
+
+    held: bool
+    expected: Any
+    actual: Any
+    uncertain: bool = False
+
+
+def equal(path: str, expected: Any, **more: Any) -> Check:
+    return Check(path, "equal", expected, text=f"{path} is {words(expected)}", **more)
+
+
+def one_of(path: str, *expected: Any, **more: Any) -> Check:
+    return Check(path, "one of", expected, text=f"{path} is {' or '.join(words(item) for item in expected)}", **more)
+
+
+def one_of_or_absent(path: str, *expected: Any, **more: Any) -> Check:
+    text = f"{path} is {' or '.join(words(item) for item in expected)}, or is left out"
+    return Check(path, "one of or absent", expected, text=text, **more)
+
+
+def absent(path: str, **more: Any) -> Check:
+    return Check(path, "absent", text=f"{path} is left out", **more)
+
+
+def empty(path: str, **more: Any) -> Check:
+    """The field is an empty list, or is left out."""
+    return Check(path, "empty", text=f"{path} is empty or left out", **more)
+
+
+def present(path: str, **more: Any) -> Check:
+    return Check(path, "present", text=f"{path} is there", **more)
+
+
+def same(path: str, saved: Any, **more: Any) -> Check:
+    """The field equals a captured value."""
+    return Check(path, "equal", saved, text=f"{path} is {words(saved)}", **more)
+
+
+def warn(check: Check) -> Check:
+    """The check as a specification check: a finding beside the verdict."""
+    return Check(**{**vars(check), "severity": "warn"})
+
+
+def key_access(key: str, access: str, when: Condition | None = None) -> Check:
+    """A configuration key is in the list with the right access: ``R``, ``RW`` or ``R|RW``."""
+    wanted = {"R": "read-only", "RW": "writable", "R|RW": "read-only or writable"}[access]
+    return Check(key, "key access", access, text=f"{key} is there and {wanted}", when=when)
+
+
+def keys_answered(requested: Any) -> Check:
+    """Every key that was asked for is in the list."""
+    return Check("configurationKey", "keys answered", requested, text="every key that was asked for is answered")
+
+
+def first_key(key: str) -> Check:
+    """The list holds this key."""
+    return Check("configurationKey", "has key", key, text=f"configurationKey.key is {key}", name="configurationKey.key")
+
+
+def key_value(key: str, value: Any, **more: Any) -> Check:
+    """A configuration key has this value."""
+    return Check(key, "key value", value, text=f"{key} is {words(value)}", **more)
+
+
+def interval(seconds: Any, since: str, *, idle: bool = False, **more: Any) -> Check:
+    """The message comes this long after a saved one, within the campaign's tolerance for intervals.
+
+    ``idle``: any exchange in between may put it off by as much.
+    """
+    return Check(
+        "",
+        "idle interval" if idle else "interval",
+        seconds,
+        since=since,
+        name="interval",
+        text=f"sent {words(seconds)} s after {since}",
+        **more,
+    )
+
+
+def not_before(seconds: Any, since: str, **more: Any) -> Check:
+    """The message does not come earlier than this after a saved one (less the tolerance for intervals)."""
+    text = f"not sent before {words(seconds)} s after {since}"
+    return Check("", "not before", seconds, since=since, name="not-before", text=text, **more)
+
+
+Relation = Callable[[Any, Any, Context], bool]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _equal(actual: Any, expected: Any, _: Context) -> bool:
+    if _is_number(actual) and _is_number(expected):
+        return bool(actual == expected)
+    return type(actual) is type(expected) and bool(actual == expected)
+
+
+RELATIONS: Mapping[str, Relation] = {
+    "equal": _equal,
+    "one of": lambda actual, expected, ctx: any(_equal(actual, item, ctx) for item in expected),
+    "one of or absent": lambda actual, expected, ctx: (
+        actual is MISSING or any(_equal(actual, item, ctx) for item in expected)
+    ),
+    "absent": lambda actual, _, __: actual is MISSING,
+    "empty": lambda actual, _, __: actual is MISSING or actual == [],
+    "present": lambda actual, _, __: actual is not MISSING,
+    "matches": lambda actual, expected, _: isinstance(actual, str) and re.fullmatch(expected, actual) is not None,
+}
+
+TIME_RELATIONS = {"interval", "idle interval", "not before"}
+
+_CONFIGURATION = {"key access", "keys answered", "has key", "key value"}
+
+
+def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
+    """Hold a payload against a check (all relations but those on time)."""
+    expected = resolve(check.expected, ctx)
+    if check.relation in _CONFIGURATION:
+        return _evaluate_configuration(check, expected, payload)
+    actual = look_up(payload, check.path)
+    if isinstance(expected, Missing):
+        # What it is compared with was never captured: the comparison cannot hold.
+        return Outcome(False, "a value that was not captured", shown(actual))
+    return Outcome(RELATIONS[check.relation](actual, expected, ctx), shown(expected), shown(actual))
+
+
+def _evaluate_configuration(check: Check, expected: Any, payload: Any) -> Outcome:
+    listed = look_up(payload, "configurationKey")
+    entries = {str(e.get("key")): e for e in listed if isinstance(e, Mapping)} if isinstance(listed, list) else {}
+    if check.relation == "keys answered":
+        missing = [key for key in expected if key not in entries]
+        return Outcome(not missing, expected, "all" if not missing else f"not answered: {', '.join(missing)}")
+    key = str(expected) if check.relation == "has key" else check.path
+    entry = entries.get(key)
+    if entry is None:
+        return Outcome(False, key if check.relation == "has key" else shown(expected), f"{key} is not in the list")
+    if check.relation == "has key":
+        return Outcome(True, key, key)
+    if check.relation == "key value":
+        return Outcome(same_text(entry.get("value"), expected), shown(expected), shown(entry.get("value", MISSING)))
+    readonly = entry.get("readonly")
+    access = ("R" if readonly else "RW") if isinstance(readonly, bool) else f"readonly is {readonly!r}"
+    return Outcome(access in str(expected).split("|"), expected, access)
+
+
+def shown(value: Any) -> Any:
+    """A value as JSON for the record."""
+    return "absent" if isinstance(value, Missing) else value

@@ -1,0 +1,228 @@
+"""Conditions of ``when(...)``: over captured values, keys read from the DUT, the PICS, parameters and the DUT's state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.scenario.values import MISSING, Context, configuration_entry, look_up, resolve, words
+
+
+class Condition:
+    """Base class of all conditions."""
+
+    def holds(self, ctx: Context) -> bool:
+        raise NotImplementedError
+
+    def ready(self, ctx: Context) -> bool:
+        """Whether everything it looks at is known by now."""
+        snapshot = getattr(self, "snapshot", "")
+        return not snapshot or snapshot in ctx.captured
+
+    def words(self) -> str:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class KeyIs(Condition):
+    """A configuration key of a saved GetConfiguration reply has this value (upper and lower case alike)."""
+
+    snapshot: str
+    key: str
+    value: Any
+
+    def holds(self, ctx: Context) -> bool:
+        entry = configuration_entry(ctx, self.snapshot, self.key)
+        return entry is not None and same_text(entry.get("value"), resolve(self.value, ctx))
+
+    def words(self) -> str:
+        return f"{self.key} is {words(self.value)}"
+
+
+@dataclass(frozen=True)
+class KeyKnown(Condition):
+    """The station has this configuration key, as a saved GetConfiguration reply shows."""
+
+    snapshot: str
+    key: str
+
+    def holds(self, ctx: Context) -> bool:
+        return configuration_entry(ctx, self.snapshot, self.key) is not None
+
+    def words(self) -> str:
+        return f"{self.key} is implemented"
+
+
+@dataclass(frozen=True)
+class Contains(Condition):
+    """A comma-separated configuration value contains a word, such as a feature profile."""
+
+    snapshot: str
+    key: str
+    word: str
+
+    def holds(self, ctx: Context) -> bool:
+        entry = configuration_entry(ctx, self.snapshot, self.key)
+        return entry is not None and self.word in [part.strip() for part in str(entry.get("value", "")).split(",")]
+
+    def words(self) -> str:
+        return f"{self.key} contains {self.word}"
+
+
+@dataclass(frozen=True)
+class Is(Condition):
+    """A value equals another."""
+
+    value: Any
+    expected: Any
+
+    def holds(self, ctx: Context) -> bool:
+        return bool(resolve(self.value, ctx) == resolve(self.expected, ctx))
+
+    def words(self) -> str:
+        return f"{words(self.value)} is {words(self.expected)}"
+
+
+@dataclass(frozen=True)
+class AtMost(Condition):
+    """A number is not greater than another."""
+
+    value: Any
+    limit: Any
+
+    def holds(self, ctx: Context) -> bool:
+        value = resolve(self.value, ctx)
+        return isinstance(value, int | float) and bool(value <= resolve(self.limit, ctx))
+
+    def words(self) -> str:
+        return f"{words(self.value)} is at most {words(self.limit)}"
+
+
+@dataclass(frozen=True)
+class Known(Condition):
+    """A value is there."""
+
+    value: Any
+
+    def holds(self, ctx: Context) -> bool:
+        return resolve(self.value, ctx) is not MISSING
+
+    def words(self) -> str:
+        return f"{words(self.value)} is known"
+
+
+@dataclass(frozen=True)
+class PicsIs(Condition):
+    """An answer of the PICS has this value."""
+
+    path: str
+    expected: Any
+
+    def holds(self, ctx: Context) -> bool:
+        return bool(look_up(ctx.pics, self.path) == self.expected)
+
+    def words(self) -> str:
+        return f"PICS {self.path} is {words(self.expected)}"
+
+
+@dataclass(frozen=True)
+class LastStatus(Condition):
+    """The last StatusNotification of a connector had one of these statuses."""
+
+    connector: Any
+    statuses: tuple[str, ...]
+
+    def holds(self, ctx: Context) -> bool:
+        return ctx.dut.status_of(resolve(self.connector, ctx)) in self.statuses
+
+    def words(self) -> str:
+        return f"connector {words(self.connector)} is {' or '.join(self.statuses)}"
+
+
+@dataclass(frozen=True)
+class CableIn(Condition):
+    """As far as hands and wire tell, a cable is in this connector."""
+
+    connector: Any
+
+    def holds(self, ctx: Context) -> bool:
+        return resolve(self.connector, ctx) in ctx.dut.cables
+
+    def words(self) -> str:
+        return f"a cable is in connector {words(self.connector)}"
+
+
+@dataclass(frozen=True)
+class TransactionRunning(Condition):
+    def holds(self, ctx: Context) -> bool:
+        return ctx.dut.transaction_id is not None
+
+    def words(self) -> str:
+        return "a transaction is running"
+
+
+@dataclass(frozen=True)
+class Goal(Condition):
+    """The campaign aims at this certificate."""
+
+    goal: str
+
+    def holds(self, ctx: Context) -> bool:
+        return ctx.goal == self.goal
+
+    def words(self) -> str:
+        return f"the goal is the {self.goal} certificate"
+
+
+@dataclass(frozen=True)
+class Not(Condition):
+    condition: Condition
+
+    def holds(self, ctx: Context) -> bool:
+        return not self.condition.holds(ctx)
+
+    def ready(self, ctx: Context) -> bool:
+        return self.condition.ready(ctx)
+
+    def words(self) -> str:
+        return f"not ({self.condition.words()})"
+
+
+@dataclass(frozen=True)
+class AllOf(Condition):
+    conditions: tuple[Condition, ...]
+
+    def holds(self, ctx: Context) -> bool:
+        return all(condition.holds(ctx) for condition in self.conditions)
+
+    def ready(self, ctx: Context) -> bool:
+        return all(condition.ready(ctx) for condition in self.conditions)
+
+    def words(self) -> str:
+        return " and ".join(condition.words() for condition in self.conditions)
+
+
+@dataclass(frozen=True)
+class AnyOf(Condition):
+    conditions: tuple[Condition, ...]
+
+    def holds(self, ctx: Context) -> bool:
+        return any(condition.holds(ctx) for condition in self.conditions)
+
+    def ready(self, ctx: Context) -> bool:
+        return all(condition.ready(ctx) for condition in self.conditions)
+
+    def words(self) -> str:
+        return " or ".join(condition.words() for condition in self.conditions)
+
+
+def same_text(actual: Any, expected: Any) -> bool:
+    """Configuration values are text on the wire: ``true``, ``True`` and the boolean are the same, ``10`` and 10 too."""
+    if isinstance(actual, Mapping | list) or actual is None:
+        return False
+    return _text(actual) == _text(expected)
+
+
+def _text(value: Any) -> str:
+    return ("true" if value else "false") if isinstance(value, bool) else str(value).strip().casefold()

@@ -1,0 +1,93 @@
+"""What the bench knows of the DUT from the conversation: a fold over it, carried from case to case."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.scenario.charge_point_state import ChargePointState
+
+
+@dataclass
+class DutState:
+    """State of the DUT (charging station) or of the simulated charge point (CSMS under test), as the wire tells."""
+
+    connected: bool = False
+    booted: bool = False
+    """A BootNotification was accepted on this or an earlier connection since the last boot."""
+    statuses: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Connector -> its last StatusNotification."""
+    since_boot: set[int] = field(default_factory=set)
+    """Connectors that have sent a StatusNotification since the last BootNotification."""
+    transactions: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Running transactions: transactionId -> the StartTransaction.req."""
+    cables: set[int] = field(default_factory=set)
+    """Connectors with a cable in, as hands and wire tell."""
+    keys: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Configuration keys as last read."""
+    next_transaction_id: int = 1001
+    boot: Mapping[str, Any] = field(default_factory=dict)
+    heartbeat_interval: int = 0
+    charge_point: ChargePointState = field(default_factory=ChargePointState)
+    """Of a CSMS under test: the charge point that the bench plays."""
+
+    @property
+    def transaction_id(self) -> int | None:
+        """The running transaction that was started last."""
+        return next(reversed(self.transactions), None)
+
+    def status_of(self, connector: int) -> str:
+        """The last status of a connector; empty if it never sent one."""
+        return str(self.statuses.get(connector, {}).get("status", ""))
+
+    def new_transaction_id(self) -> int:
+        self.next_transaction_id += 1
+        return self.next_transaction_id - 1
+
+    def call_answered(self, action: str, request: Any, answer: Any) -> None:
+        """A CALL of the charging station was answered by the central system (whoever of both is the bench)."""
+        if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
+            return
+        if action == "BootNotification" and answer.get("status") == "Accepted":
+            self.booted, self.boot = True, request
+            if isinstance(answer.get("interval"), int):
+                self.heartbeat_interval = answer["interval"]
+        elif action == "StartTransaction" and isinstance(answer.get("transactionId"), int):
+            self.transactions[answer["transactionId"]] = request
+        elif action == "StopTransaction":
+            self.transactions.pop(_hashable(request.get("transactionId")), None)
+
+    def boot_seen(self) -> None:
+        """A BootNotification arrived: the station has started anew."""
+        self.booted = False
+        self.since_boot.clear()
+
+    def status_seen(self, request: Mapping[str, Any]) -> None:
+        connector = request.get("connectorId")
+        if isinstance(connector, int):
+            self.statuses[connector] = request
+            self.since_boot.add(connector)
+
+    def configuration_read(self, reply: Any) -> list[Mapping[str, Any]]:
+        """Take over a GetConfiguration reply; returns its well-formed entries."""
+        entries = reply.get("configurationKey") if isinstance(reply, Mapping) else None
+        good = (
+            [e for e in entries if isinstance(e, Mapping) and isinstance(e.get("key"), str)]
+            if isinstance(entries, list)
+            else []
+        )
+        for entry in good:
+            self.keys[entry["key"]] = entry
+        return good
+
+    def action_done(self, action: str, arguments: Mapping[str, Any]) -> None:
+        """Hands have done something physical."""
+        if action == "PlugIn":
+            self.cables.add(arguments["connectorId"])
+        elif action == "Unplug" and arguments.get("side") == "both":
+            self.cables.discard(arguments["connectorId"])
+
+
+def _hashable(value: Any) -> Any:
+    return value if isinstance(value, int | str) else None

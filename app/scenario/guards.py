@@ -1,0 +1,83 @@
+"""Messages that must not come while something else goes on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.protocol.messages import Call
+from app.scenario import tree as t
+from app.scenario.checks import Check, evaluate
+from app.scenario.judging import Judge
+from app.scenario.values import Context
+from app.scenario.vocabulary import Never
+
+
+@dataclass
+class GuardWatch:
+    """Follows the guards of one attempt: which are active, which were broken, which ended unbroken."""
+
+    case_id: str
+    judge: Judge
+    active: dict[str, t.Guarded] = field(default_factory=dict)
+    broken: set[str] = field(default_factory=set)
+
+    def watch(self, tree: t.Tree, ctx: Context) -> None:
+        """Take note of the guards that are at the head of the tree; those that no longer are, have ended."""
+        now = {head.id: head for head in t.heads(tree, ctx) if isinstance(head, t.Guarded)}
+        for guard_id, guard in list(self.active.items()):
+            if guard_id not in now:
+                del self.active[guard_id]
+                self._ended(guard)
+        self.active.update(now)
+
+    def passed(self, tree: t.Tree, ctx: Context) -> None:
+        """Before the tree changes: guards that have just begun are known."""
+        self.active.update({head.id: head for head in t.heads(tree, ctx) if isinstance(head, t.Guarded)})
+
+    def violated(self, call: Call, frame: int, ctx: Context, tree: t.Tree) -> bool:
+        """Whether a CALL that no step was waiting for is one that a guard forbids. It is then on the record."""
+        self.passed(tree, ctx)
+        found = False
+        for guard in self.active.values():
+            for never in guard.never:
+                if self._is(never, call, ctx):
+                    found = True
+                    self.broken.add(f"{guard.id}/{never.number}")
+                    text = never.text or f"{never.action} does not come"
+                    self.judge.check(
+                        f"{never.number}.never",
+                        never.number,
+                        "failed",
+                        never.severity,
+                        text,
+                        f"no {never.action}",
+                        call.action,
+                        frame=frame,
+                    )
+        return found
+
+    def forget(self) -> None:
+        """A new phase begins: guards of the old one that are still active have ended."""
+        self.active.clear()
+
+    def _ended(self, guard: t.Guarded) -> None:
+        for never in guard.never:
+            if f"{guard.id}/{never.number}" not in self.broken:
+                text = never.text or f"{never.action} does not come"
+                self.judge.check(
+                    f"{never.number}.never",
+                    never.number,
+                    "held",
+                    never.severity,
+                    text,
+                    f"no {never.action}",
+                    "none came",
+                )
+
+    @staticmethod
+    def _is(never: Never, call: Call, ctx: Context) -> bool:
+        if never.action not in ("*", call.action):
+            return False
+        return all(
+            evaluate(Check(path, "equal", wanted), call.payload, ctx).held for path, wanted in never.match.items()
+        )

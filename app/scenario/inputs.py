@@ -1,0 +1,88 @@
+"""Everything the runner is ever told. Each input stands in the case file, so a verdict can be reached again from it.
+
+Times: ``at_ns`` monotonic, ``utc_ns`` UTC nanoseconds; for a frame both are those of its stamp.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.protocol.messages import Message
+from app.scenario.intake import Incoming
+
+
+@dataclass(frozen=True)
+class Input:
+    at_ns: int
+    utc_ns: int
+
+
+@dataclass(frozen=True)
+class FrameIn(Input):
+    """A frame of the DUT."""
+
+    seq: int
+    uncertainty_ns: int
+    incoming: Incoming
+
+
+@dataclass(frozen=True)
+class FrameOut(Input):
+    """A frame of the bench has left, and this is its place and stamp."""
+
+    seq: int
+    uncertainty_ns: int
+    message: Message
+
+
+@dataclass(frozen=True)
+class SendFailed(Input):
+    """A frame could not leave, because the connection is down."""
+
+    message_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class LinkUp(Input):
+    seq: int
+
+
+@dataclass(frozen=True)
+class LinkDown(Input):
+    seq: int
+    initiator: str
+    code: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class HandsAnswered(Input):
+    """The hands have answered a prompt: ``done``, ``cannot``, ``yes``, ``no`` or ``failed`` (the hands themselves)."""
+
+    prompt_id: int
+    how: str
+    by: str
+    reason: str = ""
+    device: str = ""
+
+
+@dataclass(frozen=True)
+class Tick(Input):
+    """Time has passed; the socket was drained before."""
+
+
+@dataclass(frozen=True)
+class Stop(Input):
+    """The tester ends the case: ``now`` or ``after step``."""
+
+    how: str
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class BenchFailed(Input):
+    """The bench itself failed."""
+
+    text: str

@@ -1,0 +1,121 @@
+"""The checks of one attempt, and the machine's verdict that follows from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.events import CheckMade, Event, VerdictReached
+from app.verdict import Verdict
+
+DOCUMENT = "test case document 2024-04"
+
+
+@dataclass
+class Judge:
+    """Collects the checks of one attempt and derives the machine's verdict.
+
+    A check of the severity ``fail`` that failed makes FAIL; one of ``precondition`` that failed, or one of ``fail`` that
+    is uncertain, makes INCONCLUSIVE; ``warn`` never does anything. FAIL outweighs INCONCLUSIVE: what was wrong stays wrong.
+    """
+
+    case_id: str
+    attempt: int
+    reference: str
+    emit: Callable[[Event], None]
+    failed: list[CheckMade] = field(default_factory=list)
+    unmet: list[CheckMade] = field(default_factory=list)
+    uncertain: list[CheckMade] = field(default_factory=list)
+    held: int = 0
+    error: str = ""
+    _seen_general: set[str] = field(default_factory=set)
+
+    def check(
+        self,
+        check_id: str,
+        step_id: str,
+        outcome: str,
+        severity: str,
+        text: str,
+        expected: Any,
+        actual: Any,
+        *,
+        reference: str = "",
+        frame: int = 0,
+    ) -> None:
+        """Record one check. ``outcome`` is ``held``, ``failed`` or ``uncertain``."""
+        made = CheckMade(
+            self.case_id,
+            self.attempt,
+            check_id,
+            step_id,
+            outcome,
+            severity,
+            text,
+            expected,
+            actual,
+            reference or f"{self.reference}, {DOCUMENT}",
+            frame,
+        )
+        self.emit(made)
+        if check_id.startswith("general."):
+            self._seen_general.add(check_id)
+        if outcome == "held":
+            self.held += 1
+        elif outcome == "uncertain":
+            if severity != "warn":
+                self.uncertain.append(made)
+        elif severity == "fail":
+            self.failed.append(made)
+        elif severity == "precondition":
+            self.unmet.append(made)
+
+    def hold_general(self, check_id: str, text: str, reference: str, frames: int) -> None:
+        """A general rule that nothing in the attempt has broken."""
+        if check_id not in self._seen_general:
+            self.check(check_id, "", "held", "fail", text, "no violation", f"{frames} frames", reference=reference)
+
+    def verdict(self, completed: bool, why_not: str) -> VerdictReached:
+        """The machine's verdict. ``why_not`` says why the steps were not completed, if they were not."""
+        if self.error:
+            return self._reached(Verdict.ERROR, f"The bench failed: {self.error}")
+        if self.failed:
+            return self._reached(Verdict.FAIL, explain(self.failed[0]), self.failed[0])
+        if self.unmet:
+            return self._reached(Verdict.INCONCLUSIVE, explain(self.unmet[0]), self.unmet[0])
+        if self.uncertain:
+            first = self.uncertain[0]
+            return self._reached(
+                Verdict.INCONCLUSIVE, f"{explain(first)}: closer to the limit than the time is certain", first
+            )
+        if not completed:
+            return self._reached(Verdict.INCONCLUSIVE, why_not or "The case was not completed.")
+        return self._reached(Verdict.PASS, f"{self.held} of {self.held} checks held")
+
+    def _reached(self, value: Verdict, reason: str, check: CheckMade | None = None) -> VerdictReached:
+        return VerdictReached(
+            self.case_id,
+            self.attempt,
+            "machine",
+            value.value,
+            reason,
+            "OCPP Bench",
+            step_id=check.step_id if check else "",
+            check_id=check.check_id if check else "",
+            frame=check.frame if check else 0,
+        )
+
+
+def explain(check: CheckMade) -> str:
+    """A failed check in one sentence: where, what was expected, what came, in which frame, by which document."""
+    step = f"step {check.step_id}: " if check.step_id else ""
+    frame = f", frame {check.frame}" if check.frame else ""
+    return (
+        f"{step}{check.text}: expected {_short(check.expected)}, got {_short(check.actual)}{frame} ({check.reference})"
+    )
+
+
+def _short(value: Any) -> str:
+    text = f'"{value}"' if isinstance(value, str) and " " not in value and value != "absent" else str(value)
+    return text if len(text) <= 200 else text[:197] + "..."

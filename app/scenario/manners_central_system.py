@@ -1,0 +1,40 @@
+"""How a correct Central System answers the CALLs of a charging station (OCPP 1.6 section 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.scenario.values import Context, iso
+
+
+def answer(action: str, request: Mapping[str, Any], ctx: Context) -> dict[str, Any]:
+    """The payload of the reply. Id tags are judged by the campaign's parameters."""
+    match action:
+        case "BootNotification":
+            interval = ctx.parameters["heartbeat_interval"]
+            return {"status": "Accepted", "currentTime": iso(ctx.utc_ns), "interval": interval}
+        case "Heartbeat":
+            return {"currentTime": iso(ctx.utc_ns)}
+        case "Authorize":
+            return {"idTagInfo": id_tag_info(request.get("idTag"), ctx)}
+        case "StartTransaction":
+            info = id_tag_info(request.get("idTag"), ctx)
+            return {"transactionId": ctx.dut.new_transaction_id(), "idTagInfo": info}
+        case "StopTransaction":
+            return {"idTagInfo": id_tag_info(request["idTag"], ctx)} if "idTag" in request else {}
+        case "DataTransfer":
+            return {"status": "UnknownVendorId"}
+        case "SignCertificate":
+            return {"status": "Rejected"}
+        case _:
+            return {}
+
+
+def id_tag_info(id_tag: Any, ctx: Context) -> dict[str, Any]:
+    """Status of an id tag as the campaign's parameters say; an unknown one is Invalid (OCPP 1.6 section 7.2)."""
+    p = ctx.parameters
+    if id_tag in (p["valid_id_tag"], p["valid_id_tag_2"]):
+        return {"status": "Accepted", "parentIdTag": p["parent_id_tag"]}
+    refused = {p["blocked_id_tag"]: "Blocked", p["expired_id_tag"]: "Expired"}
+    return {"status": refused.get(id_tag, "Invalid")}

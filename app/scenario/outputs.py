@@ -1,0 +1,66 @@
+"""Everything the runner asks for. The engine carries it out in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.events import Event
+from app.protocol.messages import Message
+
+
+@dataclass(frozen=True)
+class Output:
+    """Base class of all outputs."""
+
+
+@dataclass(frozen=True)
+class Transmit(Output):
+    """Send this message."""
+
+    message: Message
+    action: str
+
+
+@dataclass(frozen=True)
+class Emit(Output):
+    """Put this event on the record."""
+
+    event: Event
+
+
+@dataclass(frozen=True)
+class Show(Output):
+    """Ask the hands. The engine adds the wording."""
+
+    prompt_id: int
+    step_id: str
+    kind: str
+    """``ACT`` or ``OBSERVE``."""
+    action: str
+    arguments: dict[str, Any]
+    watch: str
+    clock: str = ""
+    deadline_ns: int = 0
+    consequence: str = ""
+
+
+@dataclass(frozen=True)
+class Withdraw(Output):
+    """The prompt is over without an answer: the wire closed it (``seen``), or the case ended (``withdrawn``)."""
+
+    prompt_id: int
+
+
+@dataclass(frozen=True)
+class GiveUp(Output):
+    """The reply to this CALL is not waited for any longer."""
+
+    message_id: str
+
+
+@dataclass(frozen=True)
+class LinkOrder(Output):
+    """Act on the connection: ``cut``, ``restore``, ``close`` or ``reconnect``."""
+
+    what: str

@@ -1,0 +1,129 @@
+"""What every case does before its first step and after its last, so that no scenario has to say it.
+
+Preconditions of section 1.3 of the test case document are verified; configuration states are set, and put back, and both
+are read again from the station.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.scenario.checks import key_value, one_of
+from app.scenario.conditions import (
+    AllOf,
+    AnyOf,
+    Condition,
+    KeyIs,
+    KeyKnown,
+    Known,
+    LastStatus,
+    Not,
+    PicsIs,
+    TransactionRunning,
+)
+from app.scenario.values import EACH, AsText, Context, KeyValue, look_up
+from app.scenario.vocabulary import (
+    Node,
+    Scenario,
+    Sequence,
+    Verify,
+    each_connector,
+    send,
+    when,
+)
+
+MODE_1_2_ONLY = "Mode 1/2-only Charging Station"
+
+
+def prepare(scenario: Scenario) -> list[Node]:
+    """Preconditions, configuration states, then the reusable states the case begins in."""
+    if scenario.utility:
+        return list(scenario.before)
+    nodes: list[Node] = []
+    if scenario.role == "charging-station":
+        if scenario.idle_first:
+            nodes += _idle()
+        nodes.append(_empty_cache())
+        nodes += _configure(scenario)
+    return [*nodes, *scenario.before]
+
+
+def restore(scenario: Scenario) -> list[Node]:
+    """Bring the DUT back: put back every configuration key that was changed, and read them again."""
+    wanted: dict[str, object] = {setting.key: setting.value for setting in scenario.configuration}
+    keys = _keys(scenario)
+    nodes: list[Node] = [*scenario.after]
+    for key in keys:
+        old = KeyValue("before", key)
+        changed: Condition = Known(old)
+        if key in wanted:
+            changed = AllOf((Known(old), Not(KeyIs("before", key, wanted[key]))))
+        put_back = send("ChangeConfiguration", "", checks=[one_of("status", "Accepted")], key=key, value=old)
+        nodes.append(when(changed, put_back))
+    if keys:
+        checks = [key_value(key, KeyValue("before", key), when=Known(KeyValue("before", key))) for key in keys]
+        any_known = AnyOf(tuple(Known(KeyValue("before", key)) for key in keys))
+        nodes.append(when(any_known, send("GetConfiguration", "", checks=checks, key=keys)))
+    return nodes
+
+
+def same_evse(ctx: Context) -> Collection[int]:
+    """Connectors that share the EVSE of the connector under test, as the PICS says."""
+    connector = ctx.parameters["connector"]
+    groups = look_up(ctx.pics, "beyond_the_form.connectors_per_evse")
+    if not isinstance(groups, list | tuple):
+        return ()
+    return {c for group in groups if isinstance(group, list | tuple) and connector in group for c in group} - {
+        connector
+    }
+
+
+def mode_1_2(ctx: Context) -> bool:
+    return bool(look_up(ctx.pics, "general.product_subtype") == MODE_1_2_ONLY)
+
+
+def _idle() -> list[Node]:
+    available = Verify(
+        "",
+        LastStatus(EACH, ("Available",)),
+        "connector {each} is Available",
+        "Free the connector (unplug, end the transaction, clear the fault) and run the case again.",
+    )
+    return [
+        Verify(
+            "", Not(TransactionRunning()), "no transaction is running", "Stop the transaction and run the case again."
+        ),
+        each_connector(available, zero=False),
+    ]
+
+
+def _empty_cache() -> Node:
+    # A station without a cache answers Rejected (errata 3.23) or a CALLERROR; both leave nothing behind.
+    return when(Not(PicsIs("optional_features.authorization_cache", False)), send("ClearCache", "", callerror=("any",)))
+
+
+def _keys(scenario: Scenario) -> list[str]:
+    """Every key that the case sets or changes."""
+    return [*(setting.key for setting in scenario.configuration), *scenario.changes]
+
+
+def _configure(scenario: Scenario) -> list[Node]:
+    if not _keys(scenario):
+        return []
+    nodes: list[Node] = [send("GetConfiguration", "", save="before", key=_keys(scenario))]
+    for setting in scenario.configuration:
+        change = send(
+            "ChangeConfiguration",
+            "",
+            checks=[one_of("status", "Accepted")],
+            key=setting.key,
+            value=AsText(setting.value),
+        )
+        known = KeyKnown("before", setting.key)
+        missing: Node = (
+            Sequence(())
+            if setting.if_implemented
+            else Verify("", known, f"the station has the key {setting.key}", "The case needs this key to be set.")
+        )
+        nodes.append(when(known, when(Not(KeyIs("before", setting.key, setting.value)), change), missing))
+    return nodes

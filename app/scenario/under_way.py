@@ -1,0 +1,53 @@
+"""Steps that have begun and are not over: CALLs without a reply, prompts without an answer, waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.scenario.tree import Leaf
+
+
+@dataclass
+class UnderWay:
+    """One step of the bench or of the hands that has begun."""
+
+    leaf: Leaf
+    deadline_ns: int | None = None
+    """None: no time limit (a person takes the time that is needed)."""
+    message_id: str = ""
+    prompt_id: int = 0
+    sent_at_ns: int = 0
+    payload: Any = None
+
+
+@dataclass
+class Expected:
+    """A message that is waited for."""
+
+    leaf: Leaf
+    armed_at_ns: int
+    deadline_ns: int
+    """0 while it is only expected early: its time has not begun."""
+    early: bool = False
+
+
+@dataclass
+class Board:
+    """Everything under way and expected, by leaf id."""
+
+    under_way: dict[str, UnderWay] = field(default_factory=dict)
+    expected: dict[str, Expected] = field(default_factory=dict)
+
+    def call(self, message_id: str) -> UnderWay | None:
+        return next((u for u in self.under_way.values() if u.message_id == message_id), None)
+
+    def prompt(self, prompt_id: int) -> UnderWay | None:
+        return next((u for u in self.under_way.values() if u.prompt_id == prompt_id and prompt_id), None)
+
+    def call_open(self) -> bool:
+        return any(u.message_id for u in self.under_way.values())
+
+    def clear(self) -> None:
+        self.under_way.clear()
+        self.expected.clear()

@@ -1,0 +1,34 @@
+"""TC_005_1_CS: the cable is taken out on the EV's side; the station stops and unlocks."""
+
+from app.scenario.checks import equal, same, warn
+from app.scenario.values import Captured
+from app.scenario.vocabulary import CONNECTOR, Scenario, Setting, any_order, receive, unplug
+from testplans.ocpp16.charging_station.states import charging
+
+SCENARIO = Scenario(
+    id="TC_005_1_CS",
+    role="charging-station",
+    table=8,
+    title="EV Side Disconnected - stop and unlock",
+    purpose="The station stops the transaction when the cable is taken out on the EV's side and it is configured to do so.",
+    configuration=(
+        Setting("MinimumStatusDuration", "0", if_implemented=True),
+        Setting("StopTransactionOnEVSideDisconnect", True),
+        Setting("UnlockConnectorOnEVSideDisconnect", True),
+    ),
+    before=(charging(),),
+    steps=(
+        unplug("EV"),
+        any_order(
+            receive(
+                "StopTransaction",
+                "1",
+                checks=[
+                    equal("reason", "EVDisconnected"),
+                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                ],
+            ),
+            receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
+        ),
+    ),
+)

@@ -1,0 +1,37 @@
+"""TC_068_CS: a transaction is stopped by the id tag that started it, and by no other."""
+
+from app.scenario.checks import same, warn
+from app.scenario.values import Captured, Param
+from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, guard, identify, never, receive, sequence, wait
+from testplans.ocpp16.charging_station.states import VALID, charging, others_occupied
+
+SCENARIO = Scenario(
+    id="TC_068_CS",
+    role="charging-station",
+    table=6,
+    title="Stop transaction - IdTag in StopTransaction matches IdTag in StartTransaction",
+    purpose="The station stops the transaction only for the id tag that started it.",
+    before=(others_occupied(), charging()),
+    steps=(
+        guard(
+            sequence(
+                identify(Param("valid_id_tag_2")),
+                wait(Param("transaction_duration"), "the other card may change nothing"),
+            ),
+            never("Authorize", "1.authorize", text="the other card causes no Authorize"),
+            never("StopTransaction", "1.stop", text="the other card does not stop the transaction"),
+        ),
+        identify(VALID),
+        any_order(
+            receive(
+                "StopTransaction",
+                "3",
+                checks=[
+                    same("idTag", Captured("start.idTag")),
+                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                ],
+            ),
+            receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing"),
+        ),
+    ),
+)

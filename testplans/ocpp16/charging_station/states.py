@@ -1,0 +1,130 @@
+"""Reusable states of the document for a charging station (tables 103 to 111), and how it boots."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.scenario.checks import equal, one_of
+from app.scenario.conditions import KeyIs, KeyKnown, LastStatus, Not, PicsIs
+from app.scenario.values import EACH, Param
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    DOCUMENT,
+    Node,
+    any_order,
+    each_connector,
+    identify,
+    optional,
+    plug_in,
+    receive,
+    send,
+    sequence,
+    use,
+    when,
+)
+
+VALID = Param("valid_id_tag")
+ACCEPTED = {"idTagInfo.status": "Accepted"}
+
+
+def authorized(id_tag: Any = VALID) -> Node:
+    """Table 104. Saves ``authorized``. Preparing is expected only if the connector was not Preparing already."""
+    return use(
+        "Authorized",
+        sequence(
+            identify(id_tag),
+            any_order(
+                receive("Authorize", "1", checks=[equal("idTag", id_tag)], answer=ACCEPTED, save="authorized"),
+                when(
+                    Not(LastStatus(CONNECTOR, ("Preparing",))),
+                    receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing"),
+                ),
+            ),
+        ),
+        table=104,
+    )
+
+
+def charging(id_tag: Any = VALID) -> Node:
+    """Table 105: plug in first, remote start. Saves ``start``.
+
+    Authorize is expected as AuthorizeRemoteTxRequests says; where the station does not tell the key, either is accepted.
+    """
+    authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=ACCEPTED)
+    return use(
+        "Charging",
+        sequence(
+            send("GetConfiguration", "1", "2", key=["AuthorizeRemoteTxRequests"], save="remote_authorization"),
+            plug_in(),
+            when(
+                Not(LastStatus(CONNECTOR, ("Reserved",))),
+                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing"),
+            ),
+            send(
+                "RemoteStartTransaction",
+                "5",
+                "6",
+                connectorId=CONNECTOR,
+                idTag=id_tag,
+                checks=[equal("status", "Accepted")],
+            ),
+            when(
+                LastStatus(CONNECTOR, ("Reserved",)),
+                receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
+            ),
+            remote_authorization("remote_authorization", authorize),
+            any_order(
+                receive(
+                    "StartTransaction",
+                    "11",
+                    checks=[equal("connectorId", CONNECTOR), equal("idTag", id_tag)],
+                    answer=ACCEPTED,
+                    save="start",
+                ),
+                receive("StatusNotification", "13", connectorId=CONNECTOR, status="Charging"),
+            ),
+        ),
+        table=105,
+    )
+
+
+def remote_authorization(snapshot: str, authorize: Node) -> Node:
+    """Authorize before a remote start: as the key AuthorizeRemoteTxRequests in a saved reply says."""
+    key = "AuthorizeRemoteTxRequests"
+    return when(
+        KeyKnown(snapshot, key),
+        when(KeyIs(snapshot, key, True), authorize),
+        optional(authorize, DOCUMENT),
+    )
+
+
+def others_occupied() -> Node:
+    """Prerequisite of tables 6 and 7: one reader for several connectors, so all others are made occupied."""
+    occupy = sequence(plug_in(EACH), receive("StatusNotification", "", connectorId=EACH, status="Preparing"))
+    return when(
+        PicsIs("beyond_the_form.one_reader_for_several_connectors", True),
+        each_connector(occupy, zero=False, special={CONNECTOR: sequence()}),
+    )
+
+
+def boot_accepted(number: str, **more: Any) -> Node:
+    """BootNotification after a reset or a power cycle, accepted with the configured heartbeat interval."""
+    answer = {"status": "Accepted", "interval": Param("heartbeat_interval")}
+    return receive("BootNotification", number, answer=answer, reconnects=True, save="boot", **more)
+
+
+def all_available(number: str, special: Any = None) -> Node:
+    """A StatusNotification for every connector and for connector 0 (errata sheet v4.0, section 3.22)."""
+    available = receive("StatusNotification", number, connectorId=EACH, status="Available")
+    return each_connector(available, special=special)
+
+
+def change_availability(kind: str, number: str, reply_number: str, connector: Any = CONNECTOR) -> Node:
+    return send(
+        "ChangeAvailability",
+        number,
+        reply_number,
+        connectorId=connector,
+        type=kind,
+        checks=[one_of("status", "Accepted")],
+    )

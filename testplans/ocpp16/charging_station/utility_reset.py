@@ -1,0 +1,53 @@
+"""000_RESET: brings the station to a basic idle state between cases; it must pass (procedure V1.1.4, sections 7.2.2, 7.3).
+
+Cables that are in are taken out first, connectors that come back Unavailable are made available again.
+"""
+
+from app.scenario.checks import equal
+from app.scenario.conditions import AllOf, CableIn, LastStatus, Not, PicsIs, TransactionRunning
+from app.scenario.values import EACH
+from app.scenario.vocabulary import Scenario, Verify, each_connector, receive, send, sequence, unplug, when
+from testplans.ocpp16.charging_station.states import boot_accepted
+
+_DETACHED = when(
+    CableIn(EACH),
+    # A fixed cable stays in the station; on the EV's side is then all that can be taken out.
+    when(PicsIs("general.fixed_cable", True), unplug("EV", EACH), unplug("both", EACH)),
+)
+_REPORTED = receive("StatusNotification", "5", connectorId=EACH)
+_OPERATIVE = when(
+    LastStatus(EACH, ("Unavailable",)),
+    sequence(
+        send("ChangeAvailability", "7", "8", connectorId=EACH, type="Operative", checks=[equal("status", "Accepted")]),
+        receive("StatusNotification", "9", connectorId=EACH, status="Available"),
+    ),
+)
+
+SCENARIO = Scenario(
+    id="000_RESET",
+    role="charging-station",
+    table=0,
+    title="Reset to idle",
+    purpose="Set the station to a basic idle state, so that cases do not influence each other.",
+    utility=True,
+    quiet=False,
+    steps=(
+        each_connector(_DETACHED, zero=False),
+        send("Reset", "1", "2", type="Hard", checks=[equal("status", "Accepted")]),
+        boot_accepted("3"),
+        each_connector(_REPORTED, zero=True, zero_optional=True),
+        each_connector(_OPERATIVE, zero=False),
+        each_connector(
+            Verify(
+                "",
+                LastStatus(EACH, ("Available",)),
+                "connector {each} is Available",
+                "Look at the connector: unplug the cable, clear the fault.",
+            ),
+            zero=False,
+        ),
+        Verify(
+            "", AllOf((Not(TransactionRunning()),)), "no transaction is running", "Stop the transaction at the station."
+        ),
+    ),
+)

@@ -1,0 +1,36 @@
+"""TC_001_CSMS: the charge point boots, reports its connectors and sends heartbeats."""
+
+from app.scenario.checks import present
+from app.scenario.conditions import AtMost
+from app.scenario.values import Captured, Greatest, Param
+from app.scenario.vocabulary import Scenario, Verify, link, repeat, send, sequence, wait
+from testplans.ocpp16.csms.states import all_available, boot
+
+# An interval of 0 leaves the choice to the charge point (OCPP 1.6 section 6.6).
+INTERVAL = Greatest((Captured("boot.interval"), 1))
+
+SCENARIO = Scenario(
+    id="TC_001_CSMS",
+    role="csms",
+    table=117,
+    title="Cold Boot Charge Point",
+    purpose="The management system handles the boot of a charge point.",
+    steps=(
+        link("reconnect"),
+        boot("1", "2"),
+        all_available("3", "4"),
+        Verify(
+            "",
+            AtMost(INTERVAL, Param("heartbeat_wait_limit")),
+            "the heartbeat interval of the management system is short enough to wait for",
+            "Set a shorter interval in the management system, or raise heartbeat_wait_limit.",
+        ),
+        repeat(
+            sequence(
+                wait(INTERVAL, "the heartbeat interval"),
+                send("Heartbeat", "5", "6", checks=[present("currentTime")]),
+            ),
+            Param("heartbeats"),
+        ),
+    ),
+)
