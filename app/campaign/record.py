@@ -50,6 +50,8 @@ class PromptRecord:
     shown_mono_ns: int
     closed: ev.PromptClosed | None = None
     closed_utc_ns: int = 0
+    shown_seq: int = 0
+    closed_seq: int = 0
 
 
 @dataclass
@@ -227,7 +229,7 @@ class CampaignRecord:
             attempt.statuses.append(event)
 
     def _on_PromptShown(self, recorded: Recorded, event: ev.PromptShown) -> None:
-        prompt = PromptRecord(event, recorded.utc_ns, recorded.mono_ns)
+        prompt = PromptRecord(event, recorded.utc_ns, recorded.mono_ns, shown_seq=recorded.seq)
         self.open_prompts[event.prompt_id] = prompt
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.prompts.append(prompt)
@@ -235,7 +237,7 @@ class CampaignRecord:
     def _on_PromptClosed(self, recorded: Recorded, event: ev.PromptClosed) -> None:
         prompt = self.open_prompts.pop(event.prompt_id, None)
         if prompt is not None:
-            prompt.closed, prompt.closed_utc_ns = event, recorded.utc_ns
+            prompt.closed, prompt.closed_utc_ns, prompt.closed_seq = event, recorded.utc_ns, recorded.seq
 
     def _on_ConfigurationRecorded(self, _: Recorded, event: ev.ConfigurationRecorded) -> None:
         self.keys[event.key] = event

@@ -29,6 +29,7 @@ from app.campaign.record import CampaignRecord
 from app.verdict import Verdict
 
 __all__ = [
+    "FUNCTIONALITIES",
     "MUST_REJECT",
     "NOBODY",
     "REJECTED_AS_REQUIRED",

@@ -3,7 +3,6 @@ performance, test configuration, statement of approval)."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from app.campaign.results import FunctionalityResult
@@ -16,7 +15,7 @@ from app.report.text import ellipsis, grouped, milliseconds, plural
 from app.report.theme import LABEL, LOOKS, MARGIN, NOTE, STRONG, TITLE, VALUE, WIDTH, Style, px
 
 DESCRIPTIONS: Mapping[str, str] = {
-    "CORE": "Booting, authorization, configuration, transactions, remote control",
+    "CORE": "Boot, authorization, configuration, transactions, remote control",
     "FIRMWARE_MANAGEMENT": "Remote firmware update and diagnostics file",
     "SMART_CHARGING": "All profile purposes, with stacking",
     "RESERVATION": "Reserving a connector",
@@ -63,8 +62,8 @@ def _summary(model: ReportModel) -> list[tuple[str, str]]:
 
 def _functionalities(model: ReportModel) -> list[Block]:
     columns = [
-        Column(300, "Functionality", VALUE), Column(162, "Result", STRONG), Column(402, "Description", NOTE),
-        Column(200, "Required cases", NOTE),
+        Column(300, "Functionality", VALUE), Column(162, "Result", STRONG), Column(442, "Description", NOTE),
+        Column(160, "Required cases", NOTE),
     ]  # fmt: skip
     rows = []
     for item in model.result.functionalities:
@@ -82,7 +81,7 @@ def _functionalities(model: ReportModel) -> list[Block]:
 def _cases(item: FunctionalityResult) -> str:
     if item.state == "Not supported":
         return "not supported"
-    parts = [f"{item.passed} of {item.required} passed"]
+    parts = [f"{item.passed} of {item.required}"]
     parts += [f"{item.failed} failed"] if item.failed else []
     parts += [f"{len(item.conflicts)} in conflict"] if item.conflicts else []
     return ", ".join(parts)
@@ -115,7 +114,7 @@ def _configuration(model: ReportModel) -> list[tuple[str, str]]:
     return [
         ("Tool", f"OCPP Bench {opened.product_version}"),
         ("Test plans", f"{opened.testplans_revision}, {opened.testplans_hash[:8]}"),
-        ("Milliseconds in timestamps", f"PICS {stated or 'not stated'}, observed {observed_milliseconds(model)}"),
+        ("Milliseconds in timestamps", f"PICS {stated or 'not stated'}, observed {model.measures.milliseconds}"),
         ("OCPP settings changed", f"{plural(len(changed), 'key')}, listed per case" if changed else "none"),
         ("Hands", {"window": "a person, at the window", "terminal": "a person, at the terminal",
                    "simulated": "the simulated device"}.get(opened.hands, opened.hands)),
@@ -123,20 +122,6 @@ def _configuration(model: ReportModel) -> list[tuple[str, str]]:
         ("Tester", str(opened.tester.get("name") or "")),
         ("Bench faults", faults),
     ]  # fmt: skip
-
-
-_TIMESTAMP = re.compile(rb'"(?:timestamp|currentTime)"\s*:\s*"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?')
-
-
-def observed_milliseconds(model: ReportModel) -> str:
-    """Whether timestamps that the DUT sent have decimals of the second: yes, no, sometimes, or nothing seen."""
-    seen = {
-        bool(match.group(1))
-        for frame in model.record.frames
-        if frame.frame.direction == "in"
-        for match in _TIMESTAMP.finditer(frame.raw[:100_000])
-    }
-    return "no timestamp" if not seen else "sometimes" if len(seen) == 2 else "yes" if seen.pop() else "no"
 
 
 class AbstractTitle(Block):
@@ -151,14 +136,14 @@ class AbstractTitle(Block):
         result = self.model.result
         look = LOOKS[result.state]
         pen.tracked(MARGIN, top + px(38), "Abstract of test report", TITLE, -0.018)
-        note = "OCPP 1.6 edition 2 with errata sheet v4.0. Full report and evidence on the following pages."
+        note = f"OCPP 1.6 edition 2 with errata sheet v4.0. Full report and evidence: pages 2 to {pen.count}."
         pen.text(MARGIN, top + px(73), note, Style(fonts.SANS, px(17), theme.TEXT2))
-        width, height = px(290), px(78)
+        width, height = px(326), px(78)
         left = MARGIN + WIDTH - width
         pen.box(left, top - px(2), width, height, radius=px(8), fill=look.tint)
         pen.glyph(look.shape, left + px(22), top + px(37), px(34), look.colour)
         pen.text(left + px(74), top + px(35), result.state.upper(), Style(fonts.BOLD, px(26), look.colour))
-        line = f"{result.passed} of {result.required} required cases"
+        line = f"{result.passed} of {result.required} required cases passed"
         pen.text(left + px(74), top + px(60), line, Style(fonts.MEDIUM, px(15), theme.TEXT))
 
 
@@ -212,6 +197,3 @@ def _party(sign_off: SignOff | None, known: Mapping[str, object]) -> dict[str, s
     if sign_off is not None:
         return {name: str(getattr(sign_off, name) or "") for name in (*Approval.ROWS, "date")}
     return {name: str(known.get(name) or "") for name in Approval.ROWS}
-
-
-__all__ = ["abstract", "observed_milliseconds", "performance_table"]

@@ -29,6 +29,8 @@ class Cell(NamedTuple):
     link: str = ""
     page_of: str = ""
     """Print the page number of this anchor instead of the text."""
+    note: str = ""
+    """Smaller words below the text."""
 
 
 class Column(NamedTuple):
@@ -38,6 +40,10 @@ class Column(NamedTuple):
     head: str = ""
     style: Style = BODY
     align: str = "left"
+
+
+Lines = list[tuple[str, Style]]
+"""The wrapped lines of a cell, each with its style."""
 
 
 class Space(Block):
@@ -53,17 +59,17 @@ class Title(Block):
     def __init__(self, title: str, subtitle: str = "", *, section: str, anchor: str = "", room: float = WIDTH) -> None:
         self.lines = wrap(title, TITLE.font, TITLE.size, room)
         self.notes = wrap(subtitle, NOTE.font, px(17), room) if subtitle else []
-        self.height = px(46) * len(self.lines) + px(26) * len(self.notes) + px(16)
+        self.height = px(46) * len(self.lines) + px(26) * len(self.notes) + px(10)
         self.keep, self.section, self.anchor = True, section, anchor
         self.outline = (0, title)
-        self.space = px(40)
+        self.space, self.need = px(56), px(900)
 
     def draw(self, pen: Pen, top: float) -> None:
         y = top + px(36)
         for line in self.lines:
             pen.tracked(MARGIN, y, line, TITLE, -0.018)
             y += px(46)
-        y -= px(3)
+        y -= px(10)
         for line in self.notes:
             pen.text(MARGIN, y, line, Style(NOTE.font, px(17), theme.TEXT2))
             y += px(26)
@@ -123,12 +129,14 @@ class Row(Block):
     def __init__(
         self,
         columns: Sequence[Column],
-        cells: Sequence[tuple[Cell, list[str]]],
+        cells: Sequence[tuple[Cell, Lines]],
         *,
         rule: Color | None = theme.LINE2,
         padding: float = ROW_PADDING,
         fill: Color | None = None,
+        bracket: str = "",
     ) -> None:
+        self.bracket = bracket
         self.columns, self.cells, self.rule, self.padding, self.fill = columns, cells, rule, padding, fill
         leading = max(
             (_style(c, col).leading for (c, _), col in zip(cells, columns, strict=True)), default=BODY.leading
@@ -150,18 +158,31 @@ class Row(Block):
                 pen.glyph(cell.glyph, x, top + self.padding + self.leading * 0.5, size, cell.colour or style.colour)
                 text_x += size + px(9)
             if cell.page_of:
-                lines = [str(pen.pages.get(cell.page_of, "–"))]
-            for line in lines:
+                lines = [(str(pen.pages.get(cell.page_of, "–")), style)]
+            for line, line_style in lines:
                 if column.align == "right":
-                    pen.text(x + room - CELL_GAP, baseline, line, style, "right")
+                    end = x + room - (CELL_GAP if column is not self.columns[-1] else 0)
+                    pen.text(end, baseline, line, line_style, "right")
                 else:
-                    pen.text(text_x, baseline, line, style)
+                    pen.text(text_x, baseline, line, line_style)
                 baseline += self.leading
             if target := cell.link or cell.page_of:
                 pen.link(target, x, top, room, self.height)
             x += room
         if self.rule is not None:
             pen.line(MARGIN, top + self.height, MARGIN + WIDTH, top + self.height, self.rule)
+        if self.bracket:
+            self._draw_bracket(pen, top)
+
+    def _draw_bracket(self, pen: Pen, top: float) -> None:
+        x, start, end = MARGIN + px(28), top, top + self.height
+        if self.bracket == "first":
+            start += px(6)
+            pen.line(x, start, x + px(5), start, theme.TEXT3, 0.7)
+        elif self.bracket == "last":
+            end -= px(6)
+            pen.line(x, end, x + px(5), end, theme.TEXT3, 0.7)
+        pen.line(x, start, x, end, theme.TEXT3, 0.7)
 
 
 def _style(cell: Cell, column: Column) -> Style:
@@ -172,12 +193,16 @@ def make_rows(
     columns: Sequence[Column], cells: Sequence[Cell | str], *, padding: float = ROW_PADDING, fill: Color | None = None
 ) -> Iterator[Row]:
     """The row for these cells, continued in further rows if it is very long."""
-    wrapped: list[tuple[Cell, list[str]]] = []
+    wrapped: list[tuple[Cell, Lines]] = []
     for value, column in zip(cells, columns, strict=True):
         cell = value if isinstance(value, Cell) else Cell(value)
         style = _style(cell, column)
         room = px(column.width) - CELL_GAP - (px(27) if cell.glyph else 0)
-        lines = wrap(cell.text, style.font, style.size, room) if cell.text or cell.glyph or cell.page_of else []
+        texts = wrap(cell.text, style.font, style.size, room) if cell.text or cell.glyph or cell.page_of else []
+        lines = [(line, style) for line in texts]
+        if cell.note:
+            small = Style(style.font if style.font == fonts.MONO else NOTE.font, style.size * 0.94, NOTE.colour)
+            lines += [(line, small) for line in wrap(cell.note, small.font, small.size, room)]
         wrapped.append((cell, lines))
     longest = max((len(lines) for _, lines in wrapped), default=1)
     for start in range(0, max(longest, 1), LONGEST_ROW):
@@ -202,7 +227,7 @@ def table(
     head: Row | None = None
     if any(column.head for column in columns):
         cells = [Cell(column.head, HEAD) for column in columns]
-        head = Row(columns, [(cell, [cell.text]) for cell in cells], padding=px(3.5))
+        head = Row(columns, [(cell, [(cell.text, HEAD)]) for cell in cells], padding=px(3.5))
         head.keep = True
     blocks: list[Block] = []
     for cells_of_row in rows:

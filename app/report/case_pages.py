@@ -33,7 +33,9 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
                 yield AttemptTitle(part, attempt, first=position == 0)
             yield from case_parts.steps(attempt)
             if attempt.frames or attempt.prompts:
-                yield Heading("Sequence", "time of the bench in UTC", space=22)
+                heading = Heading("Sequence", "time of the bench in UTC", space=22)
+                heading.need = px(240)
+                yield heading
                 yield from sequence(model, attempt)
             yield from case_parts.checks(attempt)
             yield from case_parts.statuses(attempt)
@@ -51,8 +53,9 @@ class CaseTitle(Block):
         mono = Style(fonts.MONO, CASE_TITLE.size)
         self.indent = fonts.width(self.id, mono.font, mono.size) + px(18)
         self.lines = wrap(str(entry.get("title") or ""), CASE_TITLE.font, CASE_TITLE.size, WIDTH - self.indent)
-        kind = {"M": "mandatory", "C": "conditional", "O": "optional"}.get(str(entry.get("class")), "informative")
-        about = f"{kind}: {entry.get('reason') or '–'}. {part.attempts[-1].started.reference}."
+        kind = {"M": "class M", "C": "class C", "O": "class O"}.get(str(entry.get("class")), "informative")
+        reason = str(entry.get("reason") or "").rstrip(".")
+        about = f"{kind}" + (f": {reason}" if reason else "") + f". {part.attempts[-1].started.reference}."
         self.notes = wrap(about[:1].upper() + about[1:], NOTE.font, px(16), WIDTH)
         self.height = px(36) * len(self.lines) + px(24) * len(self.notes) + px(12)
         self.keep, self.space, self.need = True, px(44), px(640)
@@ -114,7 +117,7 @@ def _why(part: CasePart) -> Iterator[Block]:
 def _attempts(part: CasePart) -> Iterator[Block]:
     yield Heading("Attempts", space=20)
     columns = [
-        Column(110, "", STRONG), Column(190, "", STRONG), Column(524, "", BODY), Column(240, "", TIMES, "right"),
+        Column(110, "", STRONG), Column(170, "", STRONG), Column(584, "", BODY), Column(200, "", TIMES, "right"),
     ]  # fmt: skip
     causes = {s.attempt: s.cause for s in part.result.superseded}
     rows = []

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.campaign.record import AttemptRecord, StepRecord
 from app.events import CheckMade
-from app.report.blocks import Cell, Column, Heading, Paragraph, table
+from app.report.blocks import Cell, Column, Heading, Paragraph, Row, table
 from app.report.layout import Block
 from app.report.text import clock_time, plural, seconds, value_text
 from app.report.theme import (
@@ -44,25 +44,28 @@ def frame_text(seq: int) -> str:
 
 
 def steps(attempt: AttemptRecord) -> Iterator[Block]:
-    yield Heading("Steps", "time of the bench in UTC, frame as its record number")
+    yield Heading("Steps", "bracket: in any order; time of the bench in UTC; frame by record number")
     columns = [
         Column(40, "", LABEL), Column(374, "Expected", VALUE), Column(386, "Observed", BODY), Column(164, "Time", TIMES),
         Column(100, "Frame", LINK),
     ]  # fmt: skip
     phases = {step.info.get("phase") for step in attempt.steps}
     rows: list[tuple[Cell | str, ...]] = []
+    groups: list[str] = []
     before = None
     for step in attempt.steps:
         phase = step.info.get("phase")
         if len(phases) > 1 and phase != before:
             rows.append(("", Cell(_PHASES.get(str(phase), str(phase)), NOTE), "", "", ""))
+            groups.append("")
         before = phase
         icon, colour = _actor(step)
-        mark, mark_colour = _STEP_MARKS.get(step.state, ("not run", TEXT3))
+        state = "not reached" if step.state == "to do" and attempt.ended else step.state
+        mark, mark_colour = _STEP_MARKS.get(state, ("not run", TEXT3))
         text = str(step.info.get("text") or "")
-        remarks = ["in any order with its neighbours"] if step.info.get("group") else []
-        remarks += ["optional"] if step.info.get("optional") else []
-        note = step.note or ("done" if step.state == "done" else step.state)
+        remarks = ["optional"] if step.info.get("optional") else []
+        note = step.note or state
+        groups.append(str(step.info.get("group") or ""))
         rows.append((
             str(step.info.get("number") or ""),
             Cell(text + (f" ({', '.join(remarks)})" if remarks else ""), VALUE, icon, colour),
@@ -70,7 +73,20 @@ def steps(attempt: AttemptRecord) -> Iterator[Block]:
             clock_time(step.utc_ns) if step.state in ("done", "failed") else "",
             frame_text(step.frame),
         ))  # fmt: skip
-    yield from table(columns, rows, padding=px(4.6)) or [Paragraph("none", BODY)]
+    blocks = table(columns, rows, padding=px(4.6))
+    _bracket([block for block in blocks if isinstance(block, Row)][1:], groups)
+    yield from blocks or [Paragraph("none", BODY)]
+
+
+def _bracket(rows: list[Row], groups: list[str]) -> None:
+    """Draw a bracket beside steps that may come in any order among themselves."""
+    if len(rows) != len(groups):
+        return  # a row was continued in a second one: no bracket rather than a wrong one
+    for index, (row, group) in enumerate(zip(rows, groups, strict=True)):
+        before = groups[index - 1] if index else ""
+        after = groups[index + 1] if index + 1 < len(groups) else ""
+        if group and group in (before, after):
+            row.bracket = "first" if before != group else "last" if after != group else "middle"
 
 
 def _actor(step: StepRecord) -> tuple[str, object]:

@@ -17,13 +17,19 @@ def closing(model: ReportModel) -> Iterator[Block]:
     yield Title("Performance and record", "", section="sections H to K", anchor="section-h")
     yield Heading("Performance parameters", "reported, not judged", space=6)
     yield from performance_table(model)
-    described = [(line.name, line.description) for line in model.measures.performance if line.description]
+    described = [
+        (line.name, line.description + (f" Never answered: {line.unanswered}." if line.unanswered else ""))
+        for line in model.measures.performance
+    ]
     if described:
         yield from key_values(described, label=330, style=NOTE)
     yield from _actions(model)
     yield from _uncertainty(model)
     yield from _deviations(model)
-    yield from _manifest(model)
+    manifest = list(_manifest(model))
+    for block in manifest:
+        block.keep = True  # the end of the report never stands on a page by itself
+    yield from manifest
     yield End()
 
 
@@ -103,11 +109,8 @@ def _deviations(model: ReportModel) -> Iterator[Block]:
     if len(outside) > 40:
         yield Paragraph(f"and {len(outside) - 40} more, in the case file", NOTE)
     yield Heading("Notes on the campaign")
-    notes = [
-        (note.by or "–", note.case_id or "campaign", shorten(note.text))
-        for note in model.record.notes
-        if not note.case_id
-    ]
+    columns = [Column(190, "By", VALUE), Column(874, "Note", BODY)]
+    notes = [(note.by or "–", shorten(note.text)) for note in model.record.notes if not note.case_id]
     yield from table(columns, notes, padding=px(3.8)) or [none()]
     yield Heading("Opinions and interpretations")
     yield none()

@@ -19,6 +19,8 @@ class Pen:
     canvas: Canvas
     pages: Mapping[str, int]
     """Page number of each anchor."""
+    count: int = 1
+    """Pages of the whole report."""
 
     def text(self, x: float, baseline: float, text: str, style: Style, align: str = "left") -> None:
         """One line of printable text; ``x`` is its left end, its right end or its middle."""
@@ -137,13 +139,13 @@ class Page:
 def flow(blocks: Iterable[Block], first: float = TOP, last: float = BOTTOM) -> list[Page]:
     """Place the blocks, in order, on as many pages as they need."""
     pages: list[Page] = [Page("")]
-    y = first
+    section, y = "", first
     for group in _groups(blocks):
         lead = group[0]
         height = sum(block.height for block in group) + sum(block.space for block in group[1:])
         fits = y + lead.space + max(height, lead.need) <= last
         if not fits and pages[-1].placed:
-            pages.append(Page(pages[-1].section))
+            pages.append(Page(section))
             y = first
             if lead.repeat is not None:
                 pages[-1].placed.append((lead.repeat, y))
@@ -152,8 +154,9 @@ def flow(blocks: Iterable[Block], first: float = TOP, last: float = BOTTOM) -> l
             page = pages[-1]
             if page.placed:
                 y += block.space
-            if block.section is not None and (not page.section or not page.placed):
-                page.section = block.section
+            if block.section is not None:
+                section = block.section
+                page.section = page.section if page.placed else section
             page.placed.append((block, y))
             y += block.height
     return pages

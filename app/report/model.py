@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from app.campaign.pics import Pics, from_json
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import CampaignResult, CaseResult, attempt_verdict, campaign_result, cause_of
 from app.events import CampaignOpened, JsonObject
+from app.measure.ledger import ActionTimes
+from app.measure.performance import PerformanceRow
 from app.report.text import iso_date, plural
 from app.verdict import Verdict
 
@@ -18,50 +20,14 @@ DUT_NAMES = {"charging-station": "Charging Station", "csms": "Charging Station M
 GOALS = {"full": "Full certificate", "subset": "Subset certificate", "security": "Security certificate"}
 
 
-class PerformanceLine(Protocol):
-    """A performance parameter of the PICS beside what was measured (:mod:`app.measure.performance`)."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def pics_value_s(self) -> float | None: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def p50_ms(self) -> float | None: ...
-    @property
-    def p95_ms(self) -> float | None: ...
-    @property
-    def max_ms(self) -> float | None: ...
-    @property
-    def uncertainty_ms(self) -> float | None: ...
-    @property
-    def description(self) -> str: ...
-
-
-class ActionLine(Protocol):
-    """Response times of one action (:mod:`app.measure.ledger`)."""
-
-    @property
-    def action(self) -> str: ...
-    @property
-    def n(self) -> int: ...
-    @property
-    def p50_ms(self) -> float | None: ...
-    @property
-    def p95_ms(self) -> float | None: ...
-    @property
-    def max_ms(self) -> float | None: ...
-    @property
-    def uncertainty_ms(self) -> float | None: ...
-
-
 @dataclass(frozen=True)
 class Measures:
     """What was measured over the record."""
 
-    performance: Sequence[PerformanceLine] = ()
-    actions: Sequence[ActionLine] = ()
+    performance: Sequence[PerformanceRow] = ()
+    actions: Sequence[ActionTimes] = ()
+    milliseconds: str = "no timestamps seen"
+    """Whether the DUT's timestamps have decimals of the second, as observed."""
 
 
 @dataclass(frozen=True)

@@ -50,12 +50,10 @@ def write_report(
 
 
 def layout(model: ReportModel) -> list[Page]:
-    """The pages of the report, placed but not drawn. Each chapter begins a page."""
+    """The pages of the report, placed but not drawn. The abstract stands by itself."""
     fonts.register()
-    chapters: Sequence[list[Block]] = (
-        list(abstract(model)), list(basis(model)), list(result_table(model)), list(case_pages(model)), list(closing(model)),
-    )  # fmt: skip
-    return [page for chapter in chapters for page in flow(chapter)]
+    body: list[Block] = [*basis(model), *result_table(model), *case_pages(model), *closing(model)]
+    return [*flow(abstract(model)), *flow(body)]
 
 
 def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
@@ -72,7 +70,7 @@ def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
     canvas.setSubject(("Rehearsal: " if model.rehearsal else "") + f"OCPP 1.6 test report of {model.device_line}")
     canvas.setCreator(f"OCPP Bench {model.opened.product_version}")
     canvas.setKeywords(f"head {model.head}; issued {model.issued.isoformat()}")
-    pen = Pen(canvas, anchors(pages))
+    pen = Pen(canvas, anchors(pages), len(pages))
     for number, page in enumerate(pages, 1):
         _head(pen, model, page)
         for block, top in page.placed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.report import fonts
 from app.report.blocks import Cell, Column, Paragraph, Title, table
 from app.report.layout import Block
 from app.report.model import ReportModel
@@ -19,10 +20,9 @@ def result_table(model: ReportModel) -> Iterator[Block]:
     subtitle = f"{plural(len(model.result.cases), 'entry', 'entries')} in the plan: {counts}."
     yield Title("Results of all cases", subtitle, section="section F", anchor="section-f")
     columns = [
-        Column(36, "No", _SMALL_NOTE), Column(128, "Case", IDS), Column(258, "Title, why it applies or not", _SMALL),
-        Column(54, "Class", _SMALL), Column(92, "Attempts", _SMALL), Column(122, "Machine", _SMALL),
-        Column(104, "Approval", _SMALL), Column(148, "Final", STRONG), Column(74, "Time", _SMALL, "right"),
-        Column(48, "Page", IDS, "right"),
+        Column(34, "No", _SMALL_NOTE), Column(130, "Case", IDS), Column(332, "Title, and why it applies or not", _SMALL),
+        Column(52, "Class", _SMALL), Column(48, "Runs", _SMALL), Column(112, "Machine", _SMALL), Column(96, "Approval", _SMALL),
+        Column(150, "Final", STRONG), Column(66, "Time", _SMALL, "right"), Column(44, "Page", IDS, "right"),
     ]  # fmt: skip
     rows = []
     for index, (entry, result) in enumerate(zip(model.record.plan, model.result.cases, strict=True), 1):
@@ -33,13 +33,11 @@ def result_table(model: ReportModel) -> Iterator[Block]:
             why = f"{why}; {result.reason}" if why else result.reason
         attempt = next((a for a in part.attempts if a.number == result.attempt_number), None) if part else None
         label = "Pass, rejected as required" if result.label != str(result.verdict) else word(result.verdict)
-        case = result.case_id + (
-            f"\n{entry['octt_id']}" if entry.get("octt_id") not in (None, "", result.case_id) else ""
-        )
+        octt = str(entry.get("octt_id") or "")
         rows.append((
             str(index),
-            Cell(case, link=part.anchor if part else ""),
-            f"{entry.get('title', '')}\n{why}",
+            Cell(result.case_id, link=part.anchor if part else "", note="" if octt == result.case_id else octt),
+            Cell(str(entry.get("title") or ""), Style(fonts.MEDIUM, px(14.5)), note=why),
             "info" if entry.get("informative") else str(entry.get("class") or "–"),
             str(len(part.attempts)) if part else "–",
             word(result.machine) if result.machine else "–",

@@ -15,7 +15,7 @@ from app.report.payload import summary
 from app.report.text import clock_time, ellipsis, milliseconds, seconds, value_text
 from app.report.theme import FAIL_LOOK, HAND, HAND_LINE, LINE, MARGIN, NOTE, TEXT, TEXT3, TIMES, WHITE, Style, px
 
-TESTER, BENCH, DUT = MARGIN + px(260), MARGIN + px(540), MARGIN + px(838)
+TESTER, BENCH, DUT = MARGIN + px(226), MARGIN + px(496), MARGIN + px(852)
 _ROW = px(33)
 MOST_ROWS = 150
 """Rows of one chart; a longer attempt is cut in its middle, and the chart says how many rows were left out."""
@@ -113,6 +113,8 @@ class ArrowRow(Block):
         if arrow.kind == "hand":
             style = Style(fonts.MEDIUM, px(15), TEXT)
             middle, span = (TESTER + BENCH) / 2, BENCH - TESTER
+            if fonts.width(fonts.printable(arrow.text, style.font), style.font, style.size) > span - px(24):
+                middle, span = (left + right) / 2, right - left
         else:
             font = fonts.MONO if arrow.kind == "reply" else fonts.MONO_SEMIBOLD
             style = Style(font, px(14), FAIL_LOOK.colour if arrow.broken else TEXT3 if arrow.kind == "reply" else TEXT)
@@ -134,15 +136,14 @@ def _arrows(model: ReportModel, attempt: AttemptRecord) -> Iterator[Arrow]:
         if check.outcome == "failed" and check.severity == "fail" and check.frame
     }
     calls: dict[tuple[str, str], FrameRecord] = {}
-    items: list[tuple[int, int, Arrow]] = []
+    items: list[tuple[float, Arrow]] = []
     for frame in attempt.frames:
-        items.append((frame.utc_ns, 1, _frame_arrow(frame, calls, frame.seq in broken)))
+        items.append((frame.seq, _frame_arrow(frame, calls, frame.seq in broken)))
     times = {recorded.seq: recorded.utc_ns for recorded, _ in model.record.links}
     for seq, link in attempt.links:
         by = f" by the {link.initiator}" if link.initiator else ""
         text = " ".join(str(x) for x in (f"connection {link.what}{by}", link.code or "", link.reason) if x)
-        items.append((times.get(seq, 0), 1, Arrow(times.get(seq, 0), BENCH, DUT, text, f"#{seq}", "remark")))
-    by_seq = {frame.seq: frame.utc_ns for frame in attempt.frames}
+        items.append((seq, Arrow(times.get(seq, 0), BENCH, DUT, text, f"#{seq}", "remark")))
     for prompt in attempt.prompts:
         if (closed := prompt.closed) is None:
             continue
@@ -154,14 +155,13 @@ def _arrows(model: ReportModel, attempt: AttemptRecord) -> Iterator[Arrow]:
         when = prompt.closed_utc_ns
         if closed.how == "seen":
             # The wire closed it: the hand came before that frame, at a time that nobody stamped.
-            items.append(
-                (by_seq.get(closed.frame, when), 0, Arrow(0, TESTER, target, text, "by hand, seen on the wire", "hand"))
-            )
+            arrow = Arrow(0, TESTER, target, text, "by hand, seen on the wire", "hand")
+            items.append(((closed.frame or prompt.closed_seq) - 0.5, arrow))
         else:
             note = f"{closed.by}, after {seconds(closed.seconds)}"
-            items.append((when, 0, Arrow(when, TESTER, target, text, note, "hand")))
-    items.sort(key=lambda item: item[:2])
-    yield from (arrow for _, _, arrow in items)
+            items.append((prompt.closed_seq, Arrow(when, TESTER, target, text, note, "hand")))
+    items.sort(key=lambda item: item[0])
+    yield from (arrow for _, arrow in items)
 
 
 def _frame_arrow(frame: FrameRecord, calls: dict[tuple[str, str], FrameRecord], broken: bool) -> Arrow:

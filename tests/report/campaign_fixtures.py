@@ -49,7 +49,9 @@ def plan_entries() -> list[dict[str, Any]]:
     for case_id, title, profile, kind in PLAN_ROWS:
         applies = case_id not in ("TC_017_2_CS", "TC_046_CS")
         scenario = case_id.split("_")[1] in ("001", "003", "004", "005", "010", "012", "013")
-        reason = "mandatory for a charging station" if kind == "M" else 'PICS "Local start/stop transaction: Yes" (row 4)'
+        reason = (
+            "mandatory for a charging station" if kind == "M" else 'PICS "Local start/stop transaction: Yes" (row 4)'
+        )
         if case_id == "TC_017_2_CS":
             reason = 'PICS "Fixed cable: No" (row 26)'
         if case_id == "TC_046_CS":
@@ -77,7 +79,13 @@ class Bench:
         return seq
 
     def frame(
-        self, direction: str, message: Sequence[Any] | bytes, action: str = "", ms: float = 4, case: str = "", n: int = 0
+        self,
+        direction: str,
+        message: Sequence[Any] | bytes,
+        action: str = "",
+        ms: float = 4,
+        case: str = "",
+        n: int = 0,
     ) -> int:
         raw = message if isinstance(message, bytes) else json.dumps(message).encode()
         kind = message[0] if not isinstance(message, bytes) else None
@@ -159,11 +167,15 @@ def run_case(
     def step(step_id: str, state: str = "done", note: str = "", frame: int = 0) -> None:
         bench.add(ev.StepChanged(case_id, number, step_id, state, note, frame, at_ns=bench.now_ns))
 
-    def check(check_id: str, step_id: str, ok: bool, text: str, expected: Any, actual: Any, frame: int, **more: str) -> None:
+    def check(
+        check_id: str, step_id: str, ok: bool, text: str, expected: Any, actual: Any, frame: int, **more: str
+    ) -> None:
         outcome = "held" if ok else "failed"
         severity = more.get("severity", "fail")
         bench.add(
-            ev.CheckMade(case_id, number, check_id, step_id, outcome, severity, text, expected, actual, "Table 3 step 3", frame)
+            ev.CheckMade(
+                case_id, number, check_id, step_id, outcome, severity, text, expected, actual, "Table 3 step 3", frame
+            )
         )
 
     def hand(step_id: str, headline: str, action: str, arguments: dict[str, Any], ms: float, frame_of: str) -> None:
@@ -174,6 +186,11 @@ def run_case(
         closed = ev.PromptClosed(bench.prompt, case_id, number, "seen" if frame_of else "done", "wire", ms / 1000)
         bench.add(closed)
 
+    call = [2, f"bench-{case_id}-{number}", "ChangeConfiguration", {"key": "ConnectionTimeOut", "value": "60"}]
+    bench.frame("out", call, "ChangeConfiguration", 2, case_id, number)
+    bench.frame(
+        "in", [3, call[1], {"status": "Accepted"}], "ChangeConfiguration", 20 + len(bench.records) % 9, case_id, number
+    )
     step("s1", note="Available, NoError")
     hand("s2", "PLUG IN the cable\non the CAR side", "PlugIn", {"connectorId": 1}, 6400, "")
     seq = bench.frame(
@@ -183,23 +200,42 @@ def run_case(
     )  # fmt: skip
     bench.frame("out", [3, f"{case_id}-{number}-1", {}], "StatusNotification", 3, case_id, number)
     check("003-1", "s3", True, "status is Preparing", "Preparing", "Preparing", seq)
-    bench.add(ev.StatusClassified(case_id, number, seq, "c1 Preparing (step 3)", "c1 Preparing, NoError", "expected", "ok", ""))
+    bench.add(
+        ev.StatusClassified(
+            case_id, number, seq, "c1 Preparing (step 3)", "c1 Preparing, NoError", "expected", "ok", ""
+        )
+    )
     step("s3", note="Preparing, NoError", frame=seq)
     step("s2", note="seen on the wire after 6.4 s", frame=seq)
     hand("s4", "HOLD card A\nto the reader", "PresentIdTag", {"connectorId": 1, "idTag": "VALID-1"}, 25_900, "seen")
     step("s4", note="seen on the wire after 25.9 s")
-    seq = bench.frame("in", [2, f"{case_id}-{number}-2", "Authorize", {"idTag": "VALID-1"}], "Authorize", 30, case_id, number)
-    bench.frame("out", [3, f"{case_id}-{number}-2", {"idTagInfo": {"status": "Accepted"}}], "Authorize", 4, case_id, number)
+    seq = bench.frame(
+        "in", [2, f"{case_id}-{number}-2", "Authorize", {"idTag": "VALID-1"}], "Authorize", 30, case_id, number
+    )
+    bench.frame(
+        "out", [3, f"{case_id}-{number}-2", {"idTagInfo": {"status": "Accepted"}}], "Authorize", 4, case_id, number
+    )
     check("003-3", "s5", True, "idTag is the one presented", "VALID-1", "VALID-1", seq)
     step("s5", note="VALID-1, answered in 4 ms", frame=seq)
     start = {"connectorId": 1, "idTag": "VALID-1", "meterStart": 1204, "timestamp": "2024-11-25T09:04:38.066Z"}
-    seq = bench.frame("in", [2, f"{case_id}-{number}-3", "StartTransaction", start], "StartTransaction", 640, case_id, number)
-    bench.frame("out", [3, f"{case_id}-{number}-3", {"transactionId": 43, "idTagInfo": {"status": "Accepted"}}], "StartTransaction", 5, case_id, number)
+    seq = bench.frame(
+        "in", [2, f"{case_id}-{number}-3", "StartTransaction", start], "StartTransaction", 640, case_id, number
+    )
+    bench.frame(
+        "out",
+        [3, f"{case_id}-{number}-3", {"transactionId": 43, "idTagInfo": {"status": "Accepted"}}],
+        "StartTransaction",
+        5,
+        case_id,
+        number,
+    )
     check("003-4", "s6", True, "connectorId is the one in use", 1, 1, seq)
     check("003-9", "s6", False, "meterStart does not go backwards", ">= 1204", 1203, seq, severity="warn")
     step("s6", note="c1, VALID-1, meterStart 1204", frame=seq)
     status = {"connectorId": 1, "status": reported, "errorCode": "NoError"}
-    seq = bench.frame("in", [2, f"{case_id}-{number}-4", "StatusNotification", status], "StatusNotification", 830, case_id, number)
+    seq = bench.frame(
+        "in", [2, f"{case_id}-{number}-4", "StatusNotification", status], "StatusNotification", 830, case_id, number
+    )
     bench.frame("out", [3, f"{case_id}-{number}-4", {}], "StatusNotification", 3, case_id, number)
     if machine == "FAIL":
         check("003-6", "s7", False, "status is Charging", "Charging", reported, seq)
@@ -221,7 +257,19 @@ def run_case(
         if approval:
             bench.prompt += 1
             bench.add(
-                ev.PromptShown(bench.prompt, case_id, number, "s8", "APPROVE", "Approve the result?", "", "", {}, "", advice="approve")
+                ev.PromptShown(
+                    bench.prompt,
+                    case_id,
+                    number,
+                    "s8",
+                    "APPROVE",
+                    "Approve the result?",
+                    "",
+                    "",
+                    {},
+                    "",
+                    advice="approve",
+                )
             )
             bench.now_ns += 16_400_000_000
             answer = "yes" if approval == "approved" else "no"
@@ -240,7 +288,14 @@ def small_campaign(**changes: Any) -> CampaignRecord:
     bench = Bench()
     open_campaign(bench, **changes)
     run_case(bench, "TC_001_CS")
-    run_case(bench, "TC_003_CS", machine="FAIL", reported="Available", approval=None, cause="the cable was not pushed in fully")
+    run_case(
+        bench,
+        "TC_003_CS",
+        machine="FAIL",
+        reported="Available",
+        approval=None,
+        cause="the cable was not pushed in fully",
+    )
     run_case(bench, "TC_003_CS", 2)
     run_case(bench, "TC_004_1_CS", machine="FAIL", reported="SuspendedEVSE", approval=None)
     run_case(bench, "TC_005_1_CS", how="interrupted")
