@@ -81,10 +81,10 @@ class Writer:
             self.failure = reason
             waiting, self._waiting = self._waiting, []
             callbacks, self._failure_callbacks = self._failure_callbacks, []
+        for told in callbacks:  # before those who wait: they should find the failure known
+            told(reason)
         for _, _, callback in waiting:
             callback()
-        for told in callbacks:
-            told(reason)
 
     def stop(self) -> None:
         """Store what is queued, then end the thread and close the connection."""
