@@ -60,6 +60,8 @@ def _reason_is_optional(schema: Schema) -> None:
 def _close_objects(schema: Schema) -> None:
     for part in objects_in(schema):
         part["additionalProperties"] = False
+        # Without it the validator reports an unexpected property by value, not by name, and only the first one.
+        part.setdefault("properties", {})
 
 
 def _id_tag_info(schema: Schema) -> None:
