@@ -50,6 +50,8 @@ class Withdraw(Output):
     """The prompt is over without an answer: the wire closed it (``seen``), or the case ended (``withdrawn``)."""
 
     prompt_id: int
+    how: str
+    frame: int = 0
 
 
 @dataclass(frozen=True)

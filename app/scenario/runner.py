@@ -566,7 +566,7 @@ class CaseRunner:
 
     def _settle(self) -> None:
         """Begin every step whose turn has come, and go on to the next phase when one is done."""
-        if self.finished or self._loss is not None:
+        if self._over():
             return
         while True:
             begun = False
@@ -582,15 +582,13 @@ class CaseRunner:
                 begun = True
                 break
             self._guards.watch(self._tree, self.ctx)
-            if self.finished:
-                return
             if begun:
                 continue
-            if not armed and not self._board.under_way:
-                if not self._next_phase():
-                    return
-                continue
-            return
+            if armed or self._board.under_way or self._over() or not self._next_phase():
+                return
+
+    def _over(self) -> bool:
+        return self.finished or self._loss is not None
 
     def _arm(self, armed: list[t.Armed]) -> None:
         """Receives that can come now: those that are due get their deadline, those that may come early do not."""
@@ -690,7 +688,7 @@ class CaseRunner:
             return
         if isinstance(leaf.step, Act):
             self._dut.action_done(leaf.step.action, under_way.payload)
-        self._out.append(o.Withdraw(under_way.prompt_id))
+        self._out.append(o.Withdraw(under_way.prompt_id, "seen", frame))
         self._finish_leaf(leaf, "done", note="seen on the wire", frame=frame)
 
     def _finish_leaf(self, leaf: t.Leaf, state: str, *, note: str = "", frame: int = 0) -> None:
@@ -896,7 +894,7 @@ class CaseRunner:
     def _leave_steps(self) -> None:
         for under_way in list(self._board.under_way.values()):
             if under_way.prompt_id:
-                self._out.append(o.Withdraw(under_way.prompt_id))
+                self._out.append(o.Withdraw(under_way.prompt_id, "withdrawn"))
             if under_way.message_id:
                 self._out.append(o.GiveUp(under_way.message_id))
         for leaf in t.walk(self._tree):

@@ -8,10 +8,6 @@ from app.scenario.values import EACH, DutFact, Now, Param
 from app.scenario.vocabulary import CONNECTOR, Node, each_connector, send, sequence, use, when
 
 VALID = Param("valid_id_tag")
-BOOT = {
-    "chargePointVendor": Param("charge_point_vendor"),
-    "chargePointModel": Param("charge_point_model"),
-}
 
 
 def status(value: str, number: str, reply_number: str = "") -> Node:
@@ -29,7 +25,15 @@ def status(value: str, number: str, reply_number: str = "") -> Node:
 
 def boot(number: str, reply_number: str) -> Node:
     """BootNotification, which must be accepted. Saves ``boot``."""
-    return send("BootNotification", number, reply_number, checks=[equal("status", "Accepted")], save="boot", **BOOT)
+    return send(
+        "BootNotification",
+        number,
+        reply_number,
+        checks=[equal("status", "Accepted")],
+        save="boot",
+        chargePointVendor=Param("charge_point_vendor"),
+        chargePointModel=Param("charge_point_model"),
+    )
 
 
 def all_available(number: str, reply_number: str) -> Node:
