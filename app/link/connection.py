@@ -72,6 +72,7 @@ class WireConnection(Connection):
         self._pings: dict[bytes, tuple[asyncio.Future[int], int]] = {}
         self._ping_count = 0
         self._failure_told = False
+        self._aborts_later = False
         self._ended_by_bench: tuple[int, str] | None = None
         self._eof = False
         self.lost_because: BaseException | None = None
@@ -99,6 +100,8 @@ class WireConnection(Connection):
         if self._socket is None or self._socket.drained:
             self._drained_ns = self._stamp.at_ns
         self._tell_failure()
+        if self.protocol.close_rcvd is not None:
+            self.abort_later()  # the closing handshake is over; some peers never close the TCP connection
 
     def process_event(self, event: Any) -> None:
         if not isinstance(event, Frame):
@@ -231,8 +234,10 @@ class WireConnection(Connection):
         self.transport.abort()
 
     def abort_later(self) -> None:
-        """Do not wait for ever for a peer that does not take part in the closing handshake."""
-        self.loop.call_later(CLOSE_TIMEOUT_S, self.transport.abort)
+        """Do not wait for ever for a peer that does not take part in closing the connection."""
+        if not self._aborts_later:
+            self._aborts_later = True
+            self.loop.call_later(CLOSE_TIMEOUT_S, self.transport.abort)
 
     def ending(self) -> tuple[str, int, str]:
         """Who ended the connection, with which close code and reason."""
