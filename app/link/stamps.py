@@ -20,6 +20,7 @@ _STEP_NS = 1_000_000
 _DRIFT_PER_S = 1_000_000
 _GOOD_WINDOW_NS = 20_000
 _OLDEST_NS = 60_000_000_000
+_OLDEST_OFFSET_NS = 5_000_000_000
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ class StampClock:
         allowed = _STEP_NS + best_window + (at - self._offset_at) * _DRIFT_PER_S // 1_000_000_000
         if not first and moved > allowed:
             self._stepped_at = at
-        elif not first and best_window > _GOOD_WINDOW_NS:
+        elif not first and best_window > _GOOD_WINDOW_NS and at - self._offset_at < _OLDEST_OFFSET_NS:
             return
         self._offset, self._offset_at = best_offset, at
 
