@@ -11,7 +11,7 @@ from app.report import fonts, theme
 from app.report.blocks import Cell, Column, Heading, Paragraph, key_values, table, two_by_two
 from app.report.layout import Block, Pen
 from app.report.model import ReportModel
-from app.report.text import ellipsis, grouped, milliseconds, plural
+from app.report.text import grouped, milliseconds, plural, wrap
 from app.report.theme import LABEL, LOOKS, MARGIN, NOTE, STRONG, TITLE, VALUE, WIDTH, Style, px
 
 DESCRIPTIONS: Mapping[str, str] = {
@@ -26,20 +26,22 @@ DESCRIPTIONS: Mapping[str, str] = {
 """What a functionality is, in few words."""
 
 
-def abstract(model: ReportModel) -> Iterator[Block]:
+def abstract(model: ReportModel, density: float = 1) -> Iterator[Block]:
+    """The blocks of the abstract. A density below 1 draws its rows closer together, so that they fit on one page."""
+    space = 22 * density
     yield AbstractTitle(model)
     yield Heading(
         "Test result summary", "Test Report OCPP 1.6 Certification" if not model.rehearsal else "Rehearsal", space=12
     )
-    yield from key_values(_summary(model))
-    title = "Functionalities" if model.rehearsal else "Certified functionalities"
-    yield Heading(title, "pass, fail, incomplete or not supported; required cases", space=22)
-    yield from _functionalities(model)
-    yield Heading("Performance measurement results", "measured values are reported, not judged", space=22)
+    yield from key_values(_summary(model), padding=px(4.7 * density))
+    title = "Functionalities" if model.rehearsal else "Functionalities to be certified"
+    yield Heading(title, "pass, fail, incomplete or not supported; required cases", space=space)
+    yield from _functionalities(model, density)
+    yield Heading("Performance measurement results", "measured values are reported, not judged", space=space)
     yield from performance_table(model)
-    yield Heading("Test configuration", space=22)
+    yield Heading("Test configuration", space=space)
     yield from two_by_two(_configuration(model))
-    heading = Heading("Statement of approval", "signature fields 1 and 2", space=22)
+    heading = Heading("Statement of approval", "signature fields 1 and 2", space=space)
     yield heading
     yield Approval(model)
 
@@ -56,14 +58,14 @@ def _summary(model: ReportModel) -> list[tuple[str, str]]:
         ("OCPP software version", identity["version"]),
         ("Product subtype", identity["subtype"]),
         ("Serial number", identity["serial"]),
-        ("Dates", f"tested {model.tested}, issued {model.issued.date().isoformat()}"),
+        ("Dates", f"tested {model.tested}, issued {model.issued.date().isoformat()} (UTC)"),
     ]
 
 
-def _functionalities(model: ReportModel) -> list[Block]:
+def _functionalities(model: ReportModel, density: float) -> list[Block]:
     columns = [
-        Column(300, "Functionality", VALUE), Column(162, "Result", STRONG), Column(442, "Description", NOTE),
-        Column(160, "Required cases", NOTE),
+        Column(292, "Functionality", VALUE), Column(152, "Result", STRONG), Column(468, "Description", NOTE),
+        Column(152, "Required cases", NOTE),
     ]  # fmt: skip
     rows = []
     for item in model.result.functionalities:
@@ -72,10 +74,19 @@ def _functionalities(model: ReportModel) -> list[Block]:
         rows.append((
             Cell(item.name, VALUE if supported else LABEL),
             Cell(item.state if supported else "", STRONG.of(look.colour), look.shape, look.colour),
-            DESCRIPTIONS.get(item.profile, ""),
+            _description(model, item),
             _cases(item),
         ))  # fmt: skip
-    return table(columns, rows, padding=px(5.6))
+    return table(columns, rows, padding=px(4.8 * density))
+
+
+def _description(model: ReportModel, item: FunctionalityResult) -> str:
+    text = DESCRIPTIONS.get(item.profile, "")
+    security = model.opened.pics.get("security")
+    if item.profile == "SECURITY" and isinstance(security, Mapping):
+        declared = [number for number in "123" if security.get(f"profile_{number}") is True]
+        text += f", security profile {' and '.join(declared)}" if declared else ", no security profile declared"
+    return text
 
 
 def _cases(item: FunctionalityResult) -> str:
@@ -151,45 +162,52 @@ class Approval(Block):
     """The statement of approval: two blocks, each with a field for a signature."""
 
     ROWS = ("name", "company", "department", "position", "location")
+    FIELD = px(64)
 
     def __init__(self, model: ReportModel) -> None:
-        self.height, self.space = px(282), px(10)
-        self.sides = [
+        self.space = px(10)
+        self.width = (WIDTH - px(24)) / 2
+        parties = [
             ("Vendor", _party(model.record.sign_offs.get("vendor"), model.opened.vendor)),
             ("Test laboratory", _party(model.record.sign_offs.get("laboratory"), model.opened.laboratory)),
         ]
+        self.sides = [(title, self._lines(data)) for title, data in parties]
+        rows = max(sum(len(lines) for _, lines, _ in rows) for _, rows in self.sides)
+        self.height = px(45) + px(25.5) * rows + self.FIELD + px(18)
+
+    def _lines(self, data: Mapping[str, str]) -> list[tuple[str, list[str], Style]]:
+        rows = []
+        for name in (*self.ROWS, "date"):
+            known = data.get(name)
+            style = Style(fonts.MEDIUM if known else fonts.SANS, px(15), theme.TEXT if known else theme.TEXT3)
+            text = known or ("with the signature" if name == "date" else "–")
+            rows.append((name.capitalize(), wrap(text, style.font, style.size, self.width - px(144)), style))
+        return rows
 
     def draw(self, pen: Pen, top: float) -> None:
-        gap = px(24)
-        width = (WIDTH - gap) / 2
-        for index, (title, data) in enumerate(self.sides):
-            x = MARGIN + index * (width + gap)
-            pen.box(x, top, width, self.height, radius=px(8), stroke=theme.LINE)
+        label = Style(fonts.SANS, px(15), theme.TEXT2)
+        for index, (title, rows) in enumerate(self.sides):
+            x = MARGIN + index * (self.width + px(24))
+            pen.box(x, top, self.width, self.height, radius=px(8), stroke=theme.LINE)
             pen.text(x + px(18), top + px(28), title, Style(fonts.SEMIBOLD, px(18), theme.TEXT))
             y = top + px(55)
-            for name in (*self.ROWS, "date"):
-                pen.text(x + px(18), y, name.capitalize(), Style(fonts.SANS, px(15), theme.TEXT2))
-                value = data.get(name) or ("with the signature" if name == "date" else "–")
-                style = Style(
-                    fonts.MEDIUM if data.get(name) else fonts.SANS,
-                    px(15),
-                    theme.TEXT if data.get(name) else theme.TEXT3,
-                )
-                pen.text(x + px(126), y, ellipsis(value, style.font, style.size, width - px(140)), style)
-                y += px(25.5)
+            for name, lines, style in rows:
+                pen.text(x + px(18), y, name, label)
+                for line in lines:
+                    pen.text(x + px(126), y, line, style)
+                    y += px(25.5)
+            field = top + self.height - px(18) - self.FIELD
             pen.box(
                 x + px(18),
-                y - px(10),
-                width - px(36),
-                px(64),
+                field,
+                self.width - px(36),
+                self.FIELD,
                 radius=px(6),
                 fill=theme.SUNKEN,
                 stroke=theme.TEXT3,
                 dash=(2, 1.4),
             )
-            pen.text(
-                x + width / 2, y + px(27), "Signature, not yet signed", Style(fonts.SANS, px(15), theme.TEXT2), "center"
-            )
+            pen.text(x + self.width / 2, field + px(37), "Signature, not yet signed", label, "center")
 
 
 def _party(sign_off: SignOff | None, known: Mapping[str, object]) -> dict[str, str]:

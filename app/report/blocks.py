@@ -241,10 +241,12 @@ def table(
     return blocks
 
 
-def key_values(pairs: Iterable[tuple[str, str]], *, label: float = 300, style: Style = VALUE) -> list[Block]:
+def key_values(
+    pairs: Iterable[tuple[str, str]], *, label: float = 300, style: Style = VALUE, padding: float = ROW_PADDING
+) -> list[Block]:
     """Rows of a label and a value."""
     columns = [Column(label, style=LABEL), Column(1064 - label, style=style)]
-    return table(columns, [(name, value or "–") for name, value in pairs])
+    return table(columns, [(name, value or "–") for name, value in pairs], padding=padding)
 
 
 def two_by_two(pairs: Sequence[tuple[str, str]]) -> list[Block]:

@@ -10,7 +10,7 @@ from app.report.blocks import Cell, Column, Heading, Paragraph, ResultBox, Subhe
 from app.report.layout import Block, Pen
 from app.report.model import CasePart, ReportModel
 from app.report.sequence import sequence
-from app.report.text import clock_time, iso_date, plural, seconds, shorten, wrap
+from app.report.text import clock_time, iso_date, plural, seconds, shorten, value_text, wrap
 from app.report.theme import BODY, CASE_TITLE, LOOKS, MARGIN, NOTE, STRONG, TIMES, WIDTH, Style, px, word
 from app.verdict import Verdict
 
@@ -107,6 +107,14 @@ def _why(part: CasePart) -> Iterator[Block]:
     result = part.result
     if result.reason and result.verdict is not Verdict.PASS:
         yield Paragraph(shorten(result.reason), Style(fonts.MEDIUM, px(16), theme.TEXT), space=12)
+    for check in result.failures[:4]:
+        found = f"expected {value_text(check.expected, 300) or 'nothing'}, actual {value_text(check.actual, 300) or 'nothing'}"
+        where = ", ".join(
+            x for x in (check.reference, f"frame {case_parts.frame_text(check.frame)}" if check.frame else "") if x
+        )
+        yield Paragraph(f"Check {check.check_id}, {check.text}: {found}. {where}.", BODY, space=8)
+    if len(result.failures) > 4:
+        yield Paragraph(f"and {len(result.failures) - 4} more, in the table of checks", NOTE)
     if result.findings:
         text = f"{plural(len(result.findings), 'finding')} beside the verdict: " + "; ".join(
             f.text for f in result.findings

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from app.campaign.record import AttemptRecord, StepRecord
 from app.events import CheckMade
 from app.report.blocks import Cell, Column, Heading, Paragraph, Row, table
 from app.report.layout import Block
-from app.report.text import clock_time, plural, seconds, value_text
+from app.report.text import clock_time, plural, seconds, shorten, value_text
 from app.report.theme import (
     BODY,
     FAIL_LOOK,
@@ -27,6 +28,9 @@ from app.report.theme import (
     WIRE,
     px,
 )
+
+_CELL = 160
+"""Characters of a value that stand in the table of checks; a longer one stands below it."""
 
 _PHASES = {"prepare": "Preparation", "main": "Main", "restore": "Restoration"}
 _STEP_MARKS = {
@@ -113,10 +117,26 @@ def checks(attempt: AttemptRecord) -> Iterator[Block]:
         Column(124, "Reference", NOTE), Column(70, "Frame", LINK, "right"),
     ]  # fmt: skip
     yield from table(columns, [_check_row(c) for c in broken + held], padding=px(3.6))
+    yield from _long_values(broken + held)
+
+
+def _in_cell(value: Any) -> str:
+    text = value_text(value, 10_000_000)
+    return text if len(text) <= _CELL else f"{text[:60]} … see below"
+
+
+def _long_values(checks: list[CheckMade]) -> list[Block]:
+    """The values that are too long for a cell, over the whole width."""
+    pairs = [
+        (f"{check.check_id} {name}", value_text(value))
+        for check in checks
+        for name, value in (("expected", check.expected), ("actual", check.actual))
+        if len(value_text(value, 10_000_000)) > _CELL
+    ]
+    return table([Column(260, "", IDS), Column(804, "", IDS)], pairs, padding=px(3.6))
 
 
 def _check_row(check: CheckMade) -> tuple[Cell | str, ...]:
-    limit = 160 if check.outcome == "held" else 900
     mark, colour, remark = "tick", PASS_LOOK.colour, ""
     if check.outcome == "uncertain":
         mark, colour, remark = "diamond", UNSURE_LOOK.colour, "Closer to the limit than its uncertainty. "
@@ -127,9 +147,9 @@ def _check_row(check: CheckMade) -> tuple[Cell | str, ...]:
         )
     return (
         Cell(check.check_id, IDS, mark, colour),
-        Cell(remark + value_text(check.text, limit), VALUE if check.outcome != "held" else BODY),
-        value_text(check.expected, limit) or "–",
-        value_text(check.actual, limit) or "–",
+        Cell(remark + value_text(check.text, _CELL), VALUE if check.outcome != "held" else BODY),
+        _in_cell(check.expected),
+        _in_cell(check.actual),
         check.reference,
         frame_text(check.frame),
     )
@@ -175,7 +195,7 @@ def prompts(attempt: AttemptRecord) -> Iterator[Block]:
         rows.append(
             (
                 f"{shown.kind_of} {shown.prompt_id}",
-                value_text(wording),
+                shorten(wording),
                 closed.how,
                 by,
                 clock_time(prompt.closed_utc_ns),

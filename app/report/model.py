@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from app.campaign.pics import Pics, from_json
@@ -121,7 +121,7 @@ def build(record: CampaignRecord, *, head: str, issued: datetime, measures: Meas
         record=record,
         opened=record.opened,
         head=head,
-        issued=issued,
+        issued=issued.astimezone(UTC),
         result=result,
         cases=cases,
         measures=measures,

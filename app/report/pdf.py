@@ -53,7 +53,12 @@ def layout(model: ReportModel) -> list[Page]:
     """The pages of the report, placed but not drawn. The abstract stands by itself."""
     fonts.register()
     body: list[Block] = [*basis(model), *result_table(model), *case_pages(model), *closing(model)]
-    return [*flow(abstract(model)), *flow(body)]
+    first: list[Page] = []
+    for density in (1, 0.8, 0.6, 0.4):
+        first = flow(abstract(model, density))
+        if len(first) == 1:
+            break
+    return [*first, *flow(body)]
 
 
 def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:

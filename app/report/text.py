@@ -66,7 +66,7 @@ def value_text(value: Any, limit: int = LONGEST_VALUE) -> str:
     if value is None:
         return ""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-    return shorten(text, limit)
+    return shorten(text, limit).replace("\r", "\\r").replace("\n", "\\n")
 
 
 def shorten(text: str, limit: int = LONGEST_VALUE) -> str:

@@ -28,6 +28,8 @@ PLAN_ROWS = [
     ("TC_046_CS", "Reservation of a connector - local start transaction", "RESERVATION", "M"),
     ("TC_056_CS", "Central smart charging - TxDefaultProfile", "SMART_CHARGING", "M"),
     ("TC_054_CS", "Trigger message", "REMOTE_TRIGGER", "M"),
+    ("TC_042_1_CS", "Get local list version (not supported)", "LOCAL_AUTH_LIST_MANAGEMENT", "M"),
+    ("TC_079_CS", "Get security log", "SECURITY", "M"),
 ]
 
 PICS: dict[str, Any] = {
