@@ -195,7 +195,7 @@ def not_run_reason(entry: Mapping[str, Any], given: str = "") -> str:
         text = conflict if isinstance(conflict, str) else str(entry.get("reason") or "")
         return f"conflict with the PICS: {text}"
     if not entry.get("scenario", True):
-        return "no scenario in this version"
+        return str(entry.get("scenario_note") or "no scenario in this version")
     if entry.get("applies") is None:
         return f"cannot be decided yet: {entry.get('reason') or 'the plan gives no reason'}"
     return given or "not run"

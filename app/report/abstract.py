@@ -48,7 +48,7 @@ def abstract(model: ReportModel, density: float = 1) -> Iterator[Block]:
 
 def _summary(model: ReportModel) -> list[tuple[str, str]]:
     identity, laboratory = model.identity, model.opened.laboratory
-    return [
+    rows = [
         ("Test laboratory", model.laboratory),
         ("Location", str(laboratory.get("location") or "")),
         ("Test report reference", model.number),
@@ -59,6 +59,10 @@ def _summary(model: ReportModel) -> list[tuple[str, str]]:
         ("Product subtype", identity["subtype"]),
         ("Serial number", identity["serial"]),
         ("Dates", f"tested {model.tested}, issued {model.issued.date().isoformat()} (UTC)"),
+    ]
+    station_only = ("Product subtype", "Serial number")  # a CSMS has neither
+    return [
+        (name, value) for name, value in rows if value or model.opened.dut_type != "csms" or name not in station_only
     ]
 
 

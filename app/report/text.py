@@ -22,7 +22,7 @@ def wrap(text: str, font: str, size: float, room: float) -> list[str]:
     for paragraph in fonts.printable(text, font).split("\n"):
         line, used = "", 0.0
         space = fonts.width(" ", font, size)
-        for word in paragraph.split(" "):
+        for word in paragraph.rstrip(" ").split(" "):
             needed = fonts.width(word, font, size)
             if line and used + space + needed <= room:
                 line, used = f"{line} {word}", used + space + needed
