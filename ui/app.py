@@ -1,0 +1,102 @@
+"""Starting the window: application, theme, loop, session, and the way to the engine that was started before."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app.engine.rendezvous import EngineInfo
+from ui import theme
+from ui.engine_link import EngineLinkAsync
+from ui.engine_process import EngineProcess
+from ui.main_window import MainWindow
+from ui.session import Session
+from ui.state import WindowState
+
+SCREENSHOT_MS = 4000
+
+
+def run(options: argparse.Namespace, started: EngineProcess | None, info: EngineInfo | None) -> int:
+    """Show the window until it is closed."""
+    app = QApplication.instance() or QApplication(["ocpp-bench"])
+    assert isinstance(app, QApplication)
+    app.setApplicationDisplayName("OCPP Bench")
+    app.setQuitOnLastWindowClosed(False)
+    state = WindowState()
+    theme.apply(app, wants_dark(options, state), options.scale)
+    loop = qasync.QEventLoop(app)
+    asyncio.set_event_loop(loop)
+    session = Session()
+    window = MainWindow(session, state)
+    link = EngineLinkAsync(session, started, info)
+    window.restart_wanted.connect(link.restart)
+    window.theme_wanted.connect(lambda: change_theme(app, state, options.scale))
+    window.closing.connect(lambda: loop.create_task(_end(loop, link)))
+    place(window, state)
+    window.show()
+    link.open(lambda: _begin(window, options))
+    if options.screenshot is not None:
+        QTimer.singleShot(SCREENSHOT_MS, lambda: _screenshot(window, options.screenshot))
+    wake = QTimer()  # lets Python see Ctrl+C while Qt's loop runs
+    wake.timeout.connect(lambda: None)
+    wake.start(250)
+    signal.signal(signal.SIGINT, lambda *_: window.close())
+    with loop:
+        loop.run_forever()
+    return 0
+
+
+def wants_dark(options: argparse.Namespace, state: WindowState) -> bool:
+    """As asked for, otherwise as remembered, otherwise as the desktop has it."""
+    if options.dark or options.light:
+        return bool(options.dark)
+    remembered = state.get("theme", "")
+    if remembered in ("dark", "light"):
+        return bool(remembered == "dark")
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
+def change_theme(app: QApplication, state: WindowState, scale: float) -> None:
+    dark = not theme.current().dark
+    state.set("theme", "dark" if dark else "light")
+    theme.apply(app, dark, scale)
+    for widget in app.allWidgets():
+        widget.update()
+
+
+def place(window: MainWindow, state: WindowState) -> None:
+    """The size of last time, never larger than the screen."""
+    available = window.screen().availableGeometry()
+    width, height = (state.get("size", [1600, 960]) + [1600, 960])[:2]
+    window.resize(min(int(width), available.width()), min(int(height), available.height()))
+    if state.get("maximized", False):
+        window.setWindowState(Qt.WindowState.WindowMaximized)
+
+
+def _begin(window: MainWindow, options: argparse.Namespace) -> None:
+    """Once the engine is connected: what it has open is shown in Run, a demo is opened where one was asked for."""
+    if options.demo and not window.session.is_open:
+        window.intake.open_demo(options.dut)
+    elif window.session.case_file:
+        window.go("run")
+
+
+def _screenshot(window: MainWindow, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    window.grab().save(str(path))
+    window.close()
+
+
+async def _end(loop: asyncio.AbstractEventLoop, link: EngineLinkAsync) -> None:
+    try:
+        await asyncio.wait_for(link.close(quit_idle_engine=True), 2)
+    except TimeoutError:
+        pass
+    loop.stop()

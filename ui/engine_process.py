@@ -1,0 +1,111 @@
+"""The engine as a process of its own: found when one is running, started otherwise, never ended with the window.
+
+It is started before the QApplication exists, so that nothing of Qt is inherited, and before the window lowers its own
+priority, so that the engine keeps the normal one.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import BinaryIO
+
+from app.engine import rendezvous
+from app.engine.rendezvous import EngineInfo, RendezvousError
+
+START_SECONDS = 15.0
+"""How long a new engine may take until it can be reached."""
+
+
+class EngineStartError(Exception):
+    """No engine could be started. The text says why, and what to do."""
+
+
+class EngineProcess:
+    """One engine that this window has started, until it can be reached."""
+
+    def __init__(self) -> None:
+        self._log = Path(tempfile.gettempdir()) / f"ocpp-bench-engine-{os.getpid()}.log"
+        self._file = self._rendezvous_file()
+        self._deadline = time.monotonic() + START_SECONDS
+        command = [sys.executable, "-m", "app.engine", "--rendezvous", str(self._file)]
+        try:
+            with self._log.open("wb") as log:
+                self._process = _detached(command, log)
+        except OSError as error:
+            raise EngineStartError(f"The engine cannot be started: {error.strerror}.") from None
+
+    def reached(self) -> EngineInfo | None:
+        """The engine as soon as it can be reached; None while it is starting.
+
+        Raises:
+            EngineStartError: it ended, or took too long.
+        """
+        info = _read(self._file)
+        if info is not None:
+            return info
+        if (code := self._process.poll()) is not None:
+            raise EngineStartError(f"The engine ended at its start (code {code}). {self._last_words()}")
+        if time.monotonic() > self._deadline:
+            raise EngineStartError(
+                f"The engine has not answered for {START_SECONDS:.0f} s. {self._last_words()}"
+            )  # fmt: skip
+        return None
+
+    @staticmethod
+    def _rendezvous_file() -> Path:
+        folder = rendezvous.runtime_folder()
+        return folder / f"window-{os.getpid()}-{time.monotonic_ns():x}.json"
+
+    def _last_words(self) -> str:
+        try:
+            lines = self._log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+        except OSError:
+            lines = []
+        return f"It said: {lines[-1]}" if lines else f"Its log is empty ({self._log})."
+
+
+def running() -> EngineInfo | None:
+    """The engine to attach to: one that has a case file open before one that has none, the youngest first."""
+    try:
+        engines = rendezvous.find()
+    except RendezvousError:
+        return None
+    return next((engine for engine in engines if engine.case_file), engines[0] if engines else None)
+
+
+def at(file: Path) -> EngineInfo:
+    """The engine that a rendezvous file names (``--attach FILE``).
+
+    Raises:
+        EngineStartError: the file cannot be read.
+    """
+    info = _read(file)
+    if info is None:
+        raise EngineStartError(f"{file} is not the rendezvous file of an engine.")
+    return info
+
+
+def lower_own_priority() -> None:
+    """Let the engine go first where the platform can say so."""
+    if hasattr(os, "nice"):
+        try:
+            os.nice(10)
+        except OSError:
+            return
+
+
+def _read(file: Path) -> EngineInfo | None:
+    return rendezvous.read(file) if hasattr(rendezvous, "read") else rendezvous._read(file)
+
+
+def _detached(command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
+    """Started so that it lives on when the window is closed, killed, or its terminal goes."""
+    if sys.platform == "win32":
+        flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS
+        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, creationflags=flags)
+    return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True)

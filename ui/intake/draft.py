@@ -1,0 +1,178 @@
+"""What the intake collects, and what is still missing before a campaign can be opened. No widget: tested as it stands."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import platformdirs
+
+from app.commands import OpenCampaign, Reply
+from app.events import JsonObject
+from ui import plan_words
+
+PERSON_FIELDS = ("name", "company", "department", "position", "location")
+STATION, CSMS = "charging-station", "csms"
+
+PAGES = ("Device and PICS", "Connection", "People", "Summary")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that has to be settled first: on which page, and in words what to do."""
+
+    page: int
+    text: str
+
+
+@dataclass
+class Draft:
+    """The answers so far."""
+
+    dut_type: str = STATION
+    pics_path: str = ""
+    pics: Reply | None = None
+    """The engine's answer to CheckPics for ``pics_path``; None while it was not read."""
+    embedded: bool = False
+    listen: str = ""
+    connect: str = ""
+    charge_point_id: str = ""
+    user: str = ""
+    password: str = ""
+    hands: str = "window"
+    hook: str = ""
+    mode: str = "rehearsal"
+    tester: dict[str, str] = field(default_factory=dict)
+    laboratory: dict[str, str] = field(default_factory=dict)
+    vendor: dict[str, str] = field(default_factory=dict)
+    case_file: str = ""
+
+    @property
+    def plan(self) -> list[JsonObject]:
+        entries = self.pics.data.get("plan") if self.pics else None
+        return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+
+    @property
+    def problems(self) -> list[JsonObject]:
+        """What CheckPics found, errors first, in the order of the file."""
+        found = self.pics.data.get("problems") if self.pics else None
+        items = [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+        return sorted(items, key=lambda item: (not is_error(item), int(item.get("line") or 0)))
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for problem in self.problems if is_error(problem))
+
+    def missing(self) -> list[Missing]:
+        """Everything that stands against opening the campaign, in the order of the pages."""
+        found: list[Missing] = []
+        if not self.pics_path:
+            found.append(Missing(0, "Load the PICS file of the device."))
+        elif self.pics is None:
+            found.append(Missing(0, "The PICS file is being read."))
+        elif not self.pics.ok and not self.problems:
+            found.append(Missing(0, self.pics.text or "The PICS file cannot be read."))
+        elif self.errors:
+            found.append(Missing(0, f"Correct {_count(self.errors, 'error')} in the PICS file."))
+        if not self.embedded:
+            found += self._missing_connection()
+        if self.hands == "hook" and urlsplit(self.hook).scheme not in ("http", "https"):
+            found.append(Missing(1, "Give the address of the HTTP hook, such as http://127.0.0.1:8090/."))
+        if self.mode == "certification":
+            if not self.tester.get("name"):
+                found.append(Missing(2, "Certification needs the name of the tester."))
+            if not self.laboratory.get("company"):
+                found.append(Missing(2, "Certification needs the laboratory."))
+            if self.embedded:
+                found.append(Missing(3, "The embedded device is for rehearsals: choose rehearsal, or a real device."))
+        if not self.case_file:
+            found.append(Missing(3, "Choose where the case file is kept."))
+        elif Path(self.case_file).exists():
+            found.append(Missing(3, "A file of this name exists already; a case file is never overwritten."))
+        return found
+
+    def _missing_connection(self) -> list[Missing]:
+        if self.dut_type == STATION:
+            if self.listen and not re.fullmatch(r"(\[[0-9a-fA-F:.]+\]|[^\s:]+):\d{1,5}", self.listen):
+                return [Missing(1, "The address to listen on is host:port, such as 0.0.0.0:9000.")]
+            return []
+        found = []
+        if urlsplit(self.connect).scheme not in ("ws", "wss") or not urlsplit(self.connect).netloc:
+            found.append(Missing(1, "Give the URL of the management system, such as ws://csms.example:9000/ocpp."))
+        if not self.charge_point_id:
+            found.append(Missing(1, "Give the charge point id under which the bench connects."))
+        return found
+
+    def command(self) -> OpenCampaign:
+        """The command that opens this campaign."""
+        hands = {"window": "window", "simulated": "simulated", "hook": self.hook}[self.hands]
+        station = self.dut_type == STATION
+        return OpenCampaign(
+            pics_path=self.pics_path,
+            case_file=self.case_file,
+            mode=self.mode,
+            hands=hands,
+            listen=self.listen if station and not self.embedded else "",
+            connect="" if station or self.embedded else self.connect,
+            charge_point_id="" if self.embedded else self.charge_point_id,
+            basic_auth_user="" if self.embedded else self.user,
+            basic_auth_password="" if self.embedded else self.password,
+            tester=dict(self.tester),
+            laboratory=dict(self.laboratory),
+            vendor=dict(self.vendor),
+            embedded_dut=self.embedded,
+        )
+
+
+def is_error(problem: JsonObject) -> bool:
+    return str(problem.get("severity") or "error") == "error"
+
+
+def changes(before: list[JsonObject], after: list[JsonObject]) -> list[tuple[JsonObject, str]]:
+    """The cases whose decision changed between two readings of a PICS, with what holds now."""
+    old = {entry["id"]: entry.get("applies") for entry in before}
+    words = {True: "now applies", False: "does not apply", None: "undecided"}
+    return [
+        (entry, words[entry.get("applies")])
+        for entry in after
+        if entry["id"] in old and old[entry["id"]] != entry.get("applies")
+    ]
+
+
+def case_folder() -> Path:
+    return Path(platformdirs.user_documents_dir()) / "OCPP Bench"
+
+
+def suggested_case_file(pics_path: str, now: datetime) -> str:
+    """A new name in the person's documents: date, time and the name of the PICS."""
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "-", Path(pics_path).stem).strip("-") or "campaign"
+    path = case_folder() / f"{now:%Y-%m-%d-%H%M}-{stem}.ocppcase"
+    number = 2
+    while path.exists():
+        path = path.with_name(f"{now:%Y-%m-%d-%H%M}-{stem}-{number}.ocppcase")
+        number += 1
+    return str(path)
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def effect_words(plan: list[JsonObject]) -> tuple[str, str, str]:
+    """The one number, and the two lines beside it."""
+    applying, total, hands = plan_words.summary(plan)
+    open_cases = sum(1 for entry in plan if entry.get("applies") is None)
+    runnable = sum(1 for entry in plan if entry.get("applies") is True and entry.get("scenario"))
+    details = [f"{hands} need hands", f"{runnable} can run in this version"]
+    if open_cases:
+        details.append(f"{open_cases} undecided")
+    return str(applying), f"of {total} cases apply", ", ".join(details)
+
+
+def person(values: dict[str, Any]) -> dict[str, str]:
+    """Only what was filled in, without blanks at the ends."""
+    return {name: str(value).strip() for name, value in values.items() if str(value).strip()}

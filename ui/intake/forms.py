@@ -1,0 +1,90 @@
+"""Form parts of the intake: a titled block of rows, a text answer of 38 px, a yes/no answer that is read from the file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from ui import theme
+from ui.shell.parts import column, label, row, rule
+from ui.widgets import ElidedLabel, Label
+
+
+class Block(QWidget):
+    """A section head with its rule, and rows below."""
+
+    def __init__(self, title: str, note: str = "") -> None:
+        super().__init__()
+        self.rows = column(self)
+        head = row(margins=(0, 0, 0, 8), spacing=12)
+        head.addWidget(label(title, "title"))
+        if note:
+            head.addWidget(ElidedLabel(note, "secondary", "text2"), 1)
+        else:
+            head.addStretch(1)
+        self.rows.addLayout(head)
+        self.rows.addWidget(rule())
+
+    def add(self, name: str, answer: QWidget, hint: str = "") -> None:
+        """One row: the question at the left, the answer at the right, a hint below the question."""
+        line = row(margins=(0, 6, 0, 6), spacing=16)
+        words = column(spacing=1)
+        question = label(name, "body-medium")
+        question.setBuddy(answer)
+        words.addStretch(1)
+        words.addWidget(question)
+        if hint:
+            words.addWidget(label(hint, "secondary", "text2", wrap=True))
+        words.addStretch(1)
+        line.addLayout(words, 2)
+        line.addWidget(answer, 3)
+        if not answer.accessibleName():
+            answer.setAccessibleName(name)
+        if hint:
+            answer.setAccessibleDescription(hint)
+        self.rows.addLayout(line)
+        self.rows.addWidget(rule())
+
+
+def text_answer(changed: Callable[[], None], placeholder: str = "", *, secret: bool = False) -> QLineEdit:
+    """A field of 38 px that tells of every change."""
+    field = QLineEdit()
+    field.setFixedHeight(theme.px(36))
+    field.setPlaceholderText(placeholder)
+    if secret:
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.textChanged.connect(lambda _: changed())
+    return field
+
+
+def scrolled(content: QWidget, name: str) -> QScrollArea:
+    """The content in a scroll area without a frame, so that a small window loses nothing."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setAccessibleName(name)
+    area.setWidget(content)
+    return area
+
+
+def page(title: str, lead: str = "") -> tuple[QWidget, QVBoxLayout]:
+    """An empty page of the intake with its title; (the page, the layout to fill)."""
+    content = QWidget()
+    layout = column(content, margins=(32, 24, 32, 24), spacing=0)
+    layout.addWidget(label(title, "page"))
+    if lead:
+        layout.addSpacing(theme.px(4))
+        layout.addWidget(label(lead, "body", "text2", wrap=True))
+    layout.addSpacing(theme.px(20))
+    return content, layout
+
+
+def answer_label(text: str) -> Label:
+    """A declared answer, at the right end of its row."""
+    made = label(text or "not answered", "body-strong" if text else "body", "" if text else "inconclusive", wrap=True)
+    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+    return made

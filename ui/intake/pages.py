@@ -1,0 +1,296 @@
+"""The four pages of the intake: device and PICS, connection, people, summary. Each reads and writes one part of the draft."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui import theme
+from ui.intake.answers import Answers
+from ui.intake.cards import DeviceCard
+from ui.intake.draft import CSMS, PERSON_FIELDS, STATION, Draft, person
+from ui.intake.forms import Block, page, scrolled, text_answer
+from ui.shell.parts import clear, column, label, row, rule, surface
+from ui.theme import icons
+from ui.widgets import ElidedLabel, KeyButton, Label, Segmented, VerdictGlyph
+
+
+class Page(QWidget):
+    """A page tells of each change; the workspace then takes ``fill`` into the draft."""
+
+    edited = Signal()
+
+    def fill(self, draft: Draft) -> None:
+        """Write this page's answers into the draft."""
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show what the draft holds."""
+
+
+class DevicePage(Page):
+    """Which kind of device, and its PICS."""
+
+    file_wanted = Signal()
+    path_entered = Signal(str)
+
+    CARDS = (
+        ("Charging station", "the bench plays the management system", "A", "station"),
+        ("Mode 1/2 only station", "the PICS says so; other rules of Appendix D hold", "B", "socket"),
+        ("Management system", "the bench plays the station", "C", "csms"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, layout = page("What is on the bench?")
+        column(self).addWidget(scrolled(content, "Device and PICS"))
+        cards = row(spacing=16)
+        self.cards = [DeviceCard(*card) for card in self.CARDS]
+        for card in self.cards:
+            cards.addWidget(card, 1)
+            card.clicked.connect(lambda _=False: self.edited.emit())
+        layout.addLayout(cards)
+        layout.addSpacing(theme.px(24))
+        layout.addWidget(label("PICS", "section"))
+        layout.addSpacing(theme.px(12))
+        layout.addWidget(self._file_box())
+        layout.addSpacing(theme.px(8))
+        self.note = label("", "secondary", "text2", wrap=True)
+        layout.addWidget(self.note)
+        layout.addSpacing(theme.px(20))
+        self.answers = Answers()
+        layout.addWidget(self.answers)
+        layout.addStretch(1)
+
+    def _file_box(self) -> QWidget:
+        box = surface("sunken")
+        inside = row(box, margins=(16, 10, 12, 10), spacing=14)
+        picture = Label()
+        picture.setPixmap(icons.pixmap("document", theme.px(18), theme.color("text2"), 2.0))
+        inside.addWidget(picture)
+        words = column(spacing=4)
+        self.path = QLineEdit()
+        self.path.setPlaceholderText("Path of the PICS file (YAML), or press Ctrl+O")
+        self.path.setAccessibleName("Path of the PICS file")
+        self.path.returnPressed.connect(lambda: self.path_entered.emit(self.path.text().strip()))
+        words.addWidget(self.path)
+        self.read = ElidedLabel("", "secondary", "text2")
+        words.addWidget(self.read)
+        inside.addLayout(words, 1)
+        self.choose = KeyButton("Choose a file", "Ctrl+O")
+        self.choose.clicked.connect(lambda _=False: self.file_wanted.emit())
+        inside.addWidget(self.choose)
+        return box
+
+    def fill(self, draft: Draft) -> None:
+        draft.dut_type = CSMS if self.cards[2].isChecked() else STATION
+
+    def show_draft(self, draft: Draft) -> None:
+        mode12 = bool(draft.pics and "mode_12" in str(draft.pics.data.get("subtype") or ""))
+        if draft.pics is not None or not any(card.isChecked() for card in self.cards):
+            self.cards[2 if draft.dut_type == CSMS else 1 if mode12 else 0].setChecked(True)
+        if self.path.text() != draft.pics_path and not self.path.hasFocus():
+            self.path.setText(draft.pics_path)
+        self.choose.setText("Replace" if draft.pics_path else "Choose a file")
+        pics = draft.pics.data.get("pics") if draft.pics else None
+        self.answers.setVisible(isinstance(pics, dict))
+        if isinstance(pics, dict):
+            self.answers.show_pics(pics)
+        template = "csms" if self.cards[2].isChecked() else "charging-station"
+        self.note.setText(
+            "The file is read again whenever it is saved: correct it in your editor and watch the right side."
+            if draft.pics_path
+            else f"No PICS yet? \u201cocpp-bench pics new {template}\u201d writes a commented template to fill in."
+        )
+
+    def set_read(self, text: str) -> None:
+        """When the file was read, and its hash."""
+        self.read.setText(text)
+        self.read.setVisible(bool(text))
+
+
+class ConnectionPage(Page):
+    """How device and bench find each other, and who does the manual actions."""
+
+    HANDS = ("window", "hook")
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, layout = page("How do they connect?")
+        column(self).addWidget(scrolled(content, "Connection"))
+        self.where = Segmented(["A device on the wire", "The embedded device"])
+        self.where.changed.connect(lambda _: self.edited.emit())
+        layout.addWidget(self.where)
+        layout.addSpacing(theme.px(20))
+        self.wire = QWidget()
+        wire = column(self.wire)
+        self.station = Block("WebSocket", "the station connects to the bench")
+        self.listen = text_answer(self.edited.emit, "127.0.0.1, any free port")
+        self.station.add("Listen on", self.listen, "host:port; 0.0.0.0:9000 accepts devices from the network")
+        self.system = Block("WebSocket", "the bench connects to the management system")
+        self.connect_url = text_answer(self.edited.emit, "ws://csms.example:9000/ocpp")
+        self.system.add("URL", self.connect_url, "without the charge point id, which is appended")
+        self.identity = Block("Identity")
+        self.charge_point = text_answer(self.edited.emit)
+        self.identity.add("Charge point id", self.charge_point, "empty: any id is accepted from a station")
+        self.user = text_answer(self.edited.emit, "none")
+        self.password = text_answer(self.edited.emit, "none", secret=True)
+        self.identity.add("Basic auth, user", self.user)
+        self.identity.add("Basic auth, password", self.password, "not remembered by the window")
+        for block in (self.station, self.system, self.identity):
+            wire.addWidget(block)
+            wire.addSpacing(theme.px(20))
+        layout.addWidget(self.wire)
+        hands = Block("Hands", "who plugs, holds cards and switches the power")
+        self.hands = Segmented(["A person at this window", "An HTTP hook"])
+        self.hands.changed.connect(lambda _: self.edited.emit())
+        hands.add("Manual actions", self.hands)
+        self.hook = text_answer(self.edited.emit, "http://127.0.0.1:8090/")
+        hands.add("Address of the hook", self.hook, "every action is posted there; docs/hands.md has an example")
+        self.hook_row = self.hook
+        layout.addWidget(hands)
+        layout.addStretch(1)
+
+    def fill(self, draft: Draft) -> None:
+        draft.embedded = self.where.current == 1
+        draft.listen, draft.connect = self.listen.text().strip(), self.connect_url.text().strip()
+        draft.charge_point_id = self.charge_point.text().strip()
+        draft.user, draft.password = self.user.text(), self.password.text()
+        draft.hands = self.HANDS[self.hands.current]
+        draft.hook = self.hook.text().strip()
+
+    def show_draft(self, draft: Draft) -> None:
+        self.station.setVisible(draft.dut_type == STATION)
+        self.system.setVisible(draft.dut_type == CSMS)
+        self.wire.setVisible(not draft.embedded)
+        self.hook.setEnabled(draft.hands == "hook")
+
+
+class PeoplePage(Page):
+    """Tester, laboratory, vendor: as the statement of approval asks for them."""
+
+    HEADS = (
+        ("tester", "Tester", "answers and approvals are recorded under this name"),
+        ("laboratory", "Test laboratory", "signs the statement of approval"),
+        ("vendor", "Vendor", "signs the statement of approval"),
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, layout = page(
+            "Who is testing, and for whom?", "Empty fields can be filled in later, before the report."
+        )
+        column(self).addWidget(scrolled(content, "People"))
+        self.fields: dict[str, dict[str, QLineEdit]] = {}
+        for role, title, note in self.HEADS:
+            block = Block(title, note)
+            self.fields[role] = {}
+            for name in PERSON_FIELDS if role != "tester" else ("name", "position"):
+                field = text_answer(self.edited.emit)
+                field.setAccessibleName(f"{title}, {name}")
+                self.fields[role][name] = field
+                block.add(name.capitalize(), field)
+            layout.addWidget(block)
+            layout.addSpacing(theme.px(20))
+        layout.addStretch(1)
+
+    def fill(self, draft: Draft) -> None:
+        for role in self.fields:
+            setattr(draft, role, person({name: field.text() for name, field in self.fields[role].items()}))
+
+    def load(self, role: str, values: dict[str, str]) -> None:
+        for name, field in self.fields[role].items():
+            field.setText(str(values.get(name) or ""))
+
+
+class SummaryPage(Page):
+    """Everything once more, the mode, the case file, and what still stands against it."""
+
+    go_to_page = Signal(int)
+    folder_wanted = Signal()
+    MODES = ("rehearsal", "certification")
+
+    def __init__(self) -> None:
+        super().__init__()
+        content, layout = page("Ready to open the campaign")
+        column(self).addWidget(scrolled(content, "Summary"))
+        mode = Block("Mode")
+        self.mode = Segmented(["Rehearsal", "Certification"])
+        self.mode.changed.connect(lambda _: self.edited.emit())
+        mode.add("This campaign is a", self.mode)
+        layout.addWidget(mode)
+        self.mode_note = label("", "secondary", "text2", wrap=True)
+        layout.addSpacing(theme.px(8))
+        layout.addWidget(self.mode_note)
+        layout.addSpacing(theme.px(20))
+        file = Block("Case file", "every frame, answer and verdict is written there as it happens")
+        self.case_file = text_answer(self.edited.emit)
+        file.add("Kept in", self.case_file)
+        layout.addWidget(file)
+        layout.addSpacing(theme.px(20))
+        self.facts = column()
+        layout.addLayout(self.facts)
+        layout.addSpacing(theme.px(12))
+        self.missing = column(spacing=8)
+        layout.addLayout(self.missing)
+        layout.addStretch(1)
+
+    def fill(self, draft: Draft) -> None:
+        draft.mode = self.MODES[self.mode.current]
+        draft.case_file = self.case_file.text().strip()
+
+    def show_draft(self, draft: Draft) -> None:
+        self.mode_note.setText(
+            "The report says on every page that it is a rehearsal. Everything else is the same."
+            if draft.mode == "rehearsal"
+            else "Every result is approved by a person, and a change of firmware or configuration ends the campaign. "
+            "Retries need a recorded cause where a validation failed."
+        )
+        if self.case_file.text() != draft.case_file and not self.case_file.hasFocus():
+            self.case_file.setText(draft.case_file)
+        clear(self.facts)
+        self.facts.addWidget(label("What will be tested", "title"))
+        self.facts.addSpacing(theme.px(8))
+        self.facts.addWidget(rule())
+        for name, value in summary_lines(draft):
+            line = row(margins=(0, 7, 0, 7), spacing=16)
+            line.addWidget(label(name, "body", "text2"), 2)
+            line.addWidget(ElidedLabel(value, "body-medium"), 3)
+            self.facts.addLayout(line)
+            self.facts.addWidget(rule())
+        clear(self.missing)
+        for item in draft.missing():
+            line = row(spacing=10)
+            line.addWidget(VerdictGlyph("INCONCLUSIVE"))
+            line.addWidget(label(item.text, "body", wrap=True), 1)
+            if item.page != 3:
+                to = KeyButton(f"To page {item.page + 1}", "", "quiet")
+                to.clicked.connect(lambda _=False, number=item.page: self.go_to_page.emit(number))
+                line.addWidget(to)
+            self.missing.addLayout(line)
+
+
+def summary_lines(draft: Draft) -> list[tuple[str, str]]:
+    """The campaign in six lines."""
+    from ui import plan_words
+
+    applying, total, hands = plan_words.summary(draft.plan)
+    station = draft.dut_type == STATION
+    if draft.embedded:
+        connection = "the embedded device, started by the bench"
+    elif station:
+        connection = f"the bench listens on {draft.listen or '127.0.0.1, any free port'}"
+    else:
+        connection = (
+            f"the bench connects to {draft.connect or '(no URL yet)'} as {draft.charge_point_id or '(no id yet)'}"
+        )
+    doers = {"window": "a person at this window", "hook": f"HTTP hook {draft.hook}", "simulated": "simulated"}
+    return [
+        ("Device", "Charging station" if station else "Management system"),
+        ("PICS", draft.pics_path or "none yet"),
+        ("Cases", f"{applying} of {total} apply, {hands} need hands" if total else "none yet"),
+        ("Connection", connection),
+        ("Manual actions", doers[draft.hands]),
+        ("Tester", draft.tester.get("name") or "not given"),
+        ("Laboratory", draft.laboratory.get("company") or draft.laboratory.get("name") or "not given"),
+        ("Vendor", draft.vendor.get("company") or draft.vendor.get("name") or "not given"),
+    ]

@@ -1,0 +1,175 @@
+"""The one table of actions: every shortcut, key hint, entry of the command box, line of the F1 overlay and of
+docs/keyboard.md is made from it.
+
+``where`` is ``everywhere`` or the name of a workspace. ``keys`` are portable key sequences as ``QKeySequence`` reads them;
+the first is the one that is shown. Keys marked ``held`` act when they are held down for two seconds. Keys marked ``local``
+belong to one focused control (Enter in a table, say), which handles them itself: they are listed, not bound to the window.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+EVERYWHERE = "everywhere"
+WORKSPACES: tuple[tuple[str, str], ...] = (
+    ("intake", "Intake"),
+    ("plan", "Plan"),
+    ("run", "Run"),
+    ("review", "Review"),
+    ("report", "Report"),
+    ("bench", "Bench"),
+)
+"""Names and titles of the workspaces in the order of their digits."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing the keyboard can do."""
+
+    id: str
+    keys: tuple[str, ...]
+    text: str
+    """What it does, as the F1 overlay and the command box say it."""
+    hint: str
+    """The same in two or three words, for the line of key hints."""
+    where: str = EVERYWHERE
+    held: bool = False
+    local: bool = False
+    in_box: bool = True
+    """Offered in the command box."""
+
+
+def _switches() -> tuple[Action, ...]:
+    return tuple(
+        Action(f"go.{name}", (f"Ctrl+{digit}",), f"Go to {title}", title.lower())
+        for digit, (name, title) in enumerate(WORKSPACES, start=1)
+    )
+
+
+ACTIONS: tuple[Action, ...] = (
+    Action("keys", ("F1",), "Show all keys", "all keys"),
+    Action("commands", ("Ctrl+K",), "Find a command, a case or a message", "command", in_box=False),
+    *_switches(),
+    Action("theme", ("Ctrl+Shift+D",), "Change between light and dark", "light or dark"),
+    Action("filter", ("/",), "Filter the list in front of you", "filter", in_box=False),
+    Action("note", ("Ctrl+Shift+N",), "Write a note into the record", "note"),
+    Action("close-campaign", (), "Close this campaign and its case file", "close campaign"),
+    Action("quit", ("Ctrl+Q",), "Close the window; a running engine goes on recording", "close window"),
+    # the run, from wherever the tester is
+    Action("next-case", ("F5",), "Run the next case", "next case"),
+    Action("run-all", ("Ctrl+F5",), "Run all cases that are still to do", "run all"),
+    Action("pause", ("F8",), "Pause before the next case, or go on", "pause"),
+    Action("stop-after-step", ("Shift+F8",), "Stop after this step", "stop after step"),
+    Action("safe-stop", ("Ctrl+Esc", "Shift+Esc"), "Safe stop: end the case now", "safe stop", held=True),
+    Action("standing", ("F11",), "Standing view, readable from three metres", "standing view"),
+    # intake
+    Action("load-pics", ("Ctrl+O",), "Load a PICS file", "load PICS", "intake"),
+    Action("check-pics", ("Ctrl+R",), "Read the PICS file again", "read again", "intake"),
+    Action("next-page", ("Alt+Right",), "Next page", "next page", "intake"),
+    Action("previous-page", ("Alt+Left",), "Previous page", "back", "intake"),
+    Action("next-problem", ("Ctrl+J",), "Next problem of the PICS file", "next problem", "intake"),
+    # plan
+    Action("plan-run", ("Return",), "Run the selected case", "run case", "plan", local=True, in_box=False),
+    Action("plan-next", ("J",), "Next case", "next case", "plan", in_box=False),
+    Action("plan-previous", ("K",), "Previous case", "previous case", "plan", in_box=False),
+    Action("plan-applies", ("A",), "Show all, only those that apply, or only those that do not", "applies", "plan"),
+    Action("plan-open", ("O",), "Open the selected case in Review", "open results", "plan"),
+    # run: the workspace itself handles what belongs to its panels
+    Action("done", ("Return", "PgDown"), "Done: the prompt's action is finished", "done", "run", local=True, in_box=False),
+    Action("cannot", ("F9",), "Cannot: say why the action is not possible", "cannot", "run", local=True, in_box=False),
+    Action("approve", ("Y",), "Approve the result", "approve", "run", local=True, in_box=False),
+    Action("reject", ("N",), "Reject the result", "reject", "run", local=True, in_box=False),
+    Action("retest", ("R",), "Retest: run it again as a new attempt", "retest", "run", local=True, in_box=False),
+    Action("cannot-judge", ("?",), "Cannot judge the result", "cannot judge", "run", local=True, in_box=False),
+    Action("next-message", ("J",), "Next message", "next message", "run", local=True, in_box=False),
+    Action("previous-message", ("K",), "Previous message", "previous message", "run", local=True, in_box=False),
+    Action("log-line", ("G",), "Go to the line in the log", "log line", "run", local=True, in_box=False),
+    Action("chart", ("M",), "Go to the sequence chart", "chart", "run", local=True, in_box=False),
+    Action("inspector", ("I",), "Open or close the inspector", "inspector", "run", local=True, in_box=False),
+    Action("latency", ("L",), "Open or close the latency plot", "latency", "run", local=True, in_box=False),
+    # review
+    Action("next-failure", ("]",), "Next failure", "next failure", "review"),
+    Action("previous-failure", ("[",), "Previous failure", "previous failure", "review"),
+    Action("review-next", ("J",), "Next result", "next result", "review", in_box=False),
+    Action("review-previous", ("K",), "Previous result", "previous result", "review", in_box=False),
+    Action("review-retest", ("R",), "Retest: run this case again as a new attempt", "retest", "review"),
+    Action("review-cause", ("C",), "Retest with a cause on the bench's or the tester's side", "retest with cause", "review"),
+    # report
+    Action("write-report", ("Ctrl+P",), "Write the report as PDF", "write PDF", "report"),
+    Action("next-missing", ("Ctrl+J",), "Go to the next missing field", "next missing", "report"),
+    Action("sign-off", ("Ctrl+S",), "Record the approval data", "record approvals", "report"),
+    # bench
+    Action("restart-engine", ("Ctrl+Shift+R",), "Start a new engine when the old one is lost", "restart engine", "bench"),
+)  # fmt: skip
+
+BY_ID = {action.id: action for action in ACTIONS}
+
+HINTS: dict[str, tuple[str, ...]] = {
+    "start": ("next-page", "load-pics", "commands", "keys"),
+    "intake": ("next-page", "previous-page", "load-pics", "check-pics", "next-problem", "commands", "keys"),
+    "plan": ("plan-run", "next-case", "plan-next", "plan-applies", "plan-open", "filter", "commands", "keys"),
+    "run": (
+        "next-case",
+        "pause",
+        "stop-after-step",
+        "cannot",
+        "standing",
+        "filter",
+        "next-message",
+        "log-line",
+        "keys",
+    ),
+    "run.idle": ("next-case", "run-all", "pause", "standing", "filter", "next-message", "log-line", "commands", "keys"),
+    "run.prompt": ("done", "cannot", "standing", "pause", "stop-after-step", "filter", "next-message", "keys"),
+    "run.approval": ("approve", "reject", "retest", "cannot-judge", "next-message", "log-line", "note", "keys"),
+    "review": ("next-failure", "previous-failure", "review-next", "review-retest", "review-cause", "filter", "keys"),
+    "report": ("write-report", "next-missing", "sign-off", "commands", "keys"),
+    "bench": ("theme", "restart-engine", "commands", "keys"),
+}
+"""The key hints of each context, in their order; the context is that of the focused panel."""
+
+_SHOWN = {"Return": "Enter", "PgDown": "PgDn"}
+
+
+def caps(sequence: str) -> list[str]:
+    """The key caps of one sequence: ``Ctrl+Shift+N`` -> ``["Ctrl", "Shift", "N"]``."""
+    return [_SHOWN.get(part, part) for part in sequence.split("+")]
+
+
+def shown_keys(action: Action) -> str:
+    """The action's first key sequence as people read it, empty if it has none."""
+    if not action.keys:
+        return ""
+    text = "+".join(caps(action.keys[0]))
+    return f"hold {text}" if action.held else text
+
+
+def title_of(where: str) -> str:
+    return "Everywhere" if where == EVERYWHERE else dict(WORKSPACES)[where]
+
+
+def groups() -> list[tuple[str, list[Action]]]:
+    """The actions that have a key, by where they work, in the order of the table."""
+    found: dict[str, list[Action]] = {}
+    for action in ACTIONS:
+        if action.keys:
+            found.setdefault(action.where, []).append(action)
+    return [(title_of(where), actions) for where, actions in found.items()]
+
+
+def keyboard_document() -> str:
+    """The text of docs/keyboard.md."""
+    lines = [
+        "# Keyboard",
+        "",
+        "Everything in OCPP Bench can be done with the keyboard. This page is made from the action table in `ui/keymap.py`.",
+        "`F1` shows the same list in the window, `Ctrl+K` finds any command by its name.",
+    ]
+    for title, actions in groups():
+        lines += ["", f"## {title}", "", "| keys | what it does |", "|---|---|"]
+        for action in actions:
+            keys = " or ".join(f"`{'+'.join(caps(sequence))}`" for sequence in action.keys)
+            if action.held:
+                keys = f"hold {keys} for 2 s"
+            lines.append(f"| {keys} | {action.text} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,343 @@
+"""The main window: the frame around the six workspaces, and the keyboard's way to all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
+
+from app.campaign.results import is_rehearsal
+from app.commands import AddNote, CloseCampaign, Continue, Pause, RunCases, SafeStop, StopAfterStep
+from app.events import LinkChanged, Recorded
+from ui import keymap, theme
+from ui.bench.workspace import BenchWorkspace
+from ui.intake.workspace import IntakeWorkspace
+from ui.plan.workspace import PlanWorkspace
+from ui.report.workspace import ReportWorkspace
+from ui.review.workspace import ReviewWorkspace
+from ui.run_host import RunHost
+from ui.session import Session
+from ui.shell import truth
+from ui.shell.command_box import CommandBox
+from ui.shell.finding import find
+from ui.shell.key_hints import KeyHints
+from ui.shell.keys_overlay import KeysOverlay
+from ui.shell.note_field import NoteField
+from ui.shell.notice import Notice
+from ui.shell.parts import column
+from ui.shell.truth_bar import TruthBar
+from ui.shell.workspace_bar import WorkspaceBar
+from ui.state import WindowState
+
+REFRESH_MS = 100
+"""The truth bar is worked out at most ten times a second, however many records come."""
+
+
+class MainWindow(QMainWindow):
+    """Everything in it reads the session's record; every wish goes to the engine as a command."""
+
+    theme_wanted = Signal()
+    restart_wanted = Signal()
+    closing = Signal()
+
+    def __init__(self, session: Session, state: WindowState) -> None:
+        super().__init__()
+        self.session, self._state = session, state
+        self._rtt_ns = 0
+        self.setWindowTitle("OCPP Bench")
+        self.setMinimumSize(theme.px(1024), theme.px(640))
+        central = QWidget()
+        central.setProperty("surface", "win")
+        self.setCentralWidget(central)
+        layout = column(central)
+        self.bar = WorkspaceBar()
+        self.bar.chosen.connect(self.go)
+        self.truth_bar = TruthBar()
+        layout.addWidget(self.bar)
+        layout.addWidget(self.truth_bar)
+        body = column(margins=(8, 8, 8, 0), spacing=8)
+        self.notice = Notice()
+        body.addWidget(self.notice)
+        self.stack = QStackedWidget()
+        body.addWidget(self.stack, 1)
+        layout.addLayout(body, 1)
+        self.note_field = NoteField()
+        self.note_field.written.connect(self._write_note)
+        layout.addWidget(self.note_field)
+        self.hints = KeyHints()
+        self.hints.safe_stop.held.connect(lambda: session.ask(SafeStop()))
+        layout.addWidget(self.hints)
+
+        self.intake = IntakeWorkspace(session, state)
+        self.plan = PlanWorkspace(session)
+        self.run = RunHost(session)
+        self.review = ReviewWorkspace(session)
+        self.report = ReportWorkspace(session, state)
+        self.bench = BenchWorkspace(session)
+        self.workspaces: dict[str, Any] = {
+            workspace.name: workspace
+            for workspace in (self.intake, self.plan, self.run, self.review, self.report, self.bench)
+        }
+        for workspace in self.workspaces.values():
+            self.stack.addWidget(workspace)
+            workspace.go.connect(self.go)
+        self.bench.restart_wanted.connect(self.restart_wanted)
+        self.box = CommandBox(central, lambda text: find(text, session.record, self.do, self.go))
+        self.bar.commands_wanted.connect(self.box.open)
+        self.overlay = KeysOverlay(central)
+
+        session.campaign_changed.connect(self._campaign_changed)
+        session.records_arrived.connect(self._records_arrived)
+        session.engine_changed.connect(self._engine_changed)
+        session.refused.connect(self._refused)
+        self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_later.timeout.connect(self.refresh)
+        self._bind_keys()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.installEventFilter(self)
+        application.focusChanged.connect(self._focus_changed)
+        self.go("intake")
+        self._engine_changed()
+        self.refresh()
+
+    # workspaces
+
+    @property
+    def current(self) -> str:
+        return str(getattr(self.stack.currentWidget(), "name", "intake"))
+
+    def go(self, name: str, item: str = "") -> None:
+        """Go to a workspace, and there to a case if one is named."""
+        workspace = self.workspaces[name]
+        self.stack.setCurrentWidget(workspace)
+        self.bar.set_current(name)
+        if item and hasattr(workspace, "select"):
+            workspace.select(item)
+        elif hasattr(workspace, "focus_first"):
+            workspace.focus_first()
+        self._show_hints()
+
+    def _show_hints(self) -> None:
+        widget = self.stack.currentWidget()
+        self.hints.show_context(str(getattr(widget, "hint_context", self.current)))
+        record = self.session.record
+        self.hints.safe_stop.setVisible(self.session.engine == "connected" and record.current is not None)
+
+    def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
+        self._show_hints()
+
+    # the record
+
+    def _campaign_changed(self) -> None:
+        self._rtt_ns = 0
+        self._remember()
+        for workspace in self.workspaces.values():
+            workspace.set_record()
+        self.refresh()
+
+    def _records_arrived(self, records: list[Recorded]) -> None:
+        for recorded in records:
+            if isinstance(recorded.event, LinkChanged) and recorded.event.rtt_ns:
+                self._rtt_ns = recorded.event.rtt_ns
+            if recorded.event.kind == "BenchFault":
+                self._bench_fault(str(recorded.event.text))  # type: ignore[attr-defined]
+            if recorded.event.kind in ("CampaignOpened", "CaseEnded", "CampaignClosed"):
+                self._remember()
+        for workspace in self.workspaces.values():
+            if hasattr(workspace, "apply"):
+                workspace.apply(records)
+        if not self._refresh_later.isActive():
+            self._refresh_later.start()
+
+    def refresh(self) -> None:
+        """Truth bar, person and hints from the record as it is."""
+        record = self.session.record
+        message = {
+            "starting": "the engine is starting", "lost": "the engine is lost", "connected": "no campaign is open",
+        }[self.session.engine]  # fmt: skip
+        facts = truth.read(record, self._rtt_ns)
+        self.truth_bar.show_truth(facts, message)
+        tester = record.opened.tester if record.opened else self._state.get("people", {}).get("tester") or {}
+        self.bar.person.set_name(str(tester.get("name") or ""))
+        self.setWindowTitle(f"{facts.campaign} · OCPP Bench" if facts else "OCPP Bench")
+        self._show_hints()
+
+    def _remember(self) -> None:
+        opened = self.session.record.opened
+        if opened is None or not self.session.case_file:
+            return
+        facts = truth.read(self.session.record)
+        device = facts.device if facts else opened.pics_name
+        self._state.remember_campaign(
+            {
+                "path": self.session.case_file,
+                "device": device,
+                "mode": "rehearsal" if is_rehearsal(self.session.record) else "certification",
+                "progress": f"{facts.done} of {facts.total}" if facts else "",
+                "opened": f"{datetime.fromtimestamp(self.session.record.opened_utc_ns / 1e9).astimezone():%Y-%m-%d %H:%M}",
+            }
+        )
+
+    # the engine
+
+    def _engine_changed(self) -> None:
+        engine = self.session.engine
+        if engine == "lost":
+            recorded = self.session.record.last_seq
+            meaning = (
+                "What was recorded is in the case file up to the last 50 ms; a running case counts as interrupted, never "
+                "against the device. " if recorded else "No campaign was open, so nothing is lost. "
+            )  # fmt: skip
+            self.notice.show_notice(
+                self.session.engine_text or "The engine is lost.",
+                meaning + "A new engine can go on with the case file.",
+                action="Start a new engine", key="Ctrl+Shift+R", do=self.restart_wanted.emit,
+            )  # fmt: skip
+        elif self.notice.isVisible() or engine == "connected":
+            self.notice.hide()
+        self.refresh()
+
+    def _refused(self, text: str) -> None:
+        self.notice.show_notice(text, "", tone="inconclusive")
+
+    def _bench_fault(self, text: str) -> None:
+        running = self.session.record.current is not None
+        meaning = "For the result: the attempt counts as a bench error, not against the device. Run it again."
+        self.notice.show_notice(
+            text[:1].upper() + text[1:], meaning if running else "No case was running.", action="Run again" if running else "",
+            key="F5" if running else "", do=lambda: self.do("next-case"),
+        )  # fmt: skip
+
+    # keys
+
+    def _bind_keys(self) -> None:
+        self._shortcuts: list[QShortcut] = []
+        by_key: dict[str, list[keymap.Action]] = {}
+        for action in keymap.ACTIONS:
+            if not action.held and not action.local:
+                for sequence in action.keys:
+                    by_key.setdefault(sequence, []).append(action)
+        for sequence, actions in by_key.items():
+            shortcut = QShortcut(QKeySequence(sequence), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(lambda actions=actions: self._key(actions))
+            self._shortcuts.append(shortcut)
+
+    def _key(self, actions: list[keymap.Action]) -> None:
+        if self.overlay.isVisible() and actions[0].id != "keys":
+            return
+        here = [action for action in actions if action.where == self.current]
+        for action in here + [action for action in actions if action.where == keymap.EVERYWHERE]:
+            if self.do(action.id):
+                return
+
+    def do(self, action_id: str) -> bool:
+        """Do one action of the table; False if there is nobody here who can."""
+        action = keymap.BY_ID[action_id]
+        if action.where not in (keymap.EVERYWHERE, self.current):
+            self.go(action.where)
+        handlers: dict[str, Callable[[], None]] = {}
+        if hasattr(self.stack.currentWidget(), "handlers"):
+            handlers = self.stack.currentWidget().handlers()  # type: ignore[union-attr]
+        handler = handlers.get(action_id) or self._own(action_id)
+        if handler is None:
+            return False
+        handler()
+        self._show_hints()
+        return True
+
+    def _own(self, action_id: str) -> Callable[[], object] | None:
+        if action_id.startswith("go."):
+            return lambda: self.go(action_id.removeprefix("go."))
+        ask = self.session.ask
+        return {
+            "keys": self.overlay.toggle,
+            "commands": self.box.open,
+            "theme": self.theme_wanted.emit,
+            "note": self.note_field.ask,
+            "quit": self.close,
+            "close-campaign": lambda: ask(CloseCampaign()),
+            "next-case": self._next_case,
+            "run-all": self._run_all,
+            "pause": lambda: ask(Continue() if self.session.record.state.state == "paused" else Pause()),
+            "stop-after-step": lambda: ask(StopAfterStep()),
+            "safe-stop": lambda: ask(SafeStop()),
+            "standing": self._standing,
+            "restart-engine": self.restart_wanted.emit,
+        }.get(action_id)
+
+    def _next_case(self) -> None:
+        """The first case that was asked for and has no result yet; a paused run goes on instead."""
+        record = self.session.record
+        if record.state.state == "paused":
+            self.session.ask(Continue())
+            return
+        if record.current is not None:
+            return
+        upcoming = next((case_id for case_id in record.selected if not record.attempts.get(case_id)), None)
+        if upcoming is None:
+            self.notice.show_notice(
+                "Every case that was asked for has been run.", "Look at them in Review (Ctrl+4).", tone="inconclusive"
+            )
+            return
+        self.session.ask(RunCases([upcoming]))
+        self.go("run")
+
+    def _run_all(self) -> None:
+        self.session.ask(RunCases())
+        self.go("run")
+
+    def _standing(self) -> None:
+        self.go("run")
+        handlers = self.run.handlers()
+        if "standing" in handlers:
+            handlers["standing"]()
+
+    def _write_note(self, text: str) -> None:
+        record = self.session.record
+        attempt = record.current
+        by = str(record.opened.tester.get("name") or "") if record.opened else ""
+        self.session.ask(
+            AddNote(text, by, attempt.case_id if attempt else "", attempt.number if attempt else 0)
+        )  # fmt: skip
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Safe stop is a key that is held, so it is watched here: Ctrl+Esc, or Shift+Esc where the desktop takes that."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease) and isinstance(event, QKeyEvent):
+            held = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+            if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress and held:
+                if not event.isAutoRepeat():
+                    self.hints.safe_stop.press()
+                return True
+            released = event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Control, Qt.Key.Key_Shift)
+            if event.type() == QEvent.Type.KeyRelease and released and not event.isAutoRepeat():
+                self.hints.safe_stop.release()
+        return super().eventFilter(watched, event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focus = QApplication.focusWidget()
+        typing = isinstance(focus, QLineEdit | QPlainTextEdit)
+        if self.current == "intake" and not typing and event.text() and not event.modifiers():
+            self.intake.keyPressEvent(event)
+            return
+        super().keyPressEvent(event)
+
+    # size
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.overlay.isVisible():
+            self.overlay.setGeometry(self.centralWidget().rect())
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.isMaximized() and not self.isFullScreen():
+            self._state.set("size", [self.width(), self.height()])
+        self._state.set("maximized", self.isMaximized())
+        self._remember()
+        self.closing.emit()
+        super().closeEvent(event)

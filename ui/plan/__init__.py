@@ -1,0 +1,1 @@
+"""The plan: every case of the catalogue, whether it applies, and why."""

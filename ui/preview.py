@@ -1,0 +1,145 @@
+"""``python -m ui.preview --out DIR [--size 1920x1080] [--dark] [--scale 1.5] [--only NAME]``: pictures of every workspace.
+
+The sample campaign is shown through the same session and the same fold as a real one. ``--size`` is in pixels of the screen,
+``--scale`` the screen's scale: 1920x1080 at 1.5 is a window of 1280x720.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from app.commands import CheckPics, Command, Reply
+from ui import preview_sample as sample
+
+
+class PreviewEngine:
+    """Answers CheckPics with the sample; everything else is accepted and does nothing."""
+
+    def ask(self, command: Command, then: Callable[[Reply], None]) -> None:
+        if isinstance(command, CheckPics):
+            data = {
+                "problems": sample.problems(),
+                "plan": sample.plan_entries(),
+                "pics": sample.pics(),
+                "dut_type": "charging-station",
+            }
+            then(Reply(False, "2 problems", data))
+        else:
+            then(Reply(True))
+
+
+def main(argv: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m ui.preview", description="Pictures of every workspace.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--size", default="1920x1080")
+    parser.add_argument("--dark", action="store_true")
+    parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--only", action="append", default=[])
+    options = parser.parse_args(argv)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    os.environ["QT_SCALE_FACTOR"] = str(options.scale)
+    width, height = (round(int(side) / options.scale) for side in options.size.split("x"))
+    from PySide6.QtWidgets import QApplication
+
+    from ui import theme
+
+    app = QApplication(["preview"])
+    theme.apply(app, options.dark)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, prepare in scenes().items():
+        if options.only and name not in options.only:
+            continue
+        window = prepare()
+        window.resize(width, height)
+        window.show()
+        for _ in range(4):
+            app.processEvents()
+        window.grab().save(str(options.out / f"{name}.png"))
+        window.close()
+        window.deleteLater()
+        app.processEvents()
+    return 0
+
+
+def scenes() -> dict[str, Callable[[], object]]:
+    """What is photographed, by the name of its file."""
+    import tempfile
+
+    from ui.main_window import MainWindow
+    from ui.session import Session
+    from ui.state import WindowState
+
+    folder = Path(tempfile.mkdtemp(prefix="ocpp-bench-preview-"))
+    state = WindowState(folder / "window.json")
+    state.set("people", {"tester": {"name": "A. Keller", "position": "Test engineer"}})
+    case_file = folder / "2026-11-17-0900-acme-22.ocppcase"
+    case_file.touch()
+    state.remember_campaign({"path": str(case_file), "device": "CS AcmeCharge 22", "mode": "certification",
+                             "progress": "12 of 18", "opened": "2026-11-17 09:00"})  # fmt: skip
+    pics_file = folder / "acme-22.yaml"
+    pics_file.write_text("dut: charging-station\n", encoding="utf-8")
+
+    def window(*, campaign: bool = True, running: bool = True, where: str = "intake") -> MainWindow:
+        session = Session()
+        made = MainWindow(session, state)
+        session.connect_engine(PreviewEngine(), 4711)
+        if campaign:
+            session.begin(str(case_file), 0)
+            session.receive(sample.campaign(running=running))
+            made.refresh()
+        made.go(where)
+        return made
+
+    def intake(page: int) -> MainWindow:
+        made = window(campaign=False)
+        made.intake.begin("charging-station")
+        made.intake.load_pics(str(pics_file))
+        made.intake.show_page(page)
+        made._show_hints()
+        return made
+
+    def plan_not_applicable() -> MainWindow:
+        made = window(where="plan")
+        made.plan.select("TC_017_2_CS")
+        return made
+
+    def lost() -> MainWindow:
+        made = window(where="run")
+        made.session.engine_lost("The engine is gone.")
+        return made
+
+    def overlay() -> MainWindow:
+        made = window(where="plan")
+        from PySide6.QtCore import QTimer
+
+        QTimer.singleShot(0, made.overlay.toggle)
+        return made
+
+    def commands() -> MainWindow:
+        from PySide6.QtCore import QTimer
+
+        made = window(where="review")
+        QTimer.singleShot(0, lambda: (made.box.open(), made.box.field.setText("stop")))
+        return made
+
+    def passed() -> MainWindow:
+        made = window(where="review")
+        made.review.select("TC_001_CS")
+        return made
+
+    return {
+        "start": lambda: window(campaign=False),
+        "intake-1": lambda: intake(0), "intake-2": lambda: intake(1), "intake-3": lambda: intake(2), "intake-4": lambda: intake(3),
+        "plan": plan_not_applicable, "plan-empty": lambda: window(campaign=False, where="plan"),
+        "run": lambda: window(where="run"), "review": lambda: window(where="review"), "review-pass": passed,
+        "review-empty": lambda: window(campaign=False, where="review"), "report": lambda: window(where="report"),
+        "bench": lambda: window(where="bench"), "engine-lost": lost, "keys": overlay, "commands": commands,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

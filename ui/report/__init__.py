@@ -1,0 +1,1 @@
+"""Report: what the report will say, what is missing, the approvals, and writing the PDF."""

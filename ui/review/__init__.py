@@ -1,0 +1,1 @@
+"""Review: results with failures first, each with the claim, the evidence and the three records."""

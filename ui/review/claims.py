@@ -1,0 +1,134 @@
+"""What Review says of results: which group a case is in, its claim in one sentence, the check behind it. No widget."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from app.campaign.attempts import CaseResult, attempt_verdict
+from app.campaign.record import AttemptRecord, CampaignRecord
+from app.campaign.results import case_results
+from app.events import CheckMade
+from app.verdict import Verdict
+
+GROUPS = (
+    "Failed", "Inconclusive", "Bench error", "Interrupted", "Passed against the advice", "Rejected as required",
+    "Passed with findings", "Passed",
+)  # fmt: skip
+FAILURES = ("Failed", "Inconclusive", "Bench error", "Interrupted")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in the list."""
+
+    group: str
+    case_id: str
+    title: str
+    verdict: str
+    note: str
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a group."""
+
+    title: str
+    count: int
+
+
+def lines(record: CampaignRecord, text: str = "") -> list[Head | Line]:
+    """Heads and cases, failures first; only cases with an attempt."""
+    found: dict[str, list[Line]] = {}
+    words = text.lower().split()
+    for result in case_results(record):
+        attempts = record.attempts.get(result.case_id)
+        if not attempts:
+            continue
+        if attempts[-1].ended is None and len(attempts) == 1 and record.current is attempts[-1]:
+            continue
+        entry = record.entry(result.case_id) or {}
+        group = group_of(record, result)
+        line = Line(
+            group, result.case_id, str(entry.get("title") or ""), str(result.verdict), note_of(result), len(attempts)
+        )
+        haystack = f"{line.case_id} {line.title} {line.verdict} {line.note} {group}".lower()
+        if all(word in haystack for word in words):
+            found.setdefault(group, []).append(line)
+    rows: list[Head | Line] = []
+    for group in GROUPS:
+        if group in found:
+            rows.append(Head(group, len(found[group])))
+            rows.extend(found[group])
+    return rows
+
+
+def group_of(record: CampaignRecord, result: CaseResult) -> str:
+    match result.verdict:
+        case Verdict.FAIL:
+            return "Failed"
+        case Verdict.INCONCLUSIVE:
+            return "Inconclusive"
+        case Verdict.ERROR:
+            return "Bench error"
+        case Verdict.PASS:
+            attempt = record.attempt(result.case_id, result.attempt_number)
+            approval = attempt.approval if attempt else None
+            if approval is not None and approval.value == "approved" and approval.advice in ("reject", "retest"):
+                return "Passed against the advice"
+            if result.expectation == "must reject":
+                return "Rejected as required"
+            return "Passed with findings" if result.findings else "Passed"
+        case _:
+            return "Interrupted"
+
+
+def note_of(result: CaseResult) -> str:
+    """The short reason below the title; empty for a plain pass."""
+    if result.verdict is Verdict.PASS:
+        if result.findings:
+            return f"{len(result.findings)} finding{'s' if len(result.findings) > 1 else ''} beside the verdict"
+        return result.reason if result.expectation == "must reject" else ""
+    if result.failures:
+        check = result.failures[0]
+        return f"{check.text}: {value(check.actual)}"
+    return result.reason
+
+
+def claim(attempt: AttemptRecord, approve_mode: str, expectation: str) -> tuple[str, str]:
+    """(verdict, sentence) of one attempt."""
+    verdict, reason = attempt_verdict(attempt, approve_mode=approve_mode, expectation=expectation)
+    if verdict is Verdict.PASS:
+        held = sum(1 for check in attempt.checks if check.outcome == "held")
+        return str(verdict), f"All {held} checks held, and the result is approved."
+    text = reason[:1].upper() + reason[1:]
+    return str(verdict), text if text.endswith((".", "?")) else text + "."
+
+
+def decisive(attempt: AttemptRecord) -> CheckMade | None:
+    """The check that decided against the attempt; of a pass with findings the first finding."""
+    machine = attempt.machine
+    broken = [check for check in attempt.checks if check.outcome != "held"]
+    if machine is not None and machine.check_id:
+        named = next((check for check in broken if check.check_id == machine.check_id), None)
+        if named is not None:
+            return named
+    grave = [check for check in broken if check.severity != "warn"]
+    found = grave or broken
+    return found[0] if found else None
+
+
+def value(item: Any) -> str:
+    """A value of a check as it stands on the wire."""
+    if isinstance(item, str):
+        return f'"{item}"' if item else "absent"
+    if item is None:
+        return "absent"
+    return json.dumps(item, ensure_ascii=False)
+
+
+def checks_sorted(attempt: AttemptRecord) -> list[CheckMade]:
+    """Broken checks first, then in the order in which they were made."""
+    return sorted(attempt.checks, key=lambda check: (check.outcome == "held", check.severity == "warn"))

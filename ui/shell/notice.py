@@ -1,0 +1,82 @@
+"""The notice under the truth bar: a lost engine, a bench fault, a refused command. It says what it means for the result.
+
+It stays until it is settled or put away; nothing is taken away with it, for faults stay in the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from ui import theme
+from ui.shell.parts import column, label, row
+from ui.shell.truth_bar import Glyph
+from ui.widgets import KeyButton
+
+
+class Notice(QWidget):
+    """Aubergine for the bench's own faults, straw for something that needs an answer. Never red: it is not a FAIL."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tone = "error"
+        self._do: Callable[[], None] | None = None
+        layout = row(self, margins=(20, 10, 14, 10), spacing=14)
+        self._glyph = Glyph("fault", "error", 20)
+        layout.addWidget(self._glyph)
+        words = column(spacing=2)
+        self._claim = label("", "body-strong", "error", wrap=True)
+        self._meaning = label("", "secondary", "text2", wrap=True)
+        words.addWidget(self._claim)
+        words.addWidget(self._meaning)
+        layout.addLayout(words, 1)
+        self._action = KeyButton("", "")
+        self._action.clicked.connect(lambda _=False: self._act())
+        self._away = KeyButton("Put away", "", "quiet")
+        self._away.clicked.connect(lambda _=False: self.hide())
+        layout.addWidget(self._action)
+        layout.addWidget(self._away)
+        self.hide()
+
+    def show_notice(
+        self,
+        claim: str,
+        meaning: str,
+        *,
+        tone: str = "error",
+        action: str = "",
+        key: str = "",
+        do: Callable[[], None] | None = None,
+    ) -> None:
+        """``tone``: error (the bench's own fault) or inconclusive (needs an answer)."""
+        self._tone, self._do = tone, do
+        self._claim.setText(claim)
+        self._claim.set_tone(tone)
+        self._meaning.setText(meaning)
+        self._meaning.setVisible(bool(meaning))
+        self._glyph.set_colour(tone)
+        self._action.setText(action)
+        self._action.set_key(key)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(f"{claim} {meaning}")
+        self.show()
+        self.update()
+
+    @property
+    def text(self) -> str:
+        return f"{self._claim.text()} {self._meaning.text()}".strip()
+
+    def _act(self) -> None:
+        if self._do is not None:
+            self._do()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color(f"{self._tone}_tint"))
+        painter.drawRoundedRect(QRectF(self.rect()), theme.px(8), theme.px(8))
+        painter.fillRect(QRectF(0, theme.px(8), theme.px(3), self.height() - theme.px(16)), theme.color(self._tone))

@@ -1,0 +1,148 @@
+"""What the truth bar says, worked out from the record: no widget, so that it can be tested as it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app.campaign.record import CampaignRecord
+from app.campaign.results import case_result, is_rehearsal
+from app.verdict import Verdict
+
+SHOWN_VERDICTS = ("PASS", "FAIL", "INCONCLUSIVE", "ERROR")
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One look at the campaign, in the words of the truth bar."""
+
+    campaign: str
+    device: str
+    identity: str
+    mode: str
+    link: str
+    """``Online``, ``Offline`` or ``Waiting``."""
+    link_detail: str
+    online: bool
+    frames: int
+    recording: bool
+    guard: str
+    guard_holds: bool
+    library: str
+    revision: str
+    faults: int
+    done: int
+    total: int
+    shares: dict[str, int] = field(default_factory=dict)
+    """Cases by final verdict, for the bar."""
+    time: str = ""
+
+
+def device_word(dut_type: str) -> str:
+    return {"charging-station": "CS", "csms": "CSMS"}.get(dut_type, dut_type)
+
+
+def thousands(number: int) -> str:
+    """4182 -> ``4 182`` with a thin space."""
+    return f"{number:,}".replace(",", "\u2009")
+
+
+def duration(seconds: float) -> str:
+    """About how long: ``40 s``, ``12 min``, ``2 h 10``."""
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"
+
+
+def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
+    """None while no campaign is open."""
+    opened = record.opened
+    if opened is None:
+        return None
+    dut = record.dut[-1] if record.dut else None
+    device = f"{device_word(opened.dut_type)} {dut.model if dut and dut.model else opened.pics_name}"
+    identity = []
+    if dut and dut.serial:
+        identity.append(f"SN {dut.serial}")
+    if dut and dut.firmware:
+        identity.append(f"FW {dut.firmware}")
+    shares: dict[str, int] = {}
+    for case_id in record.selected:
+        if record.entry(case_id) is not None and record.attempts.get(case_id):
+            verdict = str(case_result(record, case_id).verdict)
+            shares[verdict] = shares.get(verdict, 0) + 1
+    done = sum(shares.get(verdict, 0) for verdict in SHOWN_VERDICTS)
+    link, detail, online = _link(record, rtt_ns)
+    guard, holds = _guard(record)
+    rehearsal = opened.mode == "certification" and is_rehearsal(record)
+    return Truth(
+        campaign=opened.campaign_id,
+        device=device,
+        identity=" · ".join(identity),
+        mode="REHEARSAL" if opened.mode != "certification" or rehearsal else "CERTIFICATION",
+        link=link,
+        link_detail=detail,
+        online=online,
+        frames=record.frame_count,
+        recording=record.closed is None,
+        guard=guard,
+        guard_holds=holds,
+        library=opened.testplans_revision,
+        revision=opened.testplans_hash[:4],
+        faults=len(record.faults),
+        done=done,
+        total=len(record.selected),
+        shares=shares,
+        time=_time(record, done),
+    )
+
+
+def _link(record: CampaignRecord, rtt_ns: int) -> tuple[str, str, bool]:
+    """The state of the connection as the last event about it says."""
+    for recorded, event in reversed(record.links):
+        if event.what in ("connected", "restored"):
+            parts = ["WS"]
+            if event.charge_point_id:
+                parts.append(event.charge_point_id)
+            if rtt_ns:
+                parts.append(f"ping {rtt_ns / 1e6:.1f} ms" if rtt_ns < 1e7 else f"ping {rtt_ns / 1e6:.0f} ms")
+            return "Online", " · ".join(parts), True
+        if event.what == "cut":
+            return "Cut by the bench", "as the case asks", False
+        if event.what in ("closed", "failed"):
+            who = {"dut": "by the DUT", "bench": "by the bench", "network": "by the network"}.get(event.initiator, "")
+            code = f" {event.code}" if event.code else ""
+            return "Offline", f"closed{code} {who}".strip(), False
+        if event.what == "listening":
+            return "Waiting", f"listening on {event.peer or event.reason}".strip(), False
+        del recorded
+    return "Waiting", "no connection yet", False
+
+
+def _guard(record: CampaignRecord) -> tuple[str, bool]:
+    """Whether firmware and serial number stayed as they were first seen."""
+    if not record.dut:
+        return "no identity yet", True
+    first = record.dut[0]
+    if any(dut.firmware != first.firmware for dut in record.dut):
+        return "firmware changed", False
+    if any(dut.serial != first.serial for dut in record.dut):
+        return "serial number changed", False
+    return "no drift", True
+
+
+def _time(record: CampaignRecord, done: int) -> str:
+    """The time left, from the mean of what was run; nothing before three cases have told."""
+    left = len(record.selected) - done
+    if record.closed is not None:
+        return "closed"
+    if left <= 0:
+        return "review open" if record.selected else ""
+    seconds = [a.ended.seconds for attempts in record.attempts.values() for a in attempts if a.ended is not None]
+    if len(seconds) < 3:
+        return f"{left} to do"
+    return f"{duration(left * sum(seconds) / len(seconds))} left"
+
+
+def is_decided(verdict: str) -> bool:
+    return verdict in (Verdict.PASS, Verdict.FAIL)
