@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from importlib import resources
 
@@ -353,18 +352,18 @@ def test_hostile_input_is_a_problem_never_an_exception(source: bytes) -> None:
     assert time.monotonic() - started < 20
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200)))
 def test_no_bytes_and_no_text_raise(source: str | bytes) -> None:
     read(source, "f.yaml")
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150, deadline=None, derandomize=True)
 @given(st.data())
 def test_no_damage_to_a_good_file_raises(data: st.DataObject) -> None:
     lines = demo().splitlines()
     index = data.draw(st.integers(0, len(lines) - 1))
-    lines[index] = re.sub(r": .*", ": " + data.draw(st.text(max_size=20)).replace("\n", " "), lines[index])
+    lines[index] = lines[index].partition(": ")[0] + ": " + data.draw(st.text(max_size=20)).replace("\n", " ")
     read("\n".join(lines), "f.yaml")
 
 
