@@ -62,7 +62,7 @@ class Driver:
         self._case_file = case_file
         self._ctx = ctx
         self._dut_type = dut_type
-        self._hands = hands
+        self.hands = hands
         self._order_link = order_link
         self._on_fault = on_fault
         self.wire: Wire | None = None
@@ -283,7 +283,7 @@ class Driver:
             show.deadline_ns,
             show.consequence,
         )
-        self.ask(shown, self._hands, self._answered)
+        self.ask(shown, self.hands, self._answered)
 
     def ask(
         self, shown: PromptShown, hands: Hands, answered: Callable[[PromptShown, HandsAnswer | HandsFailed], None]

@@ -1,0 +1,103 @@
+"""``ocpp-bench run`` and ``demo``: the engine in this process, without the window."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from app.cli import BENCH_FAILED, USAGE
+from app.cli.progress import Progress
+from app.cli.reports import write_pdf
+from app.commands import OpenCampaign, Quit, RunCases
+from app.engine.bench import Bench
+from app.evidence.case_file import CaseFile
+from app.evidence.errors import CaseFileError, RecordingFailed
+from app.hands.terminal import TerminalHands
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be written besides the case file."""
+
+    report: Path | None
+    junit: Path | None
+    as_json: bool
+
+
+def run_campaign(command: OpenCampaign, asked: Asked) -> int:
+    """Open, run, close, report. Returns the exit code."""
+    try:
+        failed = asyncio.run(_run(command))
+    except (RecordingFailed, CaseFileError) as error:
+        typer.echo(f"The bench failed: {error}", err=True)
+        return BENCH_FAILED
+    if failed:
+        typer.echo(failed, err=True)
+        return USAGE
+    return _results(command, asked)
+
+
+async def _run(command: OpenCampaign) -> str:
+    """Returns what is wrong with the input, empty if the campaign ran."""
+    progress = Progress(sys.stderr)
+
+    def opened(case_file: CaseFile) -> None:
+        case_file.subscribe(progress.show)
+
+    bench = Bench(opened, terminal=lambda: TerminalHands(sys.stdin, sys.stderr))
+    loop = asyncio.get_running_loop()
+
+    def interrupted() -> None:
+        typer.echo("Stopping. What was recorded stays; press again to end at once.", err=True)
+        loop.remove_signal_handler(signal.SIGINT)
+        if bench.campaign is not None:
+            bench.campaign.stop("now", "the operator", "Ctrl+C")
+
+    try:
+        reply = await bench.handle(command)
+        if not reply.ok:
+            return reply.text
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(signal.SIGINT, interrupted)
+        if bench.campaign is not None:
+            progress.where(bench.campaign)
+        await bench.handle(RunCases(bench.undecided()))
+        await bench.finished()
+        return ""
+    finally:
+        await bench.handle(Quit())
+
+
+def _results(command: OpenCampaign, asked: Asked) -> int:
+    from app.campaign.results import exit_code
+    from app.evidence.reading import read_campaign
+    from app.report.junit import junit_xml
+    from app.report.run_json import run_json
+
+    path = Path(command.case_file)
+    record = read_campaign(path)
+    ids = record.selected if command.only else []
+    try:
+        if asked.report is not None:
+            write_pdf(path, asked.report)
+        if asked.junit is not None:
+            asked.junit.write_bytes(junit_xml(record, ids))
+    except OSError as error:
+        typer.echo(f"{error.filename or asked.report}: cannot be written ({error.strerror or error}).", err=True)
+        return BENCH_FAILED
+    result = run_json(record, str(path), str(asked.report) if asked.report else None, ids)
+    if asked.as_json:
+        typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
+    typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {asked.report}" if asked.report else ""), err=True)
+    return exit_code(record, ids)
+
+
+__all__ = ["Asked", "run_campaign"]

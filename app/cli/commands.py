@@ -1,0 +1,244 @@
+"""All commands of ``ocpp-bench``. Each is a thin face: the work is done by the engine and the core."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app import __version__
+from app.cli import USAGE
+from app.parameters import PARAMETERS
+
+application = typer.Typer(
+    name="ocpp-bench",
+    help="A test bench for OCPP 1.6 certification of charging stations and management systems.",
+    no_args_is_help=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+pics_application = typer.Typer(help="PICS files: new ones, and what is wrong with them.", rich_markup_mode=None)
+application.add_typer(pics_application, name="pics")
+
+DUT_TYPES = ("charging-station", "csms")
+
+Only = Annotated[list[str] | None, typer.Option("--only", metavar="ID ...", help="only these cases")]
+Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on standard output")]
+
+
+def parameter_help() -> str:
+    """Every campaign parameter with its unit and default, for the help of ``run``."""
+    lines = ["Campaign parameters for --set NAME=VALUE (or the section 'parameters' of the PICS file):", ""]
+    for p in PARAMETERS:
+        default = f"{p.default} {p.unit}".strip()
+        lines.append(f"  {p.name} ({default}): {p.meaning}")
+    return "\b\n" + "\n".join(lines)
+
+
+@application.callback(invoke_without_command=True)
+def window(
+    context: typer.Context,
+    demo: Annotated[bool, typer.Option("--demo", help="open the window on the embedded simulated DUT")] = False,
+    version: Annotated[bool, typer.Option("--version", help="print the version")] = False,
+) -> None:
+    """Without a command, the window opens."""
+    if version:
+        typer.echo(f"OCPP Bench {__version__}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        raise typer.Exit(subprocess.call([sys.executable, "-m", "ui", *(["--demo"] if demo else [])]))
+
+
+@application.command()
+def plan(
+    pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")],
+    as_json: Json = False,
+) -> None:
+    """Which cases apply, and why."""
+    from app.cli.plan import print_plan
+
+    raise typer.Exit(print_plan(pics, as_json))
+
+
+@application.command()
+def actions(as_json: Json = False) -> None:
+    """The closed list of manual actions that hands may be asked for."""
+    from app.hands.actions import as_json as action_list
+
+    listed = action_list()
+    if as_json:
+        typer.echo(json.dumps(listed, indent=2))
+        return
+    for action in listed:
+        typer.echo(f"{action['action']}  ({action['dut']})  {action['meaning']}")
+        for argument in action["arguments"]:
+            needed = "" if argument["required"] else ", optional"
+            typer.echo(f"    {argument['name']}: {argument['type']}{needed}; {argument['meaning']}")
+
+
+@application.command(epilog=parameter_help())
+def run(
+    pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")],
+    case_file: Annotated[Path, typer.Option("--case-file", help="the case file to write; it must not exist yet")],
+    only: Only = None,
+    hands: Annotated[
+        str, typer.Option("--hands", metavar="terminal|simulated|URL", help="who does the manual actions")
+    ] = "terminal",
+    listen: Annotated[
+        str, typer.Option("--listen", metavar="HOST:PORT", help="where to listen for the station (127.0.0.1:9000)")
+    ] = "",
+    connect: Annotated[
+        str, typer.Option("--connect", metavar="URL", help="the CSMS, without the charge point id")
+    ] = "",
+    charge_point_id: Annotated[
+        str,
+        typer.Option(
+            "--charge-point-id", metavar="ID", help="the only id that may connect; or the bench's own, for a CSMS"
+        ),
+    ] = "",
+    basic_auth_user: Annotated[str, typer.Option("--basic-auth-user", help="HTTP Basic user, for a CSMS")] = "",
+    basic_auth_password: Annotated[
+        str,
+        typer.Option("--basic-auth-password", envvar="OCPP_BENCH_PASSWORD", help="HTTP Basic password, for a CSMS"),
+    ] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="a campaign parameter (listed below)")
+    ] = None,
+    approve: Annotated[
+        str,
+        typer.Option(
+            "--approve",
+            metavar="advice|ask",
+            help="ask: a person at the terminal approves each case; advice: nobody does, the advice is followed and the"
+            " campaign is a rehearsal (default: ask with --hands terminal, otherwise advice)",
+        ),
+    ] = "",
+    mode: Annotated[
+        str, typer.Option("--mode", metavar="rehearsal|certification", help="what the campaign is")
+    ] = "rehearsal",
+    junit: Annotated[Path | None, typer.Option("--junit", help="write the results as JUnit XML too")] = None,
+    report_file: Annotated[Path | None, typer.Option("--report", help="write the PDF report too")] = None,
+    as_json: Json = False,
+) -> None:
+    """Run a campaign against a DUT. Progress goes to standard error."""
+    from app.cli.campaign import Asked, run_campaign
+    from app.commands import OpenCampaign
+
+    problem = _wrong(approve, ("", "advice", "ask"), "--approve") or _wrong(
+        mode, ("rehearsal", "certification"), "--mode"
+    )
+    parsed: dict[str, str] = {}
+    for setting in settings or []:
+        name, equals, value = setting.partition("=")
+        if not equals:
+            problem = problem or f"--set takes NAME=VALUE, not {setting!r}"
+        parsed[name.strip()] = value.strip()
+    if hands not in ("terminal", "simulated") and "://" not in hands:
+        problem = problem or f"--hands takes terminal, simulated or a URL, not {hands!r}"
+    if problem:
+        typer.echo(problem, err=True)
+        raise typer.Exit(USAGE)
+    command = OpenCampaign(
+        pics_path=str(pics),
+        case_file=str(case_file),
+        mode=mode,
+        hands=hands,
+        approve=approve or ("ask" if hands == "terminal" else "advice"),
+        listen=listen,
+        connect=connect,
+        charge_point_id=charge_point_id,
+        basic_auth_user=basic_auth_user,
+        basic_auth_password=basic_auth_password,
+        only=only or [],
+        settings=parsed,
+        embedded_dut=hands == "simulated",
+    )
+    raise typer.Exit(run_campaign(command, Asked(report_file, junit, as_json)))
+
+
+@application.command()
+def demo(
+    dut: Annotated[str, typer.Option("--dut", metavar="charging-station|csms", help="which embedded DUT")] = DUT_TYPES[
+        0
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="where case file and report go")] = Path("out"),
+    only: Only = None,
+    as_json: Json = False,
+) -> None:
+    """The whole job against the embedded DUT with scripted hands: plan, run, case file, PDF."""
+    from app.cli.campaign import Asked, run_campaign
+    from app.commands import OpenCampaign
+    from app.resources import demo_pics
+
+    if problem := _wrong(dut, DUT_TYPES, "--dut"):
+        typer.echo(problem, err=True)
+        raise typer.Exit(USAGE)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        typer.echo(f"{out}: cannot be made ({error.strerror}). Choose another folder with --out.", err=True)
+        raise typer.Exit(USAGE) from None
+    stem = f"demo-{dut}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
+    command = OpenCampaign(
+        pics_path=str(demo_pics(dut)),
+        case_file=str(out / f"{stem}.sqlite"),
+        hands="simulated",
+        approve="advice",
+        only=only or [],
+        embedded_dut=True,
+    )
+    raise typer.Exit(run_campaign(command, Asked(out / f"{stem}.pdf", None, as_json)))
+
+
+@application.command()
+def report(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="the PDF to write")],
+) -> None:
+    """Write the PDF report of a campaign, from its case file alone."""
+    from app.cli.reports import write
+
+    raise typer.Exit(write(case_file, output))
+
+
+@application.command()
+def simulate() -> None:
+    """Run an embedded DUT on its own: ``ocpp-bench simulate charging-station|csms --help``."""
+    # Only for the list of commands: main() hands the options on before they get here.
+    raise typer.Exit(USAGE)
+
+
+@pics_application.command("new")
+def pics_new(
+    dut: Annotated[str, typer.Argument(metavar="charging-station|csms", help="what the DUT is")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="file to write; standard output if not given")
+    ] = None,
+) -> None:
+    """A commented PICS template to fill in."""
+    from app.cli.pics import new
+
+    if problem := _wrong(dut, DUT_TYPES, "the DUT type"):
+        typer.echo(problem, err=True)
+        raise typer.Exit(USAGE)
+    raise typer.Exit(new(dut, output))
+
+
+@pics_application.command("check")
+def pics_check(pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")]) -> None:
+    """Every problem of a PICS file at once: where, what is expected, and why it matters."""
+    from app.cli.pics import check
+
+    raise typer.Exit(check(pics))
+
+
+def _wrong(value: str, allowed: tuple[str, ...], what: str) -> str:
+    if value in allowed:
+        return ""
+    return f"{what} takes {' or '.join(word for word in allowed if word)}, not {value!r}"

@@ -1,0 +1,59 @@
+"""What a campaign in the terminal says of itself while it runs, on standard error: one line a case."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from app.engine.campaign import Campaign
+from app.events import (
+    BenchFault,
+    CaseEnded,
+    CaseNotRun,
+    CaseStarted,
+    EngineState,
+    Recorded,
+    VerdictReached,
+)
+from app.link.central_system import CentralSystemLink
+
+
+class Progress:
+    """Follows the records of a campaign."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._title = ""
+        self._utility = False
+        self._line = ""
+
+    def where(self, campaign: Campaign) -> None:
+        """Where the DUT is to connect, or what the bench connects to."""
+        link = campaign.link
+        if isinstance(link, CentralSystemLink):
+            self._say(f"Listening at {link.url}")
+        elif link is not None:
+            self._say(f"Connecting to {link.url}")
+
+    def show(self, recorded: Recorded) -> None:
+        match recorded.event:
+            case CaseStarted(title=title, utility=utility):
+                self._title, self._utility = title, utility
+            case VerdictReached(layer="machine") as verdict if not self._utility or verdict.value != "PASS":
+                self._say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
+                if verdict.value != "PASS":
+                    self._say(f"{'':<12} {verdict.reason}")
+            case VerdictReached(layer="approval", value=value) as approval if value != "approved":
+                self._say(f"{'':<12} {approval.case_id}: {value} ({approval.by}; advice {approval.advice})")
+            case CaseEnded(how="interrupted") as ended:
+                self._say(f"{'INTERRUPTED':<12} {ended.case_id:<14} {ended.reason}")
+            case CaseNotRun(case_id=case_id, reason=reason):
+                self._say(f"{'NOT RUN':<12} {case_id:<14} {reason}")
+            case EngineState(state="waiting for the DUT", detail=detail):
+                self._say(f"... {detail}")
+            case BenchFault(where=where, text=text):
+                self._say(f"The bench failed in {where}: {text}")
+            case _:
+                pass
+
+    def _say(self, text: str) -> None:
+        print(text, file=self._out, flush=True)

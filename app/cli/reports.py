@@ -1,0 +1,43 @@
+"""``ocpp-bench report``: the PDF from a case file, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+
+from app.cli import BENCH_FAILED, PASSED, USAGE
+
+
+def write(case_file: Path, output: Path) -> int:
+    from app.evidence.errors import CaseFileError
+
+    try:
+        pages = write_pdf(case_file, output)
+    except CaseFileError as error:
+        typer.echo(str(error), err=True)
+        return USAGE
+    except ValueError as error:
+        typer.echo(f"{case_file}: {error}", err=True)
+        return USAGE
+    except OSError as error:
+        typer.echo(f"{output}: cannot be written ({error.strerror or error}).", err=True)
+        return BENCH_FAILED
+    typer.echo(f"{output} is written, {pages} pages.", err=True)
+    return PASSED
+
+
+def write_pdf(case_file: Path, output: Path) -> int:
+    """Write the report of a case file. Returns the number of pages.
+
+    Raises:
+        app.evidence.errors.CaseFileError: the case file cannot be read.
+        OSError: the PDF cannot be written.
+        ValueError: the case file holds no campaign.
+    """
+    from app.evidence.reading import head, read_campaign
+    from app.report.pdf import write_report
+
+    record = read_campaign(case_file)
+    return write_report(record, output, head=head(case_file)[1], issued=datetime.now(UTC))

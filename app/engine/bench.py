@@ -1,0 +1,492 @@
+"""The engine: commands in, events out. It puts the parts together; the window, the command line and tests drive it alike."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import platform
+import secrets
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from app import __version__
+from app import commands as c
+from app.campaign.record import CampaignRecord
+from app.commands import Command, Reply
+from app.engine import resume
+from app.engine.campaign import Campaign, Link
+from app.engine.setup import (
+    Prepared,
+    SetupError,
+    parameter_values,
+    prepare,
+    revision,
+    runnable,
+    select,
+    testplans_hash,
+)
+from app.events import (
+    CampaignClosed,
+    CampaignOpened,
+    EngineState,
+    LagMeasured,
+    LinkChanged,
+    Note,
+    PlanMade,
+    Recorded,
+    SignOff,
+)
+from app.evidence.case_file import CaseFile
+from app.evidence.errors import CaseFileError, RecordingFailed
+from app.hands.base import Hands, HandsFailed
+from app.hands.both import PersonThenDut
+from app.hands.http import HookUrlError, HttpHands
+from app.hands.simulated import SimulatedDut
+from app.hands.terminal import TerminalHands
+from app.hands.window import PromptHands
+from app.link.central_system import CentralSystemLink
+from app.link.charge_point import ChargePointLink
+from app.measure.lag import sample_lag
+from testplans.ocpp16 import scenarios
+
+PERSONS = ("window", "terminal")
+
+
+class Bench:
+    """One engine. At most one campaign is open at a time."""
+
+    def __init__(
+        self,
+        on_open: Callable[[CaseFile], None] | None = None,
+        *,
+        keep_frames: bool = False,
+        terminal: Callable[[], TerminalHands] | None = None,
+    ) -> None:
+        """``on_open`` is told each case file before its first record. ``terminal`` makes the hands of a person there."""
+        self._on_open = on_open
+        self._keep_frames = keep_frames
+        self._terminal = terminal
+        self.record = CampaignRecord(keep_frames=keep_frames)
+        self.case_file: CaseFile | None = None
+        self.campaign: Campaign | None = None
+        self.simulated: SimulatedDut | None = None
+        self._window_hands: PromptHands | None = None
+        self._run: asyncio.Task[None] | None = None
+        self._lag: asyncio.Task[None] | None = None
+        self.ended = asyncio.Event()
+        self.failure = ""
+
+    async def handle(self, command: Command) -> Reply:
+        """Carry out a command. Never raises for what was asked: the reply says what is wrong."""
+        try:
+            handler = getattr(self, "_" + _snake(type(command).__name__))
+            reply = await handler(command)
+            assert isinstance(reply, Reply)
+            return reply
+        except (SetupError, CaseFileError, RecordingFailed, HookUrlError) as error:
+            return Reply(False, str(error))
+        except HandsFailed as error:
+            return Reply(False, f"The hands are not ready: {error}")
+
+    # --- PICS and plan ----------------------------------------------------------------------------------------------
+
+    async def _check_pics(self, command: c.CheckPics) -> Reply:
+        prepared = await asyncio.to_thread(prepare, Path(command.path))
+        return Reply(True, data=pics_data(prepared))
+
+    # --- opening and closing ----------------------------------------------------------------------------------------
+
+    async def _open_campaign(self, command: c.OpenCampaign) -> Reply:
+        if self.campaign is not None:
+            return Reply(False, "A campaign is open. Close it first.")
+        if command.mode == "certification" and command.approve == "advice":
+            raise SetupError("Certification needs a person's approval: use --approve ask, or make it a rehearsal.")
+        prepared = await asyncio.to_thread(prepare, Path(command.pics_path))
+        if prepared.pics is None or prepared.plan is None or (prepared.has_errors and command.mode == "certification"):
+            count = sum(1 for problem in prepared.problems if problem.severity == "error")
+            raise SetupError(f"{prepared.name} has {count} errors; 'ocpp-bench pics check' lists them.")
+        values = parameter_values(prepared.pics, command.settings)
+        selected = select(prepared.plan, command.only)
+        case_file = CaseFile.create(command.case_file)
+        try:
+            self._begin(case_file)
+            case_file.append(_opened(command, prepared, values))
+            case_file.append(PlanMade([entry.as_json() for entry in prepared.plan.entries], selected))
+            await self._start(command, prepared, values)
+        except BaseException:
+            await self._close("could not be opened")
+            raise
+        assert self.record.opened is not None
+        return Reply(True, data={"case_file": str(case_file.path), "campaign_id": self.record.opened.campaign_id})
+
+    def _begin(self, case_file: CaseFile, record: CampaignRecord | None = None) -> None:
+        self.case_file = case_file
+        self.record = record or CampaignRecord(keep_frames=self._keep_frames)
+        self.failure = ""
+        if self._on_open is not None:
+            self._on_open(case_file)
+        case_file.subscribe(self.record.apply)
+        case_file.on_failure(self._recording_failed, asyncio.get_running_loop())
+
+    def _recording_failed(self, reason: str) -> None:
+        """Without a record nothing may go on: every case ends, visibly."""
+        self.failure = f"The recording has failed: {reason}"
+        if self._run is not None:
+            self._run.cancel()
+
+    async def _start(self, command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> None:
+        assert self.case_file is not None
+        assert prepared.pics is not None
+        dut_type = prepared.pics.dut_type
+        connection = prepared.pics.connection
+        simulated = command.embedded_dut or command.hands == "simulated"
+        identity = command.charge_point_id or connection.charge_point_id or ""
+        url = command.connect or getattr(connection, "url", None) or ""
+        if simulated and dut_type == "csms":
+            self.simulated = await self._simulate_csms(values)
+            url, identity = self.simulated.url, identity or "BENCH-1"
+        if dut_type == "csms" and not url:
+            raise SetupError(
+                "The URL of the management system is missing: give --connect URL, or connection.url in the PICS."
+            )
+        if dut_type == "csms" and not identity:
+            raise SetupError(
+                "The charge point id is missing: give --charge-point-id ID, or connection.charge_point_id in the PICS."
+            )
+        campaign = self._campaign(prepared, values, command)
+        link: Link
+        if dut_type == "charging-station":
+            # The embedded station is told the port that was taken; another station needs the one it was told.
+            host, port = _address(command.listen or getattr(connection, "listen", None) or "127.0.0.1:9000")
+            server = CentralSystemLink(campaign.driver, host, 0 if simulated and not command.listen else port, identity)
+            link = server
+            try:
+                await server.start()
+            except OSError as error:
+                raise SetupError(
+                    f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another with --listen."
+                ) from None
+        else:
+            user = command.basic_auth_user or getattr(connection, "basic_auth_user", None) or ""
+            link = ChargePointLink(
+                campaign.driver,
+                url,
+                identity,
+                user or (identity if command.basic_auth_password else ""),
+                command.basic_auth_password,
+            )
+        campaign.use(link)
+        self.campaign = campaign
+        if simulated and dut_type == "charging-station":
+            assert isinstance(link, CentralSystemLink)
+            self.simulated = await self._simulate_station(link.url, identity or "CP-1", prepared, values)
+        if simulated:
+            assert self.simulated is not None
+            self._use_simulated(command, self.simulated)
+        if isinstance(link, ChargePointLink):
+            await link.connect()
+        self._lag = asyncio.create_task(sample_lag(self._note_lag))
+        self.case_file.append(EngineState("idle"))
+
+    def _campaign(self, prepared: Prepared, values: dict[str, Any], command: c.OpenCampaign) -> Campaign:
+        assert self.case_file is not None
+        assert prepared.pics is not None
+        person = str(command.tester.get("name") or "") or (prepared.pics.tester.name or "")
+        hands = self._hands(command, person, values)
+        approver: Hands | None = None
+        if command.approve == "ask":
+            approver = hands if command.hands in PERSONS else self._person(command.hands, person)
+        return Campaign(
+            self.case_file,
+            self.record,
+            prepared.pics.dut_type,
+            values,
+            prepared.pics.as_json(),
+            prepared.pics.certificate.goal or "full",
+            scenarios(prepared.pics.dut_type),
+            hands,
+            approver,
+        )
+
+    def _hands(self, command: c.OpenCampaign, person: str, values: dict[str, Any]) -> Hands:
+        if command.hands in (*PERSONS, "simulated"):
+            return self._person("window" if command.hands == "simulated" else command.hands, person)
+        return HttpHands(command.hands, float(values["hook_timeout"]))
+
+    def _person(self, where: str, person: str) -> Hands:
+        if where != "window" and self._terminal is not None:
+            return self._terminal()
+        self._window_hands = PromptHands(person or "tester")
+        return self._window_hands
+
+    def _use_simulated(self, command: c.OpenCampaign, dut: SimulatedDut) -> None:
+        assert self.campaign is not None
+        hands: Hands = dut if command.hands == "simulated" else PersonThenDut(self.campaign.hands, dut)
+        self.campaign.use_hands(hands)
+
+    async def _simulate_station(
+        self, url: str, identity: str, prepared: Prepared, values: dict[str, Any]
+    ) -> SimulatedDut:
+        arguments = [
+            "--connect",
+            url,
+            "--id",
+            identity,
+            "--connectors",
+            str(values["connectors"]),
+            "--hook",
+            "127.0.0.1:0",
+        ]
+        pics = prepared.pics
+        general = getattr(pics, "general", None)
+        if getattr(general, "fixed_cable", None):
+            arguments.append("--fixed-cable")
+        beyond = getattr(pics, "beyond_the_form", None)
+        if getattr(beyond, "one_reader_for_several_connectors", None):
+            arguments.append("--shared-reader")
+        return await SimulatedDut.start(
+            "charging-station", arguments, self._log(), action_timeout_s=float(values["hook_timeout"])
+        )
+
+    async def _simulate_csms(self, values: dict[str, Any]) -> SimulatedDut:
+        arguments = [
+            "--listen",
+            "127.0.0.1:0",
+            "--hook",
+            "127.0.0.1:0",
+            "--heartbeat-interval",
+            str(values["heartbeat_interval"]),
+        ]
+        for name in ("valid_id_tag", "valid_id_tag_2"):
+            arguments += ["--valid", str(values[name])]
+        arguments += ["--parent", str(values["parent_id_tag"]), "--expired", str(values["expired_id_tag"])]
+        arguments += ["--blocked", str(values["blocked_id_tag"])]
+        return await SimulatedDut.start("csms", arguments, self._log(), action_timeout_s=float(values["hook_timeout"]))
+
+    def _log(self) -> Path:
+        assert self.case_file is not None
+        return self.case_file.path.with_suffix(".dut.log")
+
+    def _note_lag(self, lag: LagMeasured) -> None:
+        if self.case_file is not None and self.case_file.failure is None:
+            with contextlib.suppress(RecordingFailed):
+                self.case_file.append(lag)
+            if self.campaign is not None and self.campaign.link is not None:
+                # Stamps that the kernel has not made are as uncertain as the loop is late.
+                self.campaign.link.clock.lag_ns = lag.p99_ns
+
+    async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
+        if self.campaign is not None:
+            return Reply(False, "A campaign is open. Close it first.")
+        found = await asyncio.to_thread(resume.load, Path(command.case_file))
+        case_file = CaseFile.open_for_append(command.case_file)
+        try:
+            self._begin(case_file, found.record)
+            resume.mark_interrupted(case_file, found.record)
+            await self._start(found.command, found.prepared, found.parameters)
+        except BaseException:
+            await self._close("could not be resumed")
+            raise
+        return Reply(True, data={"case_file": str(case_file.path), "campaign_id": found.campaign_id})
+
+    async def _close_campaign(self, _: c.CloseCampaign) -> Reply:
+        if self.case_file is None:
+            return Reply(False, "No campaign is open.")
+        await self._close("closed by the tester")
+        return Reply(True)
+
+    async def _close(self, reason: str) -> None:
+        if self._run is not None:
+            self._run.cancel()
+            await asyncio.gather(self._run, return_exceptions=True)
+            self._run = None
+        for task in (self._lag,):
+            if task is not None:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+        self._lag = None
+        campaign, self.campaign = self.campaign, None
+        if campaign is not None:
+            await campaign.close()
+        if self.simulated is not None:
+            await self.simulated.close()
+            self.simulated = None
+        if self.case_file is not None:
+            with contextlib.suppress(RecordingFailed):
+                self.case_file.append(CampaignClosed(reason))
+            await asyncio.to_thread(self.case_file.close)
+            self.case_file = None
+
+    async def _quit(self, _: c.Quit) -> Reply:
+        await self._close("the engine was ended")
+        self.ended.set()
+        return Reply(True)
+
+    # --- running ----------------------------------------------------------------------------------------------------
+
+    async def _run_cases(self, command: c.RunCases) -> Reply:
+        campaign = self._open()
+        if self._run is not None and not self._run.done():
+            return Reply(False, "Cases are running already.")
+        case_ids = command.case_ids or self.undecided()
+        unknown = [case_id for case_id in case_ids if self.record.entry(case_id) is None]
+        if unknown:
+            return Reply(False, f"The plan has no case {', '.join(unknown)}.")
+        self._run = asyncio.create_task(campaign.run(case_ids))
+        return Reply(True, data={"case_ids": case_ids})
+
+    def undecided(self) -> list[str]:
+        """Cases that were selected and have no complete attempt yet."""
+        return [case_id for case_id in self.record.selected if not _decided(self.record, case_id)]
+
+    async def finished(self) -> None:
+        """Wait until the cases that run are over.
+
+        Raises:
+            RecordingFailed: the recording failed, which ended them.
+        """
+        if self._run is not None:
+            await asyncio.gather(self._run, return_exceptions=True)
+            if self.failure:
+                raise RecordingFailed(self.failure)
+            if not self._run.cancelled() and (error := self._run.exception()) is not None:
+                raise error
+
+    async def _pause(self, _: c.Pause) -> Reply:
+        self._open().paused.clear()
+        return Reply(True, "The next case waits.")
+
+    async def _continue(self, _: c.Continue) -> Reply:
+        self._open().paused.set()
+        return Reply(True)
+
+    async def _stop_after_step(self, _: c.StopAfterStep) -> Reply:
+        self._open().stop("after step", "", "stop after this step")
+        return Reply(True)
+
+    async def _safe_stop(self, _: c.SafeStop) -> Reply:
+        self._open().stop("now", "", "safe stop")
+        return Reply(True)
+
+    async def _retry(self, command: c.Retry) -> Reply:
+        campaign = self._open()
+        if self._run is not None and not self._run.done():
+            return Reply(False, "A case is running; retry when it is over.")
+        if command.cause:
+            if command.cause_side not in ("bench", "tester"):
+                return Reply(False, "A cause is on the side of the bench or of the tester.")
+            campaign.record_cause(command.case_id, command.cause_side, command.cause, "tester")
+        return await self._run_cases(c.RunCases([command.case_id]))
+
+    async def _answer_prompt(self, command: c.AnswerPrompt) -> Reply:
+        if self._window_hands is None:
+            return Reply(False, "The hands of this campaign are not at the window.")
+        return self._window_hands.answer(command)
+
+    async def _add_note(self, command: c.AddNote) -> Reply:
+        self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))
+        return Reply(True)
+
+    async def _add_sign_off(self, command: c.AddSignOff) -> Reply:
+        self._writing().append(SignOff(**vars(command)))
+        return Reply(True)
+
+    # --- report -----------------------------------------------------------------------------------------------------
+
+    async def _write_report(self, command: c.WriteReport) -> Reply:
+        """In a process of its own: laying out pages would make the engine late."""
+        case_file = self._writing()
+        await case_file.flushed()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "app.report", str(case_file.path), command.path,
+            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+        )  # fmt: skip
+        out, err = await process.communicate()
+        if process.returncode:
+            return Reply(False, err.decode(errors="replace").strip() or "The report could not be written.")
+        return Reply(True, data={"path": command.path, "pages": int(out.decode().strip() or 0)})
+
+    def _open(self) -> Campaign:
+        if self.campaign is None:
+            raise SetupError("No campaign is open.")
+        return self.campaign
+
+    def _writing(self) -> CaseFile:
+        if self.case_file is None:
+            raise SetupError("No campaign is open.")
+        return self.case_file
+
+
+def pics_data(prepared: Prepared) -> dict[str, Any]:
+    """A PICS and what follows from it, as the reply to CheckPics carries it."""
+    return {
+        "problems": [_problem(problem) for problem in prepared.problems],
+        "plan": [entry.as_json() for entry in prepared.plan.entries] if prepared.plan else [],
+        "pics": prepared.pics.as_json() if prepared.pics else {},
+        "dut_type": prepared.pics.dut_type if prepared.pics else "",
+        "sha256": prepared.sha256,
+    }
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    return {name: str(value) if not isinstance(value, int | str) else value for name, value in asdict(problem).items()}
+
+
+def _opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> CampaignOpened:
+    pics = prepared.pics
+    assert pics is not None
+    campaign_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3).upper()}"
+    people = pics.as_json()
+    return CampaignOpened(
+        campaign_id=campaign_id,
+        report_number=f"OB-{campaign_id}",
+        mode="rehearsal" if command.approve == "advice" else command.mode,
+        dut_type=pics.dut_type,
+        goal=pics.certificate.goal or "full",
+        product_version=__version__,
+        testplans_revision=revision(),
+        testplans_hash=testplans_hash(),
+        pics_name=prepared.name,
+        pics_sha256=prepared.sha256,
+        pics_text=prepared.text,
+        pics=people,
+        parameters=values,
+        approve=command.approve,
+        hands=command.hands,
+        tester=command.tester or people.get("tester", {}),
+        laboratory=command.laboratory or people.get("laboratory", {}),
+        vendor=command.vendor or people.get("vendor_contact", {}),
+        host=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+    )
+
+
+def _decided(record: CampaignRecord, case_id: str) -> bool:
+    return any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
+
+
+def _address(text: str) -> tuple[str, int]:
+    """``HOST:PORT`` or ``[IPV6]:PORT``.
+
+    Raises:
+        SetupError: it is not one.
+    """
+    parts = urlsplit(f"//{text}")
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or port is None or parts.path:
+        raise SetupError(f"{text!r} is no address: it must be HOST:PORT, such as 0.0.0.0:9000.")
+    return host, port
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
+
+
+__all__ = ["Bench", "LinkChanged", "Recorded", "pics_data", "runnable"]

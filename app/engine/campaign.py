@@ -1,0 +1,304 @@
+"""One campaign: its case file, its link, its hands, and the cases it runs one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.campaign.record import CampaignRecord
+from app.engine.driver import Driver
+from app.events import (
+    BenchFault,
+    CaseNotRun,
+    CauseRecorded,
+    EngineState,
+    PromptShown,
+    VerdictReached,
+)
+from app.evidence.case_file import CaseFile
+from app.hands.base import Hands, HandsAnswer, HandsFailed
+from app.link.central_system import CentralSystemLink
+from app.link.charge_point import ChargePointLink
+from app.protocol.messages import Call
+from app.scenario import inputs as i
+from app.scenario.dut_state import DutState
+from app.scenario.runner import CaseRunner, PromptIds
+from app.scenario.values import Context
+from app.scenario.vocabulary import Scenario
+
+RESETS_IN_A_ROW = 2
+"""So many failed 000_RESETs one after the other end the run: the procedure wants it to pass before going on."""
+
+_APPROVALS = {"approve": "approved", "reject": "rejected", "retest": "retest", "ask": "cannot judge"}
+_ANSWERS = {"yes": "approved", "no": "rejected", "retest": "retest", "cannot": "cannot judge"}
+
+Link = CentralSystemLink | ChargePointLink
+
+
+@dataclass
+class Campaign:
+    """Runs cases. Made and opened by :class:`app.engine.bench.Bench`."""
+
+    case_file: CaseFile
+    record: CampaignRecord
+    dut_type: str
+    parameters: Mapping[str, Any]
+    pics: Mapping[str, Any]
+    goal: str
+    scenarios: Mapping[str, Scenario]
+    hands: Hands
+    approver: Hands | None
+    """None: the advice is followed (rehearsal only)."""
+    paused: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set while cases may start."""
+
+    def __post_init__(self) -> None:
+        self.ctx = Context(self.parameters, self.pics, DutState(), self.goal)
+        self.prompt_ids = PromptIds(max((p.shown.prompt_id for p in self._prompts()), default=0))
+        self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link, self._on_fault)
+        self.link: Link | None = None
+        self.stopping = ""
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._resets_failed = 0
+        self._keep_alive: asyncio.Task[None] | None = None
+        self.paused.set()
+
+    def use_hands(self, hands: Hands) -> None:
+        """Other hands for the manual actions; approvals stay where they are."""
+        self.hands = hands
+        self.driver.hands = hands
+
+    # --- running ----------------------------------------------------------------------------------------------------
+
+    async def run(self, case_ids: list[str]) -> None:
+        """Run these cases in this order. What cannot be run is on the record with its reason."""
+        self.stopping = ""
+        self._resets_failed = 0
+        for position, case_id in enumerate(case_ids):
+            if not self.paused.is_set():
+                self._state("paused", case_id)
+                await self.paused.wait()
+            if self.stopping:
+                self._leave(case_ids[position:], self.stopping)
+                break
+            await self._run_one(case_id)
+        self._state("finished")
+        await self.case_file.flushed()
+
+    async def _run_one(self, case_id: str) -> None:
+        entry = self.record.entry(case_id) or {}
+        scenario = self.scenarios.get(case_id)
+        if entry.get("applies") is not True or scenario is None:
+            return  # the plan says why; results and report read it there
+        if not await self._connected(case_id):
+            self.stopping = "the DUT is not connected"
+            self._not_run(case_id, self.stopping)
+            return
+        if self.dut_type == "charging-station" and not await self._idle(case_id):
+            return
+        self._state("running", case_id)
+        runner = await self._attempt(scenario, str(entry.get("expectation", "pass")))
+        attempt = self.record.attempts[case_id][-1]
+        if attempt.machine is not None and attempt.machine.value == "PASS":
+            await self._approve(runner)
+
+    async def _attempt(self, scenario: Scenario, expectation: str = "pass", for_case: str = "") -> CaseRunner:
+        runner = CaseRunner(scenario, self._next_attempt(scenario), self.ctx, self.prompt_ids, for_case, expectation)
+        await self.driver.run(runner)
+        await self.case_file.flushed()
+        return runner
+
+    async def _idle(self, case_id: str) -> bool:
+        """Bring the station to idle before a case: 000_STOPTX if a transaction runs, then 000_RESET, which must pass."""
+        if self.ctx.dut.transaction_id is not None:
+            self._state("running", case_id, "000_STOPTX")
+            await self._attempt(self.scenarios["000_STOPTX"], for_case=case_id)
+            # Whether it worked or not: a reset ends every transaction, and its precondition will tell.
+            self.ctx.dut.transactions.clear()
+        if self.stopping:
+            self._not_run(case_id, self.stopping)
+            return False
+        self._state("running", case_id, "000_RESET")
+        await self._attempt(self.scenarios["000_RESET"], for_case=case_id)
+        reset = self.record.utilities[-1]
+        if reset.machine is not None and reset.machine.value == "PASS":
+            self._resets_failed = 0
+            return True
+        why = reset.machine.reason if reset.machine is not None else "it was stopped"
+        self._not_run(case_id, f"000_RESET before it did not pass: {why}")
+        self._resets_failed += 1
+        if self._resets_failed >= RESETS_IN_A_ROW:
+            self.stopping = f"000_RESET did not pass {RESETS_IN_A_ROW} times in a row: {why}"
+        return False
+
+    async def _connected(self, case_id: str) -> bool:
+        if not self.driver.connected.is_set():
+            self._state("waiting for the DUT", case_id, self._where())
+            if isinstance(self.link, ChargePointLink):
+                await self.link.reconnect()
+            try:
+                await asyncio.wait_for(self.driver.connected.wait(), float(self.parameters["connect_timeout"]))
+            except TimeoutError:
+                return False
+        # The record of the connection has to reach the runner's state before the first case looks at it.
+        while not self.ctx.dut.connected and self.driver.connected.is_set():
+            await asyncio.sleep(0)
+        return True
+
+    # --- approval ---------------------------------------------------------------------------------------------------
+
+    async def _approve(self, runner: CaseRunner) -> None:
+        """The tester's part of the verdict, or nobody's where the advice is followed."""
+        advice = runner.advice
+        case_id, attempt = runner.scenario.id, runner.attempt
+        if self.approver is None:
+            self._approval(case_id, attempt, _APPROVALS[advice], "follows the advice", "nobody (advice)", advice)
+            await self.case_file.flushed()
+            return
+        self._state("running", case_id, "waiting for approval")
+        shown = PromptShown(
+            self.prompt_ids.next(),
+            case_id,
+            attempt,
+            "",
+            "APPROVE",
+            "APPROVE or reject\nthe result.",
+            approval_detail(runner),
+            "Approve",
+            {},
+            "",
+            advice=advice,
+        )
+        answered: asyncio.Future[HandsAnswer | HandsFailed] = asyncio.get_running_loop().create_future()
+
+        def take(_: PromptShown, answer: HandsAnswer | HandsFailed) -> None:
+            if not answered.done():
+                answered.set_result(answer)
+
+        self.driver.ask(shown, self.approver, take)
+        answer = await answered
+        if isinstance(answer, HandsFailed):
+            self._approval(case_id, attempt, "cannot judge", str(answer), "hands", advice)
+        else:
+            self._approval(case_id, attempt, _ANSWERS.get(answer.how, "cannot judge"), answer.reason, answer.by, advice)
+        await self.case_file.flushed()
+
+    def _approval(self, case_id: str, attempt: int, value: str, reason: str, by: str, advice: str) -> None:
+        self.case_file.append(VerdictReached(case_id, attempt, "approval", value, reason, by, advice=advice))
+
+    # --- stopping ---------------------------------------------------------------------------------------------------
+
+    def stop(self, how: str, by: str, reason: str) -> None:
+        """End the running case (``now`` or ``after step``) and do not start another."""
+        self.stopping = f"stopped by {by}" if by else "stopped by the tester"
+        self.paused.set()
+        if self.driver.running is not None:
+            if how == "now" and self.dut_type == "charging-station":
+                self._stop_transaction()
+            self.driver.give(i.Stop(time.monotonic_ns(), time.time_ns(), how, by, reason))
+
+    def _stop_transaction(self) -> None:
+        """A safe stop asks the station to end what it is doing. Whether it does, the next reset will see."""
+        transaction = self.ctx.dut.transaction_id
+        if transaction is not None and self.driver.connected.is_set():
+            message_id = f"safe-stop-{time.monotonic_ns()}"
+            self.driver.send_background(Call(message_id, "RemoteStopTransaction", {"transactionId": transaction}))
+
+    def record_cause(self, case_id: str, side: str, text: str, by: str) -> None:
+        """A cause on the bench's or the tester's side for the last complete attempt at a case."""
+        attempts = self.record.attempts.get(case_id, [])
+        if attempts:
+            self.case_file.append(CauseRecorded(case_id, attempts[-1].number, side, text, by))
+
+    async def close(self) -> None:
+        if self._keep_alive is not None:
+            self._keep_alive.cancel()
+        await self.driver.close()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *([self._keep_alive] if self._keep_alive else []), return_exceptions=True)
+        if self.link is not None:
+            await self.link.stop()
+        await self.hands.close()
+        if self.approver is not None:
+            await self.approver.close()
+
+    # --- the link ---------------------------------------------------------------------------------------------------
+
+    def use(self, link: Link) -> None:
+        """The link of this campaign, started."""
+        self.link = link
+        self.driver.wire = link
+        if isinstance(link, ChargePointLink):
+            self._keep_alive = asyncio.create_task(self._send_heartbeats())
+
+    async def _send_heartbeats(self) -> None:
+        """A charge point that has nothing to say sends heartbeats, at the interval that the CSMS has asked for.
+
+        Only while hands are at work or no case runs: within a case, the scenario says what is sent.
+        """
+        while True:
+            await asyncio.sleep(0.5)
+            interval = self.ctx.dut.heartbeat_interval
+            quiet = time.monotonic_ns() - self.driver.last_traffic_ns > interval * 1e9
+            free = self.driver.running is None or self.record.open_prompts
+            if interval > 0 and quiet and free and self.driver.connected.is_set() and self.ctx.dut.booted:
+                self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}))
+
+    def _order_link(self, what: str) -> None:
+        task = asyncio.create_task(self._act_on_link(what))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _act_on_link(self, what: str) -> None:
+        link = self.link
+        if link is None:
+            return
+        match what:
+            case "cut":
+                await link.cut(abort=True)
+            case "close":
+                await link.close_connection()
+            case "restore":
+                await link.restore()
+            case "reconnect" if isinstance(link, ChargePointLink):
+                self.ctx.dut.booted = False
+                await link.reconnect()
+
+    def _where(self) -> str:
+        if isinstance(self.link, CentralSystemLink):
+            return f"waiting for the station at {self.link.url}"
+        return f"connecting to {self.link.url}" if self.link is not None else ""
+
+    # --- small things -----------------------------------------------------------------------------------------------
+
+    def _prompts(self) -> list[Any]:
+        attempts = [a for group in self.record.attempts.values() for a in group] + self.record.utilities
+        return [prompt for attempt in attempts for prompt in attempt.prompts]
+
+    def _next_attempt(self, scenario: Scenario) -> int:
+        if scenario.utility:
+            return sum(1 for attempt in self.record.utilities if attempt.case_id == scenario.id) + 1
+        return len(self.record.attempts.get(scenario.id, [])) + 1
+
+    def _leave(self, case_ids: list[str], reason: str) -> None:
+        for case_id in case_ids:
+            entry = self.record.entry(case_id) or {}
+            if entry.get("applies") is True and case_id in self.scenarios and not self.record.attempts.get(case_id):
+                self._not_run(case_id, reason)
+
+    def _not_run(self, case_id: str, reason: str) -> None:
+        self.case_file.append(CaseNotRun(case_id, reason))
+
+    def _state(self, state: str, case_id: str = "", detail: str = "") -> None:
+        self.case_file.append(EngineState(state, case_id, detail))
+
+    def _on_fault(self, text: str) -> None:
+        self.case_file.append(BenchFault("engine", text))
+
+
+def approval_detail(runner: CaseRunner) -> str:
+    return f"{runner.scenario.id} {runner.scenario.title}, attempt {runner.attempt}. Look at the StatusNotifications and the advice."

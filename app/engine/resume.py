@@ -1,0 +1,71 @@
+"""Going on with a campaign: what its case file says of how it was set up, and what was interrupted."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.campaign import pics_reader
+from app.campaign.record import CampaignRecord
+from app.commands import OpenCampaign
+from app.engine.setup import Prepared, SetupError
+from app.events import CaseEnded, PromptClosed
+from app.evidence.case_file import CaseFile
+from app.evidence.reading import read_campaign
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a case file tells of its campaign."""
+
+    campaign_id: str
+    record: CampaignRecord
+    command: OpenCampaign
+    prepared: Prepared
+    parameters: dict[str, Any]
+
+
+def load(path: Path) -> Found:
+    """Read a case file to go on with it. The PICS is the one in the file, whatever became of the source since.
+
+    Raises:
+        SetupError: it holds no campaign.
+        app.evidence.errors.CaseFileError: it cannot be read.
+    """
+    record = read_campaign(path, keep_frames=False)
+    opened = record.opened
+    if opened is None:
+        raise SetupError(f"{path.name} holds no campaign. Start a new one.")
+    data = opened.pics_text.encode()
+    read = pics_reader.read(data, opened.pics_name)
+    if read.pics is None:
+        raise SetupError(f"The PICS in {path.name} cannot be read by this version.")
+    prepared = Prepared(opened.pics_name, opened.pics_text, hashlib.sha256(data).hexdigest(), read.pics, (), None)
+    simulated = opened.hands == "simulated" or any(d.model == "Sim-CS" for d in record.dut)
+    command = OpenCampaign(
+        pics_path=opened.pics_name,
+        case_file=str(path),
+        mode=opened.mode,
+        hands=opened.hands,
+        approve=opened.approve,
+        tester=opened.tester,
+        laboratory=opened.laboratory,
+        vendor=opened.vendor,
+        embedded_dut=simulated,
+    )
+    return Found(opened.campaign_id, record, command, prepared, dict(opened.parameters))
+
+
+def mark_interrupted(case_file: CaseFile, record: CampaignRecord) -> None:
+    """The attempt that was running when the bench went down is INTERRUPTED; its prompts are withdrawn."""
+    for prompt_id, prompt in list(record.open_prompts.items()):
+        shown = prompt.shown
+        case_file.append(
+            PromptClosed(prompt_id, shown.case_id, shown.attempt, "withdrawn", "OCPP Bench", 0.0, "the bench went down")
+        )
+    attempt = record.current
+    if attempt is not None:
+        seconds = round((record.last_utc_ns - attempt.started_utc_ns) / 1e9, 6)
+        case_file.append(CaseEnded(attempt.case_id, attempt.number, "interrupted", seconds, 0.0, "the bench went down"))

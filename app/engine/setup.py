@@ -1,0 +1,127 @@
+"""What a campaign starts from: the PICS that was read, the plan that follows, the parameters that are in force."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from app import parameters
+from app.campaign import catalogue as catalogue_module
+from app.campaign import pics_check, pics_reader
+from app.campaign.catalogue import Catalogue
+from app.campaign.pics import Pics
+from app.campaign.pics_problem import Problem
+from app.campaign.plan import Plan, make_plan
+from app.scenario.vocabulary import REVISION
+from testplans import catalogue as catalogue_data
+from testplans.ocpp16 import scenarios
+
+
+class SetupError(ValueError):
+    """What was asked for cannot be done as it stands. The text says what is wrong, and what to do."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A PICS file, read and understood."""
+
+    name: str
+    text: str
+    sha256: str
+    pics: Pics | None
+    problems: tuple[Problem, ...]
+    plan: Plan | None
+
+    @property
+    def has_errors(self) -> bool:
+        return any(problem.severity == "error" for problem in self.problems)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue of the test plans."""
+    return catalogue_module.parse(catalogue_data.texts())
+
+
+@cache
+def testplans_hash() -> str:
+    """SHA-256 over every file of the test plans, in the order of their names: which checks there were."""
+    root = files("testplans")
+    digest = hashlib.sha256()
+    for path in sorted(Path(str(root)).rglob("*")):
+        if path.suffix in (".py", ".yaml", ".tsv"):
+            digest.update(path.relative_to(str(root)).as_posix().encode() + b"\0")
+            digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    return digest.hexdigest()
+
+
+def runnable(dut_type: str) -> set[str]:
+    """Ids of the cases that have a scenario."""
+    return {scenario.id for scenario in scenarios(dut_type).values() if not scenario.utility}
+
+
+def prepare(path: Path) -> Prepared:
+    """Read a PICS file and make its plan.
+
+    Raises:
+        SetupError: the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise SetupError(f"{path}: the PICS file cannot be read ({error.strerror}). Check the path.") from None
+    read = pics_reader.read(data, path.name)
+    problems = tuple(pics_check.check(read, catalogue()))
+    plan = make_plan(read.pics, catalogue(), scenarios=runnable(read.pics.dut_type)) if read.pics else None
+    text = data.decode("utf-8", errors="replace")
+    return Prepared(path.name, text, hashlib.sha256(data).hexdigest(), read.pics, problems, plan)
+
+
+def parameter_values(pics: Pics, settings: Mapping[str, str]) -> dict[str, Any]:
+    """Defaults, then the PICS file, then ``--set``.
+
+    Raises:
+        SetupError: a setting is unknown or out of range; all such are named.
+    """
+    values = parameters.defaults()
+    connectors = getattr(pics, "connectors", None)
+    if isinstance(connectors, int):
+        values["connectors"] = connectors
+    values.update(pics.parameters)
+    problems: list[str] = []
+    for name, text in settings.items():
+        try:
+            values[name] = parameters.parse(name, text)
+        except parameters.ParameterError as error:
+            problems.append(str(error))
+    if not problems and values["connector"] > values["connectors"]:
+        problems.append(f"connector is {values['connector']}, but the station has {values['connectors']}")
+    if problems:
+        raise SetupError("; ".join(problems))
+    return values
+
+
+def select(plan: Plan, only: list[str]) -> list[str]:
+    """Ids of the cases that were asked for, in the order of the plan; all if ``only`` is empty.
+
+    Raises:
+        SetupError: an id that the plan does not know.
+    """
+    if not only:
+        return [entry.id for entry in plan.entries]
+    wanted: set[str] = set()
+    for name in only:
+        found = plan.find(name)
+        if not found:
+            raise SetupError(f"there is no case {name!r} for this DUT; 'ocpp-bench plan' lists them")
+        wanted.update(entry.id for entry in found)
+    return [entry.id for entry in plan.entries if entry.id in wanted]
+
+
+def revision() -> str:
+    return REVISION
