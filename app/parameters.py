@@ -49,6 +49,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
     Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
     Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
+    Parameter("settle_time", float, 5, "s", "how long a station that has just connected may take to register", 0),
     Parameter("reconnect_grace", float, 15, "s", "how long an unexpected loss of the connection is watched for what follows", 0.05),
     Parameter("optional_patience", float, 2, "s", "how long the bench waits for a message that is optional", 0.01),
     Parameter("quiet_period", float, 1, "s", "how long the wire is watched after the last step for uninvited messages", 0.01),

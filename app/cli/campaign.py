@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import sys
+import traceback
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,11 @@ def run_campaign(command: OpenCampaign, asked: Asked) -> int:
         failed = asyncio.run(_run(command))
     except (RecordingFailed, CaseFileError) as error:
         typer.echo(f"The bench failed: {error}", err=True)
+        return BENCH_FAILED
+    except Exception as error:
+        # Whatever it is, it is the bench's fault and not the DUT's: exit code 3, and the trace for us.
+        traceback.print_exc()
+        typer.echo(f"The bench failed: {type(error).__name__}: {error}. What was recorded stays.", err=True)
         return BENCH_FAILED
     if failed:
         typer.echo(failed, err=True)

@@ -31,6 +31,7 @@ from app.engine.setup import (
     testplans_hash,
 )
 from app.events import (
+    BenchFault,
     CampaignClosed,
     CampaignOpened,
     EngineState,
@@ -355,6 +356,8 @@ class Bench:
             if self.failure:
                 raise RecordingFailed(self.failure)
             if not self._run.cancelled() and (error := self._run.exception()) is not None:
+                if self.case_file is not None and self.case_file.failure is None:
+                    self.case_file.append(BenchFault("engine", f"{type(error).__name__}: {error}"))
                 raise error
 
     async def _pause(self, _: c.Pause) -> Reply:

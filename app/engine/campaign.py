@@ -101,8 +101,11 @@ class Campaign:
             return
         self._state("running", case_id)
         runner = await self._attempt(scenario, str(entry.get("expectation", "pass")))
-        attempt = self.record.attempts[case_id][-1]
-        if attempt.machine is not None and attempt.machine.value == "PASS":
+        attempts = self.record.attempts.get(case_id)
+        attempt = attempts[-1] if attempts else None
+        if attempt is None:
+            self._not_run(case_id, "the bench failed before it began; see the bench faults")
+        elif attempt.machine is not None and attempt.machine.value == "PASS":
             await self._approve(runner)
 
     async def _attempt(self, scenario: Scenario, expectation: str = "pass", for_case: str = "") -> CaseRunner:
@@ -143,10 +146,23 @@ class Campaign:
                 await asyncio.wait_for(self.driver.connected.wait(), float(self.parameters["connect_timeout"]))
             except TimeoutError:
                 return False
-        # The record of the connection has to reach the runner's state before the first case looks at it.
-        while not self.ctx.dut.connected and self.driver.connected.is_set():
-            await asyncio.sleep(0)
+        await self._settled()
         return True
+
+    async def _settled(self) -> None:
+        """Let a station that has just connected register and report its connectors before the first case begins.
+
+        A station that was registered before (the bench was restarted, not the station) says nothing; it is not waited for
+        longer than the settle time.
+        """
+        deadline = time.monotonic() + float(self.parameters["settle_time"])
+        dut = self.ctx.dut
+        everything = set(range(1, int(self.parameters["connectors"]) + 1))
+        while self.driver.connected.is_set() and time.monotonic() < deadline:
+            registered = dut.booted and everything <= dut.since_boot
+            if dut.connected and (self.dut_type == "csms" or registered):
+                return
+            await asyncio.sleep(0.01)
 
     # --- approval ---------------------------------------------------------------------------------------------------
 

@@ -35,6 +35,7 @@ def id_tag_info(id_tag: Any, ctx: Context) -> dict[str, Any]:
     """Status of an id tag as the campaign's parameters say; an unknown one is Invalid (OCPP 1.6 section 7.2)."""
     p = ctx.parameters
     if id_tag in (p["valid_id_tag"], p["valid_id_tag_2"]):
-        return {"status": "Accepted", "parentIdTag": p["parent_id_tag"]}
+        # No parentIdTag unless a case gives one: a station that knows a parent has to ask about other cards (table 6 and 7).
+        return {"status": "Accepted"}
     refused = {p["blocked_id_tag"]: "Blocked", p["expired_id_tag"]: "Expired"}
     return {"status": refused.get(id_tag, "Invalid")}

@@ -373,7 +373,9 @@ class CaseRunner:
 
     def _armed_for(self, call: Call) -> t.Armed | None:
         """The step this CALL belongs to: one that is waited for, then one past something optional, then an early one."""
-        candidates = [a for a in t.first(self._tree, self.ctx, self._board.under_way) if self._fits(a.leaf, call)]
+        candidates = [
+            a for a in t.first(self._tree, self.ctx, self._board.under_way) if self._fits(a.leaf, call) and _may_come(a)
+        ]
         candidates.sort(key=lambda a: (a.early, a.past_optional))
         return candidates[0] if candidates else None
 
@@ -962,6 +964,12 @@ class CaseRunner:
     def _take(self) -> list[o.Output]:
         out, self._out = self._out, []
         return out
+
+
+def _may_come(armed: t.Armed) -> bool:
+    """A message that follows a reboot cannot come before the CALL that asks for the reboot was answered."""
+    step = armed.leaf.step
+    return not (isinstance(step, Receive) and step.reconnects and any(isinstance(x.step, Send) for x in armed.through))
 
 
 def shown_words(value: Any, ctx: Context) -> str:

@@ -5,6 +5,7 @@ A scenario holds these instead of numbers; :func:`resolve` gives the number when
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -91,7 +92,8 @@ class Sum(Value):
     parts: tuple[Any, ...]
 
     def resolve(self, ctx: Context) -> Any:
-        return sum(resolve(part, ctx) for part in self.parts)
+        parts = resolved_parts(self.parts, ctx)
+        return MISSING if parts is None else sum(parts)
 
     def words(self) -> str:
         return " + ".join(words(part) for part in self.parts)
@@ -104,7 +106,8 @@ class Greatest(Value):
     parts: tuple[Any, ...]
 
     def resolve(self, ctx: Context) -> Any:
-        return max(resolve(part, ctx) for part in self.parts)
+        parts = resolved_parts(self.parts, ctx)
+        return MISSING if parts is None else max(parts)
 
     def words(self) -> str:
         return "the greatest of " + ", ".join(words(part) for part in self.parts)
@@ -117,10 +120,8 @@ class Product(Value):
     parts: tuple[Any, ...]
 
     def resolve(self, ctx: Context) -> Any:
-        product: Any = 1
-        for part in self.parts:
-            product *= resolve(part, ctx)
-        return product
+        parts = resolved_parts(self.parts, ctx)
+        return MISSING if parts is None else math.prod(parts)
 
     def words(self) -> str:
         return " x ".join(words(part) for part in self.parts)
@@ -222,6 +223,13 @@ def resolve(value: Any, ctx: Context) -> Any:
     if isinstance(value, list | tuple):
         return [resolve(item, ctx) for item in value]
     return value
+
+
+def resolved_parts(parts: tuple[Any, ...], ctx: Context) -> list[float] | None:
+    """The parts of a sum or product as numbers; None if one of them is not there, or is no number."""
+    values = [resolve(part, ctx) for part in parts]
+    numbers = [value for value in values if isinstance(value, int | float) and not isinstance(value, bool)]
+    return numbers if len(numbers) == len(values) else None
 
 
 def replace_each(value: Any, connector: int) -> Any:
