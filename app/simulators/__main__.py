@@ -29,6 +29,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     logging.basicConfig(
         stream=sys.stderr, level=logging.INFO if arguments.verbose else logging.ERROR, format="%(message)s"
     )
+    if not arguments.verbose:
+        # Whoever knocks without speaking WebSocket would fill standard error with stack traces.
+        logging.getLogger("websockets").setLevel(logging.CRITICAL)
     run = RunOptions(
         hook=arguments.hook,
         interactive=arguments.interactive or (sys.stdin is not None and sys.stdin.isatty()),

@@ -54,6 +54,7 @@ class ChargingStation:
         self.ever_accepted = False
         self.boots = 0
         self.resetting = False
+        """A reset was accepted, or the station is restarting."""
         self.outbox = Outbox(self.configuration)
         self.reporter = StatusReporter(self.state, self.outbox, self.configuration, self.tasks)
         self.charging = Charging(self)
@@ -134,21 +135,23 @@ class ChargingStation:
 
     async def reset(self, hard: bool) -> None:
         """What follows an accepted Reset (OCPP 1.6 section 5.14 with errata v4.0 3.36)."""
+        self._stop_transactions("HardReset" if hard else "SoftReset")
+        await self.outbox.drained(DRAIN_SECONDS)
+        await self.reboot(abrupt=hard)
+
+    async def reboot(self, abrupt: bool) -> None:
+        """Power off, the pause that a boot takes, power on."""
         self.resetting = True
         try:
-            self._stop_transactions("HardReset" if hard else "SoftReset")
-            await self.outbox.drained(DRAIN_SECONDS)
-            await self.reboot(abrupt=hard)
+            await self.power_off(abrupt)
+            await asyncio.sleep(self.options.boot_seconds)
+            self.power_on()
         finally:
             self.resetting = False
 
-    async def reboot(self, abrupt: bool) -> None:
-        await self.power_off(abrupt)
-        await asyncio.sleep(self.options.boot_seconds)
-        self.power_on()
-
     async def reboot_unasked(self) -> None:
         """The watchdog bites, once the Central System knows that the station is charging."""
+        self.resetting = True
         await self.outbox.drained(DRAIN_SECONDS)
         self._stop_transactions("Reboot")
         await self.reboot(abrupt=True)

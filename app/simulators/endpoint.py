@@ -84,7 +84,7 @@ class Endpoint(ChargePoint):  # type: ignore[misc]  # the package has no types
         except ConnectionClosed:
             raise Offline from None
         except Exception as error:  # a CALLERROR, a time-out, or whatever an answer made the package stumble over
-            raise Unanswered(f"{type(payload).__name__}: {error or 'no answer'}") from None
+            raise Unanswered(f"{type(payload).__name__}: {str(error) or 'no answer'}") from None
         finally:
             if not call.done():
                 call.cancel()

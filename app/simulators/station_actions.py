@@ -59,6 +59,8 @@ async def perform(station: ChargingStation, action: str, arguments: Mapping[str,
 
 
 async def _power(station: ChargingStation, action: str) -> None:
+    if station.resetting:
+        raise CannotDo("the station is restarting")
     if action == "PowerOn":
         if station.powered:
             raise CannotDo("the station's power is on already")

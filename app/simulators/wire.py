@@ -119,10 +119,10 @@ class Wire:
             websockets.exceptions.ConnectionClosed: the connection is gone.
         """
         message = self._read(text)
-        identifier, answer = message.id, None
+        answer = None
         for item in self._faults.rewrite(message):
             if isinstance(item, Swallow) and message.kind == CALL:
-                answer = Message(CALLRESULT, identifier, message.action, item.reply).text()
+                answer = Message(CALLRESULT, message.id, message.action, item.reply).text()
             elif isinstance(item, Pause):
                 await asyncio.sleep(item.seconds)
             elif isinstance(item, Cut):
@@ -132,7 +132,7 @@ class Wire:
             elif isinstance(item, Extra):
                 await self._send_extra(item.message)
             elif isinstance(item, Message | Fragments):
-                await self._transmit(item, identifier)
+                await self._transmit(item, message)
         return answer
 
     async def _send_extra(self, message: Message) -> None:
@@ -144,10 +144,10 @@ class Wire:
         finally:
             del self._extras[message.id]
 
-    async def _transmit(self, item: Message | Fragments, identifier: str) -> None:
+    async def _transmit(self, item: Message | Fragments, wanted: Message) -> None:
         message = item.message if isinstance(item, Fragments) else item
-        if message.kind == CALL and message.id != identifier:
-            _remember(self._aliases, message.id, identifier)
+        if message.kind == CALL and message.action == wanted.action and message.id != wanted.id:
+            _remember(self._aliases, message.id, wanted.id)
         text = message.text()
         if isinstance(item, Fragments):
             await self._socket.send([text[:1], text[1 : len(text) // 2], text[len(text) // 2 :]])

@@ -154,6 +154,17 @@ def test_power_failure_during_a_transaction(backup: bool) -> None:
     play(scenario, backup_power=backup)
 
 
+def test_a_station_that_restarts_has_no_switch() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        assert await peer.ask("Reset", {"type": "Soft"}) == {"status": "Accepted"}
+        with pytest.raises(CannotDo, match="restarting"):
+            await station.perform("PowerCycle", {})
+        await peer.booted()
+        assert peer.connections == 2
+
+    play(scenario)
+
+
 def test_power_cycle_breaks_the_connection() -> None:
     async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
         first = peer.socket
