@@ -27,6 +27,7 @@ QLabel[tone="passed"] { color: $passed; }  QLabel[tone="failed"] { color: $faile
 QLabel[tone="inconclusive"] { color: $inconclusive; }  QLabel[tone="error"] { color: $error; }
 QLabel[tone="ink"] { color: $ink; }  QLabel[tone="ink2"] { color: $ink2; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit {
+  placeholder-text-color: $text3;
   background: $raised; border: ${p1}px solid $line; border-radius: ${p6}px; padding: 0 ${p10}px; min-height: ${p26}px;
   selection-background-color: $wire; selection-color: $on_wire; }
 QPlainTextEdit, QTextEdit { padding: ${p6}px ${p8}px; }
@@ -48,6 +49,10 @@ QPushButton[primary="true"]:hover { background: $text2; }
 QPushButton[primary="true"]:disabled { background: $sunken; color: $text3; border-color: $line; }
 QToolButton { background: transparent; border: none; border-radius: ${p6}px; padding: ${p4}px ${p8}px; }
 QToolButton:hover { background: $sunken; }  QToolButton:checked { background: $raised; border: ${p1}px solid $line; }
+QToolButton[chip="true"] { background: $neutral_tint; color: $text2; border: none; border-radius: ${p4}px; padding: ${p3}px ${p8}px; }
+QToolButton[chip="true"]:hover { background: $line; }
+QToolButton[chip="true"]:checked { background: $wire_tint; color: $wire; border: none; }
+QToolButton[chip="true"]:focus { border: ${p2}px solid $wire; padding: ${p1}px ${p6}px; }
 QCheckBox, QRadioButton { background: transparent; spacing: ${p8}px; }
 QAbstractItemView { background: transparent; border: none; outline: none; selection-background-color: $selection;
   selection-color: $text; alternate-background-color: transparent; gridline-color: $line2; }

@@ -9,7 +9,7 @@ the shape alone; ``ElidedLabel(text, role)``; ``Label(text, role, tone)``; ``Seg
 from ui.widgets.buttons import KeyButton
 from ui.widgets.chips import Chip, VerdictBadge
 from ui.widgets.fields import SearchField
-from ui.widgets.glyphs import VerdictGlyph, paint_glyph
+from ui.widgets.glyphs import WORDS, VerdictGlyph, paint_glyph
 from ui.widgets.keycap import KeyCap, key_cap_width, paint_key_cap
 from ui.widgets.labels import ElidedLabel, Label
 from ui.widgets.panel import Panel
@@ -18,6 +18,7 @@ from ui.widgets.rows import RowModel, RowView
 from ui.widgets.segmented import Segmented
 
 __all__ = [
+    "WORDS",
     "Chip",
     "ElidedLabel",
     "KeyButton",

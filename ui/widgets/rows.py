@@ -9,12 +9,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 Paint = Callable[[QPainter, QRect, Any, bool], None]
 """painter, rectangle of the row, the row, whether it is selected."""
+
+
+def is_letter(event: QKeyEvent) -> bool:
+    """Whether this key types a character. In lists such keys belong to the workspace, not to a search."""
+    return bool(event.text()) and event.text().isprintable() and event.key() != Qt.Key.Key_Space
 
 
 class RowModel(QAbstractListModel):
@@ -105,8 +110,11 @@ class RowView(QListView):
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.activated.connect(lambda index: self.activated_row.emit(self.rows.row(index)))
 
-    def keyboardSearch(self, search: str) -> None:
-        """Off: single letters are keys of the workspace."""
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_letter(event):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)

@@ -1,0 +1,159 @@
+"""The head of the running case: its state, id and title, class with the condition, attempt, step blocks and case clock."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from app.campaign.record import AttemptRecord, CampaignRecord
+from app.events import JsonObject
+from ui import theme
+from ui.run import words
+from ui.run.scene import CaseState, case_state, current_step
+from ui.widgets import WORDS, paint_glyph
+
+_BLOCKS = 26
+
+
+class CaseHead(QWidget):
+    """One line, painted. ``refresh`` reads the attempt; ``set_clock`` sets the seconds on the case clock."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.compact = False
+        self._attempt: AttemptRecord | None = None
+        self._state = CaseState("NOT RUN")
+        self._entry: JsonObject = {}
+        self._seconds = 0.0
+        self.setAccessibleName("No case")
+
+    def refresh(self, record: CampaignRecord, attempt: AttemptRecord | None) -> None:
+        self._attempt = attempt
+        if attempt is not None:
+            self._entry = record.entry(attempt.case_id) or {}
+            self._state = (
+                case_state(record, {"id": attempt.case_id, **self._entry}) if self._entry else _utility(attempt)
+            )
+            at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
+            word = WORDS.get(self._state.state, self._state.state)
+            self.setAccessibleName(
+                f"{attempt.case_id} {attempt.started.title}, {word}, step {at} of {len(attempt.steps)}"
+            )
+        self.update()
+
+    def set_clock(self, seconds: float) -> None:
+        if int(seconds) != int(self._seconds):
+            self._seconds = seconds
+            self.update()
+
+    def _chips(self, attempt: AttemptRecord) -> list[tuple[str, str, str]]:
+        chips = []
+        klass = str(self._entry.get("class") or "")
+        if klass:
+            reason = str(self._entry.get("reason") or "")
+            condition = f" · {reason}" if reason and klass == "C" and len(reason) <= 34 and not self.compact else ""
+            chips.append((klass + condition, "text2", "neutral_tint"))
+        if attempt.started.utility:
+            chips.append((f"prepares {attempt.started.for_case}", "text2", "neutral_tint"))
+        elif attempt.number > 1 or not self.compact:
+            chips.append((f"attempt {attempt.number}", "text2", "neutral_tint"))
+        if attempt.started.expectation == "must reject":
+            chips.append(("must be rejected", "inconclusive", "inconclusive_tint"))
+        return chips
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        p = QPainter(self)
+        p.setRenderHint(QPainter.RenderHint.Antialiasing)
+        rect = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        p.setPen(theme.color("line"))
+        p.setBrush(theme.color("panel"))
+        p.drawRoundedRect(rect, theme.px(8), theme.px(8))
+        middle = rect.center().y()
+        attempt = self._attempt
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        if attempt is None:
+            p.setPen(theme.color("text2"))
+            p.setFont(theme.font("body"))
+            p.drawText(rect.adjusted(theme.px(20), 0, 0, 0), align, "No case has run yet.")
+            return
+        right = self._right(p, rect, attempt)
+        side = theme.px(24)
+        x = rect.left() + theme.px(16)
+        paint_glyph(p, self._state.state, QRectF(x, middle - side / 2, side, side))
+        x += side + theme.px(12)
+        for text, role, tone in ((attempt.case_id, "mono-id", "text2"), (attempt.started.title, "title", "text")):
+            font = theme.font(role)
+            metrics = QFontMetricsF(font)
+            chips = (
+                sum(self._chip_width(chip[0]) + theme.px(7) for chip in self._chips(attempt)) if role == "title" else 0
+            )
+            room = right - x - theme.px(14) - chips
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(room, theme.px(60)))
+            p.setFont(font)
+            p.setPen(theme.color(tone))
+            p.drawText(QRectF(x, rect.top(), metrics.horizontalAdvance(shown) + 4, rect.height()), align, shown)
+            x += metrics.horizontalAdvance(shown) + theme.px(13)
+        for text, ink, tint in self._chips(attempt):
+            width = self._chip_width(text)
+            if x + width > right - theme.px(8):
+                break
+            chip = QRectF(x, middle - theme.px(10), width, theme.px(20))
+            p.setPen(Qt.PenStyle.NoPen)
+            p.setBrush(theme.color(tint))
+            p.drawRoundedRect(chip, theme.px(4), theme.px(4))
+            p.setPen(theme.color(ink))
+            p.setFont(theme.font("micro-medium"))
+            p.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+            x += width + theme.px(7)
+
+    def _chip_width(self, text: str) -> float:
+        return QFontMetricsF(theme.font("micro-medium")).horizontalAdvance(text) + theme.px(16)
+
+    def _right(self, p: QPainter, rect: QRectF, attempt: AttemptRecord) -> float:
+        """Blocks, step and clock, from the right; the x where they begin."""
+        align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        x = rect.right() - theme.px(16)
+        at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
+        step = f"step {at} of {len(attempt.steps)}"
+        for text, role, tone, gap in (
+            (words.clock(self._seconds), "mono-medium", "text", 8),
+            ("case clock", "secondary", "text2", 18),
+            (step, "secondary-medium", "text", 14),
+        ):
+            font = theme.font(role)
+            if role == "mono-medium":
+                font.setPixelSize(theme.px(14))
+            if text == step:
+                font.setWeight(font.Weight.DemiBold)
+            width = QFontMetricsF(font).horizontalAdvance(text)
+            p.setFont(font)
+            p.setPen(theme.color(tone))
+            x -= width
+            p.drawText(QRectF(x, rect.top(), width + 4, rect.height()), align, text)
+            x -= theme.px(gap)
+        if not self.compact and 0 < len(attempt.steps) <= _BLOCKS:
+            x = self._blocks(p, x, rect.center().y(), attempt)
+        return x
+
+    def _blocks(self, p: QPainter, x: float, middle: float, attempt: AttemptRecord) -> float:
+        t = theme.current().tokens
+        at = current_step(attempt) if attempt.ended is None else -1
+        x -= len(attempt.steps) * theme.px(10)
+        left = x
+        p.setPen(Qt.PenStyle.NoPen)
+        for number, step in enumerate(attempt.steps):
+            colour = {"done": t.passed, "failed": t.failed, "waiting": t.wire}.get(step.state, t.line)
+            if number == at:
+                colour = t.hand if self._state.state == "hand" else t.wire
+            height = theme.px(10)
+            p.setBrush(QColor(colour))
+            p.drawRoundedRect(QRectF(x, middle - height / 2, theme.px(8), height), theme.px(2), theme.px(2))
+            x += theme.px(10)
+        return left - theme.px(8)
+
+
+def _utility(attempt: AttemptRecord) -> CaseState:
+    if attempt.ended is None:
+        return CaseState("running")
+    return CaseState(attempt.machine.value if attempt.machine else "INTERRUPTED")

@@ -1,0 +1,179 @@
+"""The prompt panel: the one thing to do now, always in the same place, never modal.
+
+Yellow means that a hand is needed. Answers are armed 0.7 s after the prompt came, so that a bounced key or a scanner's own
+Enter cannot answer it. ``answered`` carries what the tester chose; the workspace turns it into a command.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from ui import theme
+from ui.run.prompt_paint import PromptPainter, column_of
+from ui.run.prompt_view import Answer, PromptView
+from ui.widgets import KeyButton
+
+ARMING_MS = 700
+
+
+class PromptPanel(QWidget):
+    """Shows a :class:`PromptView`. Its keys are offered through :meth:`press`."""
+
+    answered = Signal(int, str, str, str)
+    """prompt id (0: none), answer, reason, device."""
+
+    def __init__(self, clock: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.view = PromptView("idle", "READY")
+        self.compact = False
+        self._asking_reason = False
+        self._since = QElapsedTimer()
+        self._arming = QTimer(self)
+        self._arming.setInterval(50)
+        self._arming.timeout.connect(self._arm_on)
+        self._row = QWidget(self)
+        self._layout = QHBoxLayout(self._row)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(theme.px(8))
+        self._buttons: list[tuple[KeyButton, Answer]] = []
+        self._reason = QLineEdit(self)
+        self._reason.setPlaceholderText("Why is it not possible? Enter records it, Esc goes back")
+        self._reason.setAccessibleName("Reason why the action is not possible")
+        self._reason.returnPressed.connect(self._reason_given)
+        self._reason.hide()
+        self._detail = QPlainTextEdit(self)
+        self._detail.setReadOnly(True)
+        self._detail.setAccessibleName("What to do in detail")
+        self._detail.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._detail.setStyleSheet(
+            f"QPlainTextEdit {{ background: transparent; border: none; color: {theme.current().tokens.ink}; padding: 0; }}"
+        )
+        self._detail.hide()
+        self.setAccessibleName("Prompt")
+
+    @property
+    def is_armed(self) -> bool:
+        """Whether the keys of the prompt answer it."""
+        return not self._arming.isActive()
+
+    @property
+    def buttons(self) -> list[KeyButton]:
+        return [button for button, _ in self._buttons]
+
+    def show_view(self, view: PromptView) -> None:
+        """Show this now. Another prompt than before is armed anew."""
+        if view == self.view and self._buttons:
+            return
+        before, self.view = self.view, view
+        fresh = view.prompt_id != before.prompt_id
+        if fresh:
+            self._leave_reason()
+        if view.answers != before.answers or view.state != before.state or not self._buttons:
+            self._make_buttons()
+        if fresh and view.prompt_id:
+            self._since.start()
+            self._arming.start()
+            self._arm_on()
+        elif not view.prompt_id:
+            self._arming.stop()
+        self.setAccessibleDescription(f"{view.kind}. {' '.join(view.lines)} {view.detail}")
+        self._place()
+        self.update()
+
+    def tick(self) -> None:
+        if self.view.deadline_ns:
+            self.update()
+
+    def press(self, answer: str, device: str = "keyboard") -> bool:
+        """Answer as if the button was pressed; False if it is not offered now or not armed yet."""
+        offered = any(item.answer == answer for _, item in self._buttons)
+        if not offered or not self.is_armed or self.view.state == "sent":
+            return False
+        if answer == "cannot" and self.view.prompt_id:
+            self._asking_reason = True
+            self._place()
+            self._reason.setFocus()
+            return True
+        self.answered.emit(self.view.prompt_id, answer, "", device)
+        return True
+
+    # --- arming and reasons ------------------------------------------------------------------------------------------
+
+    def _arm_on(self) -> None:
+        done = self._since.elapsed() / ARMING_MS
+        if done >= 1:
+            self._arming.stop()
+        for button, item in self._buttons:
+            button.set_arming(min(done, 1.0) if done < 1 and item.answer != "standing" else None)
+
+    def _reason_given(self) -> None:
+        reason = self._reason.text().strip()
+        if reason:
+            prompt_id = self.view.prompt_id
+            self._leave_reason()
+            self.answered.emit(prompt_id, "cannot", reason, "keyboard")
+        else:
+            self._reason.setPlaceholderText("A reason is needed: it stands in the record")
+
+    def leave_reason(self) -> bool:
+        """Esc: back to the answers. False if no reason was being asked for."""
+        was = self._asking_reason
+        self._leave_reason()
+        return was
+
+    def _leave_reason(self) -> None:
+        self._asking_reason = False
+        self._reason.clear()
+        self._reason.hide()
+        self._place()
+
+    # --- layout ------------------------------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> None:
+        for button, _ in self._buttons:
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = []
+        while self._layout.count():
+            self._layout.takeAt(0)
+        yellow = self.view.is_yellow
+        for item in self.view.answers:
+            if self.view.state == "sent" and item.answer != "standing":
+                continue
+            kind = ("hand-primary" if item.primary else "hand") if yellow else "primary" if item.primary else "normal"
+            button = KeyButton(item.text, item.key, kind)
+            button.clicked.connect(lambda _=False, answer=item.answer: self.press(answer, "mouse"))
+            self._layout.addWidget(button)
+            self._buttons.append((button, item))
+        self._layout.addStretch(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
+
+    def _place(self) -> None:
+        inset = theme.px(16 if self.compact else 20)
+        height = theme.px(36)
+        top = self.height() - height - theme.px(11 if self.compact else 13)
+        width = column_of(self) - 2 * inset
+        self._row.setGeometry(inset, top, width, height)
+        self._row.setVisible(not self._asking_reason and bool(self._buttons))
+        self._reason.setGeometry(inset, top, min(width, theme.px(560)), height)
+        self._reason.setVisible(self._asking_reason)
+        long = PromptPainter.detail_needs_room(self)
+        self._detail.setVisible(long)
+        if long:
+            self._detail.setFont(theme.font("secondary"))
+            if self._detail.toPlainText() != self.view.detail:
+                self._detail.setPlainText(self.view.detail)
+            left, right = PromptPainter.middle_of(self)
+            self._detail.setGeometry(left, theme.px(14), right - left, self.height() - theme.px(28))
+
+    def paintEvent(self, _: QPaintEvent) -> None:
+        PromptPainter(self).paint(self._clock())

@@ -1,0 +1,219 @@
+"""What the prompt panel and the standing view say, worked out from the record. Pure: no widget, no clock of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
+from app.campaign.results import attempt_verdict
+from app.events import PromptClosed
+from app.hands.actions import ManualAction
+from app.hands.wording import wording
+from ui.run import words
+from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
+
+HAZARDOUS = frozenset({"PowerCycle", "PowerOff", "PowerOn", "CauseFault"})
+"""Manual actions near live voltage: hatched frame, and the words say so."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One button of a prompt."""
+
+    text: str
+    key: str
+    answer: str
+    """What :class:`~app.commands.AnswerPrompt` gets; ``standing`` opens the standing view."""
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class PromptView:
+    """``state``: act, caution, sent, seen, idle, paused, result or fault. Yellow are act, caution and sent."""
+
+    state: str
+    kind: str
+    """The label in capitals, such as DO THIS NOW."""
+    note: str = ""
+    headline: str = ""
+    detail: str = ""
+    pictogram: str = ""
+    prompt_id: int = 0
+    answers: tuple[Answer, ...] = ()
+    clock_name: str = ""
+    deadline_ns: int = 0
+    started_ns: int = 0
+    consequence: str = ""
+    watch: str = ""
+    verdict: str = ""
+
+    @property
+    def is_yellow(self) -> bool:
+        return self.state in ("act", "caution", "sent")
+
+    @property
+    def lines(self) -> list[str]:
+        return self.headline.split("\n")[:2]
+
+
+_STANDING = Answer("Standing view", "F11", "standing")
+_ANSWERS: dict[str, tuple[Answer, ...]] = {
+    "ACT": (Answer("Done", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), _STANDING),
+    "READY": (Answer("Ready", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), _STANDING),
+    "OBSERVE": (Answer("Yes", "Y", "yes"), Answer("No", "N", "no"), Answer("Cannot tell", "F9", "cannot"), _STANDING),
+}
+_KINDS = {"ACT": "DO THIS NOW", "READY": "GET READY", "OBSERVE": "LOOK AND ANSWER"}
+
+
+def prompt_view(record: CampaignRecord, answered: set[int]) -> PromptView:
+    """What stands in the prompt's place now. ``answered``: prompts whose answer is on its way to the engine."""
+    prompt = open_prompt(record)
+    if prompt is not None and prompt.shown.kind_of != "APPROVE":
+        return _asked(record, prompt, sent=prompt.shown.prompt_id in answered)
+    return _calm(record)
+
+
+def seen_view(prompt: PromptRecord, closed: PromptClosed, attempt: AttemptRecord | None) -> PromptView:
+    """The card that stays for a second when the wire has answered a prompt."""
+    number = words.step_of(attempt, prompt.shown.step_id) if attempt else ""
+    what = prompt.shown.watch or " ".join(prompt.shown.headline.split())
+    return PromptView(
+        "seen",
+        "SEEN",
+        note="on the wire",
+        headline=f"{what}\nstep {number}" if number else what,
+        detail=f"after {words.hold(closed.seconds)}, recorded",
+    )
+
+
+def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> PromptView:
+    shown = prompt.shown
+    attempt = record.attempt(shown.case_id, shown.attempt)
+    number = words.step_of(attempt, shown.step_id) if attempt else ""
+    connector = shown.arguments.get("connectorId")
+    note = [f"step {number}" if number else "", f"connector {connector}" if connector else ""]
+    hazard = shown.action in HAZARDOUS
+    state = "sent" if sent else "caution" if hazard else "act"
+    kind = "CAUTION, live voltage" if hazard else _KINDS.get(shown.kind_of, shown.kind_of)
+    return PromptView(
+        state,
+        kind,
+        note=" · ".join(part for part in note if part),
+        headline=shown.headline,
+        detail=shown.detail,
+        pictogram=_pictogram(shown.action, shown.arguments),
+        prompt_id=shown.prompt_id,
+        answers=_ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
+        clock_name=shown.clock,
+        deadline_ns=shown.deadline_ns,
+        started_ns=prompt.shown_mono_ns,
+        consequence=shown.consequence,
+        watch=shown.watch,
+    )
+
+
+def _pictogram(action: str, arguments: dict[str, object]) -> str:
+    try:
+        return wording(ManualAction(action, arguments)).pictogram
+    except (ValueError, KeyError):
+        return "observe" if action == "Observe" else "any"
+
+
+def _calm(record: CampaignRecord) -> PromptView:
+    """No hand is needed: what the bench is doing, or what came of it."""
+    state, attempt = record.state, shown_attempt(record)
+    prompt = open_prompt(record)
+    if record.current is None and record.faults and (attempt is None or attempt.machine is None):
+        fault = record.faults[-1]
+        return PromptView(
+            "fault",
+            "BENCH ERROR",
+            note=fault.where,
+            headline=fault.text,
+            detail="This is the bench's fault and never counts against the DUT. Mend it, then run the case again (F5).",
+        )
+    if state.state == "paused":
+        return PromptView(
+            "paused",
+            "PAUSED",
+            headline="Take your time.\nNothing fails meanwhile.",
+            detail=state.detail or "The next case starts when you go on.",
+            answers=(Answer("Go on", "F8", "continue", True),),
+        )
+    if record.current is not None and prompt is None:
+        return _working(record.current)
+    if state.state == "waiting for the DUT":
+        detail = state.detail or "The bench is listening. It goes on by itself when the connection is made."
+        return PromptView("idle", "WAITING FOR THE DUT", headline="Let the DUT connect.", detail=detail)
+    if attempt is not None and attempt.ended is not None:
+        return _result(record, attempt)
+    if record.opened is None:
+        return PromptView(
+            "idle", "NO CAMPAIGN", headline="Nothing is open.", detail="Open or create a campaign in Intake, Ctrl+1."
+        )
+    return PromptView(
+        "idle",
+        "READY",
+        headline="No case has run yet.",
+        detail=f"{len(record.selected)} cases are selected. F5 runs the next one, Ctrl+F5 runs all.",
+        answers=(Answer("Run next case", "F5", "next", True),),
+    )
+
+
+def _working(attempt: AttemptRecord) -> PromptView:
+    waiting = waiting_steps(attempt)
+    what = attempt.started.for_case if attempt.started.utility else ""
+    number = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else ""
+    note = f"step {number} of {len(attempt.steps)}" if number else ""
+    if what:
+        note = f"{note}, prepares {what}"
+    timed = nearest_deadline(attempt)
+    if not waiting:
+        return PromptView("idle", "RUNNING", note, attempt.started.title, "The bench is working. No hand is needed.")
+    step = timed or waiting[0]
+    text = str(step.info.get("text") or step.info.get("action") or "")
+    lead = {"dut": "Waiting for", "bench": "Sending"}.get(str(step.info.get("actor")), "Now")
+    if step.info.get("kind") in ("wait", "link"):
+        lead = "Now"
+    return PromptView(
+        "idle",
+        "RUNNING",
+        note,
+        f"{lead}\n{text}" if lead != "Now" else text,
+        "No hand is needed. You may walk away.",
+        clock_name="time-out" if timed else "",
+        deadline_ns=timed.deadline_ns if timed else 0,
+        started_ns=step.at_ns if timed else 0,
+    )
+
+
+def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
+    approve = record.opened.approve if record.opened else "ask"
+    expectation = attempt.started.expectation
+    if attempt.started.utility:
+        verdict = attempt.machine.value if attempt.machine else "INTERRUPTED"
+        reason = attempt.machine.reason if attempt.machine else (attempt.ended.reason if attempt.ended else "")
+    else:
+        value, reason = attempt_verdict(attempt, approve_mode=approve, expectation=expectation)
+        verdict = str(value)
+    held = sum(check.outcome == "held" for check in attempt.checks)
+    broken = [check for check in attempt.checks if check.outcome == "failed" and check.severity != "warn"]
+    detail = f"{held} of {len(attempt.checks)} checks held." if attempt.checks else ""
+    if verdict == "FAIL" and broken:
+        first = broken[0]
+        detail = f"Expected {first.expected}, was {first.actual}. {first.reference}"
+    if verdict in ("FAIL", "INCONCLUSIVE", "ERROR", "INTERRUPTED"):
+        answers: tuple[Answer, ...] = (Answer("Next case", "F5", "next", True), Answer("Retest", "R", "retry"))
+    else:
+        answers = (Answer("Next case", "F5", "next", True),)
+    if record.state.state == "finished" or record.closed is not None:
+        answers = tuple(answer for answer in answers if answer.answer == "retry")
+    return PromptView(
+        "result",
+        attempt.case_id,
+        note=f"attempt {attempt.number}, {words.hold(attempt.ended.seconds if attempt.ended else 0)}",
+        headline=reason or "Every validation held.",
+        detail=detail,
+        verdict=verdict,
+        answers=answers,
+    )

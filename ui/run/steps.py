@@ -1,0 +1,237 @@
+"""The steps of the attempt: number, state, who acts, what, and a note at the right; steps in free order share a bracket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from app.campaign.record import AttemptRecord, PromptRecord, StepRecord
+from ui import theme
+from ui.run import words
+from ui.run.scene import current_step
+from ui.theme import icons
+from ui.widgets import Panel, RowModel, RowView, paint_glyph
+
+_ACTORS = {"hand": "hand", "dut": "arrow-in", "bench": "arrow-out"}
+_KINDS = {"wait": "clock", "link": "link"}
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """What one row shows."""
+
+    id: str
+    number: str
+    state: str
+    """done, failed, skipped, not reached, to do, waiting or hand (waiting for a hand)."""
+    icon: str
+    text: str
+    note: str
+    current: bool
+    bracket: str
+    frame: int
+    deadline_ns: int
+    new_phase: bool
+
+
+class StepsPanel(Panel):
+    """The list of steps. A click on a step that a frame completed selects that frame."""
+
+    selected = Signal(int)
+
+    def __init__(self, clock: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__("Steps", parent=parent)
+        self._clock = clock
+        self.compact = False
+        self.rows = RowModel(text=_spoken, tip=lambda row: row.text + (f"\n{row.note}" if row.note else ""))
+        self.view = RowView(self.rows, self._paint, lambda _: theme.px(23 if self.compact else 32), "Steps of the case")
+        self.view.chosen.connect(self._chosen)
+        self.body.setContentsMargins(0, theme.px(4), 0, theme.px(4))
+        self.body.addWidget(self.view)
+        self._current = -1
+        self._attempt: AttemptRecord | None = None
+
+    def refresh(self, attempt: AttemptRecord | None, prompt: PromptRecord | None) -> None:
+        rows = step_rows(attempt, prompt) if attempt else []
+        self.set_note(attempt.started.reference if attempt else "")
+        self.rows.set_rows(rows)
+        if attempt is not self._attempt:
+            self._attempt, self._current = attempt, -1
+        current = next((number for number, row in enumerate(rows) if row.current), -1)
+        if current != self._current and current >= 0:
+            self._current = current
+            self.view.scrollTo(self.rows.index(max(0, current - 2)), RowView.ScrollHint.EnsureVisible)
+            self.view.scrollTo(self.rows.index(min(len(rows) - 1, current + 3)), RowView.ScrollHint.EnsureVisible)
+            self.view.scrollTo(self.rows.index(current), RowView.ScrollHint.EnsureVisible)
+
+    def tick(self) -> None:
+        if any(row.deadline_ns and row.current for row in self.rows.rows):
+            self.view.viewport().update()
+
+    def _chosen(self, row: StepRow) -> None:
+        if row.frame:
+            self.selected.emit(row.frame)
+
+    def _paint(self, painter: QPainter, rect: QRect, row: StepRow, selected: bool) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        middle = rect.center().y() + 1
+        hand = row.state == "hand"
+        area = QRectF(rect).adjusted(theme.px(5), 1, -theme.px(5), -1)
+        if row.new_phase:
+            painter.setPen(QPen(theme.color("line2"), 1))
+            painter.drawLine(rect.left() + theme.px(15), rect.top(), rect.right() - theme.px(15), rect.top())
+        if row.current or selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            tint = "hand_tint" if row.current and hand else "selection"
+            painter.setBrush(theme.color(tint))
+            painter.drawRoundedRect(area, theme.px(6), theme.px(6))
+            if row.current:
+                painter.setBrush(theme.color("hand" if hand else "wire"))
+                bar = QRectF(area.left() + 1, area.top() + theme.px(5), theme.px(3), area.height() - theme.px(10))
+                painter.drawRoundedRect(bar, 1.5, 1.5)
+        faint = row.state in ("skipped", "not reached")
+        align = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.font("secondary"))
+        painter.setPen(theme.color("text2"))
+        painter.drawText(
+            QRect(rect.left() + theme.px(8), rect.top(), theme.px(24), rect.height()),
+            align | Qt.AlignmentFlag.AlignRight,
+            row.number,
+        )
+        self._state(painter, row, rect.left() + theme.px(49), middle)
+        icon_colour = {
+            "hand": theme.color("hand_text"),
+            "arrow-in": theme.color("wire"),
+            "arrow-out": theme.color("text2"),
+        }.get(row.icon, theme.color("text2"))
+        icons.paint_centred(painter, row.icon, QPointF(rect.left() + theme.px(73), middle), theme.px(13), icon_colour)
+        right = rect.right() - theme.px(14)
+        right = self._paint_note(painter, row, rect, right)
+        font = theme.font("body-strong" if row.current else "body")
+        painter.setFont(font)
+        tone = (
+            "failed"
+            if row.state == "failed"
+            else "text3"
+            if faint
+            else "text"
+            if row.state == "done" or row.current
+            else "text2"
+        )
+        painter.setPen(theme.color(tone))
+        left = rect.left() + theme.px(88)
+        room = right - left - theme.px(10)
+        text = QFontMetricsF(font).elidedText(row.text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(left, rect.top(), room + 2, rect.height()), align | Qt.AlignmentFlag.AlignLeft, text)
+
+    def _state(self, painter: QPainter, row: StepRow, x: float, y: float) -> None:
+        side = theme.px(14)
+        spot = QRectF(x - side / 2, y - side / 2, side, side)
+        if row.state == "done":
+            icons.paint(painter, "check", spot.x(), spot.y(), side, theme.color("passed"))
+        elif row.state == "skipped":
+            paint_glyph(painter, "NOT APPLICABLE", spot)
+        elif row.state == "hand":
+            paint_glyph(painter, "hand", spot.adjusted(-1, -1, 1, 1))
+        else:
+            state = {"failed": "FAIL", "waiting": "running", "not reached": "NOT APPLICABLE"}.get(row.state, "NOT RUN")
+            paint_glyph(painter, state, spot)
+
+    def _paint_note(self, painter: QPainter, row: StepRow, rect: QRect, right: int) -> int:
+        """The note, right-aligned; returns where the text must end."""
+        note, role, tone = row.note, "secondary", "text2"
+        if row.deadline_ns and row.current:
+            note, role, tone = words.clock(words.seconds_left(row.deadline_ns, self._clock())), "body-strong", "text"
+        if row.bracket:
+            note = {"first": "any", "last": "order", "middle": ""}[row.bracket]
+            self._bracket(painter, row.bracket, QRectF(rect), right - theme.px(40))
+        if row.state == "failed":
+            tone = "failed"
+        font = theme.font(role)
+        metrics = QFontMetricsF(font)
+        note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, theme.px(128))
+        width = metrics.horizontalAdvance(note)
+        painter.setFont(font)
+        painter.setPen(theme.color(tone))
+        painter.drawText(
+            QRectF(right - width - 2, rect.top(), width + 4, rect.height()),
+            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
+            note,
+        )
+        return right - theme.px(48) if row.bracket else round(right - width)
+
+    def _bracket(self, painter: QPainter, kind: str, rect: QRectF, x: float) -> None:
+        painter.setPen(QPen(theme.color("text3"), 1.2))
+        middle = rect.center().y()
+        top = middle if kind == "first" else rect.top()
+        bottom = middle if kind == "last" else rect.bottom()
+        painter.drawLine(QPointF(x, top), QPointF(x, bottom))
+        if kind != "middle":
+            painter.drawLine(QPointF(x, middle), QPointF(x + theme.px(5), middle))
+
+
+def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepRow]:
+    """The rows of an attempt's steps."""
+    at = current_step(attempt) if attempt.ended is None else -1
+    asked = prompt.shown.step_id if prompt is not None and prompt.shown.case_id == attempt.case_id else ""
+    if asked:
+        at = next((number for number, step in enumerate(attempt.steps) if step.id == asked), at)
+    rows: list[StepRow] = []
+    for number, step in enumerate(attempt.steps):
+        info = step.info
+        hand = info.get("actor") == "hand" and step.state in ("waiting", "to do")
+        state = "hand" if hand and number == at and asked else step.state
+        deadline = step.deadline_ns if step.state == "waiting" else 0
+        if state == "hand" and prompt is not None and prompt.shown.deadline_ns:
+            deadline = prompt.shown.deadline_ns
+        rows.append(
+            StepRow(
+                step.id,
+                words.step_number(step),
+                state,
+                _KINDS.get(str(info.get("kind")), _ACTORS.get(str(info.get("actor")), "bench")),
+                str(info.get("text") or info.get("action") or step.id),
+                _note_of(step),
+                number == at,
+                _bracket_of(attempt.steps, number),
+                step.frame,
+                deadline,
+                number > 0 and info.get("phase") != attempt.steps[number - 1].info.get("phase"),
+            )
+        )
+    return rows
+
+
+def _note_of(step: StepRecord) -> str:
+    if step.note:
+        return step.note
+    if step.state == "done":
+        return words.wall(step.utc_ns, millis=False)
+    if step.state in ("skipped", "not reached"):
+        return step.state
+    return "optional" if step.info.get("optional") else ""
+
+
+def _bracket_of(steps: list[StepRecord], number: int) -> str:
+    group = steps[number].info.get("group") or ""
+    if not group or steps[number].state not in ("to do", "waiting"):
+        return ""
+
+    def same(other: int) -> bool:
+        return (
+            0 <= other < len(steps)
+            and steps[other].info.get("group") == group
+            and steps[other].state in ("to do", "waiting")
+        )
+
+    above, below = same(number - 1), same(number + 1)
+    return "middle" if above and below else "last" if above else "first" if below else ""
+
+
+def _spoken(row: StepRow) -> str:
+    parts = [f"step {row.number}", row.state, row.text, row.note, "current" if row.current else ""]
+    return ", ".join(part for part in parts if part)

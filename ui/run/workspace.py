@@ -1,0 +1,474 @@
+"""The Run workspace: plan, case head, prompt or approval, steps, sequence chart, inspector, log and latency.
+
+It reads nothing but a :class:`CampaignRecord` and repaints at most 25 times a second, however many records arrive. What the
+tester asks for leaves as ``command``; nothing here is modal, and nothing is decided by waiting.
+
+Keys of its own: Enter or PgDown (done), F9, Y, N, R, ?, Ctrl+Z, J, K, G, M, I, L. The shell calls :meth:`toggle_standing`
+for F11 and :meth:`focus_filter` for ``/``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+
+from app import commands
+from app.campaign.record import CampaignRecord, PromptRecord
+from app.events import PromptClosed, Recorded
+from app.measure.ledger import Ledger
+from ui import theme
+from ui.run import words
+from ui.run.approval import ApprovalPanel
+from ui.run.case_head import CaseHead
+from ui.run.chart import SequenceChart
+from ui.run.drawers import DrawerEdge
+from ui.run.inspector import Inspector
+from ui.run.latency import LatencyPanel
+from ui.run.layout import places
+from ui.run.log_view import LogPanel
+from ui.run.plan_list import PlanList
+from ui.run.plan_rows import next_hands
+from ui.run.prompt import PromptPanel
+from ui.run.prompt_view import PromptView, prompt_view, seen_view
+from ui.run.scene import open_prompt, shown_attempt
+from ui.run.standing import StandingView
+from ui.run.steps import StepsPanel
+from ui.widgets import Panel
+
+REFRESH_MS = 40
+SEEN_MS = 1000
+
+
+class RunWorkspace(QWidget):
+    """``clock`` gives the engine's monotonic clock in ns (the same host: ``time.monotonic_ns``)."""
+
+    command = Signal(object)
+    """An instance of :mod:`app.commands`."""
+    hint_context = Signal(str)
+    """``run.idle``, ``run.prompt`` or ``run.approval``: whose keys the hint line shows."""
+    run_next = Signal()
+    """The tester pressed a button for the next case; the shell knows which one that is."""
+
+    def __init__(
+        self, clock: Callable[[], int] = time.monotonic_ns, *, by: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self.by = by
+        """Name of the person who answers."""
+        self.record = CampaignRecord()
+        self._ledger = Ledger()
+        self._offset_ns: int | None = None
+        self._pinned = ""
+        self._selected = 0
+        self._seen: PromptView | None = None
+        self._answered: set[int] = set()
+        self._drawer = ""
+        self._context = ""
+        self._standing: StandingView | None = None
+        self.setProperty("surface", "win")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setAccessibleName("Run")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._build()
+        self._refresh_timer = self._single_shot(REFRESH_MS, self.refresh)
+        self._seen_timer = self._single_shot(SEEN_MS, self._seen_over)
+        self._second = QTimer(self)
+        self._second.setInterval(250)
+        self._second.timeout.connect(self._tick)
+        theme.current().changed.connect(self._theme_changed)
+        self.refresh()
+
+    def _single_shot(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        return timer
+
+    def _build(self) -> None:
+        self.plan = PlanList(self)
+        self.plan.chosen.connect(self._pin)
+        self.head = CaseHead(self)
+        self.prompt = PromptPanel(self._clock, self)
+        self.prompt.answered.connect(self._answer)
+        self.steps = StepsPanel(self._clock, self)
+        self.steps.selected.connect(self.select)
+        self.sequence = Panel("Sequence", "live", parent=self)
+        self.sequence.set_note_left()
+        self.chart = SequenceChart(self._clock)
+        self.chart.selected.connect(self.select)
+        self.sequence.body.addWidget(self.chart)
+        self._ghosts = QToolButton()
+        self._ghosts.setText("Expected")
+        self._ghosts.setProperty("chip", True)
+        self._ghosts.setCheckable(True)
+        self._ghosts.setChecked(True)
+        self._ghosts.setFont(theme.font("micro-medium"))
+        self._ghosts.setToolTip("Show the messages that are still expected")
+        self._ghosts.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._ghosts.toggled.connect(self._toggle_ghosts)
+        self.sequence.add_to_head(self._ghosts)
+        self.log = LogPanel(self)
+        self.log.selected.connect(self.select)
+        self.inspector = Inspector(self)
+        self.inspector.go_to_log.connect(self._to_log)
+        self.latency = LatencyPanel(self)
+        self.latency.selected.connect(self.select)
+        self.approval = ApprovalPanel(self)
+        self.approval.answered.connect(self._answer)
+        self.approval.selected.connect(self.select)
+        self.approval.hide()
+        self.edge = DrawerEdge(self)
+        self.edge.pressed.connect(self.toggle_drawer)
+        order = (self.plan.filter, self.plan.view, self.steps.view, self.chart, self.log.filter, self.log.table)
+        for first, second in itertools.pairwise(order):
+            QWidget.setTabOrder(first, second)
+
+    # --- what comes in -----------------------------------------------------------------------------------------------
+
+    def set_record(self, record: CampaignRecord) -> None:
+        """Show this campaign from now on, with all that it holds already."""
+        self.record = record
+        self._ledger = Ledger()
+        for frame in record.frames:
+            self._ledger.apply(Recorded(frame.seq, frame.utc_ns, frame.frame.at_ns, frame.frame))
+        self._pinned, self._selected, self._seen = "", 0, None
+        self._answered.clear()
+        prompt = open_prompt(record)
+        self._offset_ns = prompt.shown_utc_ns - prompt.shown_mono_ns if prompt else None
+        if self._offset_ns is None and record.links:
+            self._offset_ns = record.links[-1][0].utc_ns - record.links[-1][0].mono_ns
+        self.log.reset(record)
+        self.refresh()
+
+    def apply(self, records: list[Recorded]) -> None:
+        """A batch that the record has taken in already."""
+        for recorded in records:
+            self._ledger.apply(recorded)
+            if isinstance(recorded.event, PromptClosed):
+                self._closed(recorded.event)
+        if records:
+            self._offset_ns = records[-1].utc_ns - records[-1].mono_ns
+        self.log.append(records)
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+    def _closed(self, closed: PromptClosed) -> None:
+        self._answered.discard(closed.prompt_id)
+        if closed.how != "seen":
+            return
+        attempt = self.record.attempt(closed.case_id, closed.attempt)
+        prompts = attempt.prompts if attempt else []
+        prompt = next((item for item in prompts if item.shown.prompt_id == closed.prompt_id), None)
+        if prompt is not None:
+            self._seen = seen_view(prompt, closed, attempt)
+            self._seen_timer.start()
+
+    def _seen_over(self) -> None:
+        self._seen = None
+        self.refresh()
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        """Bring every panel up to the record."""
+        record = self.record
+        prompt = open_prompt(record)
+        attempt = shown_attempt(record, self._pinned)
+        self.chart.offset_ns = self._offset_ns
+        self.chart.names = ("Tester", "Bench", self._dut_name())
+        self.plan.refresh(record)
+        self.head.refresh(record, attempt)
+        self.steps.refresh(attempt, prompt)
+        self.chart.refresh(record, attempt)
+        self.latency.refresh(record, self._ledger)
+        self._show_message()
+        approving = prompt is not None and prompt.shown.kind_of == "APPROVE" and self._seen is None
+        if approving and prompt is not None:
+            self.approval.show_prompt(record, prompt)
+        elif self.approval.prompt_id:
+            self.approval.close_prompt()
+        view = self._seen or prompt_view(record, self._answered)
+        self.prompt.show_view(view)
+        self._arrange(approving)
+        self._tell_context(view, approving)
+        self._tick()
+        if self._standing is not None:
+            self._feed_standing(view, prompt)
+
+    def _tell_context(self, view: PromptView, approving: bool) -> None:
+        context = "run.approval" if approving else "run.prompt" if view.is_yellow else "run.idle"
+        if context != self._context:
+            self._context = context
+            if approving:
+                self.approval.setFocus()
+            self.hint_context.emit(context)
+
+    @property
+    def context(self) -> str:
+        """What :attr:`hint_context` said last."""
+        return self._context
+
+    def _dut_name(self) -> str:
+        return self.record.dut[-1].model if self.record.dut else "DUT"
+
+    def _show_message(self) -> None:
+        row = self.log.model.frame_row(self._selected) if self._selected else None
+        attempt = None
+        if row is not None:
+            attempts = [*self.record.utilities, *(a for many in self.record.attempts.values() for a in many)]
+            attempt = next((a for a in attempts if a.first_seq <= row.seq <= max(a.last_seq, a.first_seq)), None)
+            running = self.record.current
+            if attempt is None and running is not None and row.seq >= running.first_seq:
+                attempt = running
+        self.inspector.show_message(row, self.record, attempt, self._ledger)
+
+    def _tick(self) -> None:
+        """Once in a while: clocks and countdowns."""
+        self.prompt.tick()
+        self.steps.tick()
+        self.chart.tick()
+        attempt = shown_attempt(self.record, self._pinned)
+        if attempt is None:
+            return
+        if attempt.ended is not None:
+            self.head.set_clock(attempt.ended.seconds)
+        elif self._offset_ns is not None:
+            self.head.set_clock((self._clock() + self._offset_ns - attempt.started_utc_ns) / 1e9)
+
+    def select(self, seq: int) -> None:
+        """One message is selected, everywhere."""
+        if seq == self._selected:
+            return
+        self._selected = seq
+        self.log.select(seq)
+        self.chart.select(seq)
+        self.latency.select(seq)
+        self._show_message()
+
+    @property
+    def selected(self) -> int:
+        return self._selected
+
+    def _pin(self, case_id: str) -> None:
+        """Show the last attempt at this case; the running one lets the view follow again."""
+        current = shown_attempt(self.record)
+        self._pinned = "" if current is not None and current.case_id == case_id else case_id
+        self.refresh()
+
+    def _toggle_ghosts(self, on: bool) -> None:
+        self.chart.show_ghosts = on
+        self.refresh()
+
+    def _to_log(self, seq: int) -> None:
+        self.log.select(seq)
+        self.log.table.setFocus()
+
+    def _theme_changed(self) -> None:
+        for child in self.findChildren(QWidget):
+            child.update()
+
+    # --- layout ------------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.approval.isVisible())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._second.start()
+        if self.focusWidget() is None or self.focusWidget() is self.plan.filter:
+            self.setFocus()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
+
+    def _arrange(self, approving: bool) -> None:
+        at = places(self.width(), self.height())
+        for panel in (self.plan, self.head, self.prompt, self.steps, self.chart):
+            panel.compact = at.compact
+        self.log.set_compact(at.compact)
+        self.plan.foot.set_rows_shown(2 if at.compact else 3)
+        self.plan.setGeometry(at.plan)
+        self.head.setGeometry(at.head)
+        self.prompt.setGeometry(at.prompt)
+        self.steps.setGeometry(at.steps)
+        self.sequence.setGeometry(at.chart)
+        self.log.setGeometry(at.log)
+        self.approval.setGeometry(at.approval)
+        self.edge.setGeometry(at.edge)
+        inspector = at.inspector
+        if approving and not at.compact:
+            inspector.setBottom(at.plan.bottom())
+        self.inspector.setGeometry(inspector)
+        self.latency.setGeometry(at.latency)
+        for widget in (self.head, self.prompt, self.steps, self.sequence, self.log):
+            widget.setVisible(not approving)
+        self.approval.setVisible(approving)
+        self.edge.setVisible(at.compact)
+        self.edge.set_open(self._drawer)
+        self.inspector.setVisible(not at.compact or self._drawer == "Inspector")
+        self.latency.setVisible(not approving if not at.compact else self._drawer == "Latency")
+        if at.compact:
+            self.inspector.raise_()
+            self.latency.raise_()
+
+    def toggle_drawer(self, name: str) -> None:
+        """Open or close a drawer of the compact layout; in the wide one its panel gets the keyboard."""
+        if not places(self.width(), self.height()).compact:
+            (self.inspector if name == "Inspector" else self.latency).setFocus()
+            return
+        self._drawer = "" if self._drawer == name else name
+        self._arrange(self.approval.isVisible())
+
+    # --- what goes out -----------------------------------------------------------------------------------------------
+
+    def _answer(self, prompt_id: int, answer: str, reason: str, device: str) -> None:
+        if answer == "standing":
+            self.toggle_standing()
+        elif answer == "next":
+            self.run_next.emit()
+        elif answer == "continue":
+            self.command.emit(commands.Continue())
+        elif answer == "retry":
+            attempt = shown_attempt(self.record, self._pinned)
+            if attempt is not None:
+                self.command.emit(commands.Retry(attempt.started.for_case or attempt.case_id))
+        elif prompt_id and prompt_id not in self._answered:
+            self._answered.add(prompt_id)
+            self.command.emit(commands.AnswerPrompt(prompt_id, answer, reason, self.by, device))
+            self.refresh()
+
+    def answer_refused(self, prompt_id: int) -> None:
+        """The engine did not take the answer: the prompt asks again."""
+        self._answered.discard(prompt_id)
+        self.approval.close_prompt()
+        self.refresh()
+
+    def flush(self) -> None:
+        """Send an answer that is still kept back for undo, before the window closes or the workspace changes campaign."""
+        self.approval.send()
+
+    # --- keys --------------------------------------------------------------------------------------------------------
+
+    def focus_filter(self) -> None:
+        """``/``: the filter of the list that has the keyboard, else that of the log."""
+        focused = self.focusWidget()
+        in_plan = focused is not None and self.plan.isAncestorOf(focused)
+        field = self.plan.filter if in_plan else self.log.filter
+        field.setFocus()
+        field.selectAll()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if isinstance(self.focusWidget(), QLineEdit) or not self._key(event):
+            super().keyPressEvent(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        """Handle a key that no control wanted. False if it is not ours."""
+        modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
+        key = Qt.Key(event.key())
+        if modifiers == Qt.KeyboardModifier.ControlModifier:
+            return self.approval.undo() if key == Qt.Key.Key_Z else False
+        if modifiers or event.isAutoRepeat():
+            return False
+        if key == Qt.Key.Key_Escape:
+            return self.prompt.leave_reason() or self._close_drawer()
+        actions: dict[Qt.Key, Callable[[], Any]] = {
+            Qt.Key.Key_J: lambda: self._step(1),
+            Qt.Key.Key_K: lambda: self._step(-1),
+            Qt.Key.Key_G: lambda: self._to_log(self._selected),
+            Qt.Key.Key_M: self.chart.setFocus,
+            Qt.Key.Key_I: lambda: self.toggle_drawer("Inspector"),
+            Qt.Key.Key_L: lambda: self.toggle_drawer("Latency"),
+        }
+        if key in actions:
+            actions[key]()
+            return True
+        return self._answer_key(key)
+
+    def _answer_key(self, key: Qt.Key) -> bool:
+        if self._context == "run.approval":
+            answers = {Qt.Key.Key_Y: "yes", Qt.Key.Key_N: "no", Qt.Key.Key_R: "retest", Qt.Key.Key_Question: "cannot"}
+            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                return self.approval.send()
+            return key in answers and self.approval.press(answers[key])
+        offered = {
+            Qt.Key.Key_Return: "done",
+            Qt.Key.Key_Enter: "done",
+            Qt.Key.Key_PageDown: "done",
+            Qt.Key.Key_F9: "cannot",
+            Qt.Key.Key_Y: "yes",
+            Qt.Key.Key_N: "no",
+            Qt.Key.Key_R: "retry",
+        }
+        return key in offered and self.prompt.press(offered[key])
+
+    def _step(self, by: int) -> None:
+        if self._context == "run.approval":
+            table = self.approval.table
+            row = table.currentIndex().row() + by if table.currentIndex().isValid() else 0
+            table.setCurrentIndex(table.rows.index(max(0, min(len(table.rows.rows) - 1, row))))
+        else:
+            self.log.step(by)
+
+    def _close_drawer(self) -> bool:
+        if not self._drawer:
+            return False
+        self._drawer = ""
+        self._arrange(self.approval.isVisible())
+        return True
+
+    # --- standing view -----------------------------------------------------------------------------------------------
+
+    def toggle_standing(self) -> None:
+        """F11: open the standing view on this screen, or close it."""
+        if self._standing is not None:
+            self._standing.close()
+            return
+        self._standing = StandingView(self._clock)
+        self._standing.answered.connect(self._standing_answer)
+        self._standing.closed.connect(self._standing_closed)
+        self._feed_standing(self._seen or prompt_view(self.record, self._answered), open_prompt(self.record))
+        self._standing.open_on(self.screen())
+
+    def _standing_answer(self, answer: str, device: str) -> None:
+        if answer == "cannot" and self._standing is not None:
+            self._standing.close()
+        self.prompt.press(answer, device)
+
+    def _standing_closed(self) -> None:
+        standing, self._standing = self._standing, None
+        if standing is not None:
+            standing.deleteLater()
+
+    def _feed_standing(self, view: PromptView, prompt: PromptRecord | None) -> None:
+        attempt = shown_attempt(self.record)
+        rows, _ = next_hands(self.record)
+        following = next((row for row in rows if not row.now), None)
+        links = [link for _, link in self.record.links]
+        online = bool(links) and links[-1].what in ("connected", "restored")
+        if prompt is not None and prompt.shown.kind_of == "APPROVE":
+            view = PromptView(
+                "idle",
+                "APPROVE",
+                headline="Approve the result\nat the desk.",
+                detail=words.short_id(prompt.shown.case_id),
+            )
+        if self._standing is not None:
+            self._standing.show_view(
+                view,
+                case_line=attempt.case_id if attempt else "",
+                device_line=self._dut_name(),
+                online=online,
+                next_line=f"Next: {following.text} ({following.where})" if following else "",
+                armed=self.prompt.is_armed,
+            )
