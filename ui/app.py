@@ -74,7 +74,7 @@ def change_theme(app: QApplication, state: WindowState, scale: float) -> None:
 def place(window: MainWindow, state: WindowState) -> None:
     """The size of last time, never larger than the screen."""
     available = window.screen().availableGeometry()
-    width, height = (state.get("size", [1600, 960]) + [1600, 960])[:2]
+    width, height = [*state.get("size", []), 1600, 960][:2] if len(state.get("size", [])) == 2 else (1600, 960)
     window.resize(min(int(width), available.width()), min(int(height), available.height()))
     if state.get("maximized", False):
         window.setWindowState(Qt.WindowState.WindowMaximized)

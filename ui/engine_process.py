@@ -6,6 +6,7 @@ priority, so that the engine keeps the normal one.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -47,6 +48,7 @@ class EngineProcess:
         """
         info = _read(self._file)
         if info is not None:
+            self._file.unlink(missing_ok=True)
             return info
         if (code := self._process.poll()) is not None:
             raise EngineStartError(f"The engine ended at its start (code {code}). {self._last_words()}")
@@ -100,7 +102,11 @@ def lower_own_priority() -> None:
 
 
 def _read(file: Path) -> EngineInfo | None:
-    return rendezvous.read(file) if hasattr(rendezvous, "read") else rendezvous._read(file)
+    """The engine that a rendezvous file names; None while there is none, or it is not written yet."""
+    try:
+        return EngineInfo(**json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
 
 
 def _detached(command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:

@@ -54,7 +54,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("filter", ("/",), "Filter the list in front of you", "filter", in_box=False),
     Action("note", ("Ctrl+Shift+N",), "Write a note into the record", "note"),
     Action("close-campaign", (), "Close this campaign and its case file", "close campaign"),
-    Action("quit", ("Ctrl+Q",), "Close the window; a running engine goes on recording", "close window"),
+    Action("quit", ("Ctrl+Q",), "Close the window; the engine goes on", "close window"),
     # the run, from wherever the tester is
     Action("next-case", ("F5",), "Run the next case", "next case"),
     Action("run-all", ("Ctrl+F5",), "Run all cases that are still to do", "run all"),
@@ -63,6 +63,11 @@ ACTIONS: tuple[Action, ...] = (
     Action("safe-stop", ("Ctrl+Esc", "Shift+Esc"), "Safe stop: end the case now", "safe stop", held=True),
     Action("standing", ("F11",), "Standing view, readable from three metres", "standing view"),
     # intake
+    Action("start-station", ("A",), "Start: new campaign, charging station", "charging station", "intake", local=True, in_box=False),
+    Action("start-csms", ("C",), "Start: new campaign, management system", "management system", "intake", local=True, in_box=False),
+    Action("try-station", ("S",), "Start: try the embedded station", "try the station", "intake", local=True, in_box=False),
+    Action("try-csms", ("M",), "Start: try the embedded management system", "try the system", "intake", local=True, in_box=False),
+    Action("open-case-file", ("Ctrl+O",), "Start: open a case file", "open a case file", "intake"),
     Action("load-pics", ("Ctrl+O",), "Load a PICS file", "load PICS", "intake"),
     Action("check-pics", ("Ctrl+R",), "Read the PICS file again", "read again", "intake"),
     Action("next-page", ("Alt+Right",), "Next page", "next page", "intake"),
@@ -72,7 +77,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan-run", ("Return",), "Run the selected case", "run case", "plan", local=True, in_box=False),
     Action("plan-next", ("J",), "Next case", "next case", "plan", in_box=False),
     Action("plan-previous", ("K",), "Previous case", "previous case", "plan", in_box=False),
-    Action("plan-applies", ("A",), "Show all, only those that apply, or only those that do not", "applies", "plan"),
+    Action("plan-applies", ("A",), "Show all, those that apply, those that do not", "applies", "plan"),
     Action("plan-open", ("O",), "Open the selected case in Review", "open results", "plan"),
     # run: the workspace itself handles what belongs to its panels
     Action("done", ("Return", "PgDown"), "Done: the prompt's action is finished", "done", "run", local=True, in_box=False),
@@ -93,7 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("review-next", ("J",), "Next result", "next result", "review", in_box=False),
     Action("review-previous", ("K",), "Previous result", "previous result", "review", in_box=False),
     Action("review-retest", ("R",), "Retest: run this case again as a new attempt", "retest", "review"),
-    Action("review-cause", ("C",), "Retest with a cause on the bench's or the tester's side", "retest with cause", "review"),
+    Action("review-cause", ("C",), "Retest with a recorded cause", "retest with cause", "review"),
     # report
     Action("write-report", ("Ctrl+P",), "Write the report as PDF", "write PDF", "report"),
     Action("next-missing", ("Ctrl+J",), "Go to the next missing field", "next missing", "report"),
@@ -105,7 +110,7 @@ ACTIONS: tuple[Action, ...] = (
 BY_ID = {action.id: action for action in ACTIONS}
 
 HINTS: dict[str, tuple[str, ...]] = {
-    "start": ("next-page", "load-pics", "commands", "keys"),
+    "start": ("start-station", "start-csms", "try-station", "try-csms", "open-case-file", "commands", "keys"),
     "intake": ("next-page", "previous-page", "load-pics", "check-pics", "next-problem", "commands", "keys"),
     "plan": ("plan-run", "next-case", "plan-next", "plan-applies", "plan-open", "filter", "commands", "keys"),
     "run": (

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEd
 
 from app.campaign.results import is_rehearsal
 from app.commands import AddNote, CloseCampaign, Continue, Pause, RunCases, SafeStop, StopAfterStep
-from app.events import LinkChanged, Recorded
-from ui import keymap, theme
+from app.events import BenchFault, CaseStarted, LinkChanged, Recorded
+from ui import keymap, plan_words, theme
 from ui.bench.workspace import BenchWorkspace
 from ui.intake.workspace import IntakeWorkspace
 from ui.plan.workspace import PlanWorkspace
@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self._state = session, state
         self._rtt_ns = 0
+        self._fault_shown = False
         self.setWindowTitle("OCPP Bench")
         self.setMinimumSize(theme.px(1024), theme.px(640))
         central = QWidget()
@@ -59,7 +60,7 @@ class MainWindow(QMainWindow):
         self.truth_bar = TruthBar()
         layout.addWidget(self.bar)
         layout.addWidget(self.truth_bar)
-        body = column(margins=(8, 8, 8, 0), spacing=8)
+        body = column()
         self.notice = Notice()
         body.addWidget(self.notice)
         self.stack = QStackedWidget()
@@ -86,6 +87,9 @@ class MainWindow(QMainWindow):
             self.stack.addWidget(workspace)
             workspace.go.connect(self.go)
         self.bench.restart_wanted.connect(self.restart_wanted)
+        self.run.next_wanted.connect(lambda: self.do("next-case"))
+        self.run.context_changed.connect(self._show_hints)
+        self.intake.page_changed.connect(self._show_hints)
         self.box = CommandBox(central, lambda text: find(text, session.record, self.do, self.go))
         self.bar.commands_wanted.connect(self.box.open)
         self.overlay = KeysOverlay(central)
@@ -116,6 +120,8 @@ class MainWindow(QMainWindow):
         workspace = self.workspaces[name]
         self.stack.setCurrentWidget(workspace)
         self.bar.set_current(name)
+        for shortcut, actions in self._shortcuts:
+            shortcut.setEnabled(any(action.where in (keymap.EVERYWHERE, name) for action in actions))
         if item and hasattr(workspace, "select"):
             workspace.select(item)
         elif hasattr(workspace, "focus_first"):
@@ -141,13 +147,20 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _records_arrived(self, records: list[Recorded]) -> None:
+        fault: BenchFault | None = None
         for recorded in records:
             if isinstance(recorded.event, LinkChanged) and recorded.event.rtt_ns:
                 self._rtt_ns = recorded.event.rtt_ns
-            if recorded.event.kind == "BenchFault":
-                self._bench_fault(str(recorded.event.text))  # type: ignore[attr-defined]
-            if recorded.event.kind in ("CampaignOpened", "CaseEnded", "CampaignClosed"):
+            if isinstance(recorded.event, BenchFault):
+                fault = recorded.event
+            elif isinstance(recorded.event, CaseStarted):
+                fault = None
+                if self._fault_shown:
+                    self._put_notice_away()
+            if recorded.event.kind in ("CaseEnded", "CampaignClosed"):
                 self._remember()
+        if fault is not None:
+            self._bench_fault(fault.text)
         for workspace in self.workspaces.values():
             if hasattr(workspace, "apply"):
                 workspace.apply(records)
@@ -198,14 +211,19 @@ class MainWindow(QMainWindow):
                 meaning + "A new engine can go on with the case file.",
                 action="Start a new engine", key="Ctrl+Shift+R", do=self.restart_wanted.emit,
             )  # fmt: skip
-        elif self.notice.isVisible() or engine == "connected":
-            self.notice.hide()
+        else:
+            self._put_notice_away()
         self.refresh()
+
+    def _put_notice_away(self) -> None:
+        self._fault_shown = False
+        self.notice.hide()
 
     def _refused(self, text: str) -> None:
         self.notice.show_notice(text, "", tone="inconclusive")
 
     def _bench_fault(self, text: str) -> None:
+        self._fault_shown = True
         running = self.session.record.current is not None
         meaning = "For the result: the attempt counts as a bench error, not against the device. Run it again."
         self.notice.show_notice(
@@ -216,7 +234,7 @@ class MainWindow(QMainWindow):
     # keys
 
     def _bind_keys(self) -> None:
-        self._shortcuts: list[QShortcut] = []
+        self._shortcuts: list[tuple[QShortcut, list[keymap.Action]]] = []
         by_key: dict[str, list[keymap.Action]] = {}
         for action in keymap.ACTIONS:
             if not action.held and not action.local:
@@ -226,7 +244,7 @@ class MainWindow(QMainWindow):
             shortcut = QShortcut(QKeySequence(sequence), self)
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(lambda actions=actions: self._key(actions))
-            self._shortcuts.append(shortcut)
+            self._shortcuts.append((shortcut, actions))
 
     def _key(self, actions: list[keymap.Action]) -> None:
         if self.overlay.isVisible() and actions[0].id != "keys":
@@ -279,7 +297,11 @@ class MainWindow(QMainWindow):
             return
         if record.current is not None:
             return
-        upcoming = next((case_id for case_id in record.selected if not record.attempts.get(case_id)), None)
+        asked = [str(entry["id"]) for entry in plan_words.asked(record)]
+        upcoming = next((case_id for case_id in asked if not record.attempts.get(case_id)), None)
+        if not self.session.is_open:
+            self.go("intake")
+            return
         if upcoming is None:
             self.notice.show_notice(
                 "Every case that was asked for has been run.", "Look at them in Review (Ctrl+4).", tone="inconclusive"
@@ -332,12 +354,13 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self.overlay.isVisible():
-            self.overlay.setGeometry(self.centralWidget().rect())
+            self.overlay.setGeometry(0, 0, self.width(), self.height())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self.isMaximized() and not self.isFullScreen():
             self._state.set("size", [self.width(), self.height()])
         self._state.set("maximized", self.isMaximized())
         self._remember()
+        self.run.flush()
         self.closing.emit()
         super().closeEvent(event)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
+from app.campaign.record import CampaignRecord
 from app.campaign.results import FUNCTIONALITIES, profile_key
 from app.events import JsonObject
 
@@ -89,20 +91,53 @@ def expected_word(entry: JsonObject) -> str:
     if entry.get("applies") is False:
         return ""
     if not entry.get("scenario"):
-        return "no scenario yet"
+        return "no scenario yet" if "Not testable" not in str(entry.get("scenario_note") or "") else "not testable"
     if entry.get("expectation") == "must reject":
         return "must be rejected"
     return "pass"
 
 
 def reason(entry: JsonObject) -> str:
+    """The whole sentence of the plan; of a conflict with the PICS, the conflict."""
     text = str(entry.get("reason") or "")
     conflict = entry.get("conflict")
     return f"{conflict}" if conflict and isinstance(conflict, str) else text
 
 
+def because(entry: JsonObject) -> str:
+    """The heart of the reason for one cell: the answers of the PICS that decide, in quotation marks."""
+    text = reason(entry)
+    answers = [f"\u201c{answer}\u201d" for answer in re.findall(r'"([^"]*: [^"]*)"', text)]
+    if not answers:
+        return text
+    quoted = " and ".join(answers)
+    if "the vendor leaves it out" in text:
+        return f"optional, left out; {quoted}"
+    kind = {"M": "mandatory", "O": "optional"}.get(str(entry.get("class") or ""), "")
+    if entry.get("informative"):
+        kind = "informative"
+    return f"{kind}, {quoted}" if kind and entry.get("applies") is True else quoted
+
+
 def clause(entry: JsonObject) -> str:
-    return str(entry.get("reference") or "")
+    """``App. C 28`` for a row of Appendix C, otherwise the table of the test case document."""
+    text = str(entry.get("reference") or "")
+    if found := re.search(r"Appendix C row (\d+)", text):
+        return f"App. C {found[1]}"
+    if found := re.search(r"[Tt]able (\d+)", text):
+        return f"table {found[1]}"
+    return text
+
+
+def is_runnable(entry: JsonObject) -> bool:
+    """Whether a run of this case means something: it may apply, there is a scenario, and the PICS does not forbid it."""
+    return entry.get("applies") is not False and bool(entry.get("scenario")) and not entry.get("conflict")
+
+
+def asked(record: CampaignRecord) -> list[JsonObject]:
+    """The cases that this campaign is asked to run and can run, in the order of the plan."""
+    selected = set(record.selected)
+    return [entry for entry in record.plan if entry["id"] in selected and is_runnable(entry)]
 
 
 def cell(entry: JsonObject, column: str) -> str:
@@ -116,14 +151,14 @@ def cell(entry: JsonObject, column: str) -> str:
         case "Applies":
             return applies_word(entry)
         case "Because":
-            return reason(entry)
+            return because(entry)
         case "Clause":
             return clause(entry)
         case "Hands":
             kinds = hand_kinds(entry)
             if kinds:
                 return ", ".join(HAND_WORDS[kind] for kind in dict.fromkeys(kinds))
-            return "none" if entry.get("scenario") and entry.get("applies") is not False else ""
+            return "none" if "hands" in entry and is_runnable(entry) else ""
         case _:
             return expected_word(entry)
 
@@ -143,7 +178,7 @@ def sentence(entry: JsonObject) -> tuple[str, str]:
     if applies is True:
         if entry.get("scenario"):
             return f"{name} applies.", reason(entry)
-        return f"{name} applies, but has no scenario in this version.", reason(entry) + " It counts as not run."
+        return f"{name} applies, but cannot run yet.", reason(entry) + " It counts as not run."
     if applies is False:
         return f"{name} does not apply.", reason(entry)
     return f"{name} cannot be decided yet.", reason(entry)

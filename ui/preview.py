@@ -14,6 +14,7 @@ from pathlib import Path
 
 from app.commands import CheckPics, Command, Reply
 from ui import preview_sample as sample
+from ui.main_window import MainWindow
 
 
 class PreviewEngine:
@@ -65,11 +66,10 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
-def scenes() -> dict[str, Callable[[], object]]:
+def scenes() -> dict[str, Callable[[], MainWindow]]:
     """What is photographed, by the name of its file."""
     import tempfile
 
-    from ui.main_window import MainWindow
     from ui.session import Session
     from ui.state import WindowState
 
@@ -123,7 +123,8 @@ def scenes() -> dict[str, Callable[[], object]]:
         from PySide6.QtCore import QTimer
 
         made = window(where="review")
-        QTimer.singleShot(0, lambda: (made.box.open(), made.box.field.setText("stop")))
+        QTimer.singleShot(0, made.box.open)
+        QTimer.singleShot(1, lambda: made.box.field.setText("stop"))
         return made
 
     def passed() -> MainWindow:

@@ -7,15 +7,11 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.commands import Command
+from app.commands import AnswerPrompt, Command, Reply
 from app.events import Recorded
+from ui.run.workspace import RunWorkspace
 from ui.session import Session
 from ui.shell.parts import column
-
-try:
-    from ui.run.workspace import RunWorkspace
-except ImportError:
-    RunWorkspace = None
 
 
 class RunHost(QWidget):
@@ -23,34 +19,49 @@ class RunHost(QWidget):
 
     name = "run"
     go = Signal(str, str)
+    next_wanted = Signal()
+    context_changed = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        self.workspace = RunWorkspace() if RunWorkspace else None
-        if self.workspace:
-            column(self).addWidget(self.workspace)
-            self.workspace.command.connect(self._ask)
+        self.workspace = RunWorkspace()
+        column(self).addWidget(self.workspace)
+        self.workspace.command.connect(self._ask)
+        self.workspace.run_next.connect(self.next_wanted)
+        self.workspace.hint_context.connect(lambda _: self.context_changed.emit())
         self.set_record()
 
     @property
     def hint_context(self) -> str:
-        record = self._session.record
-        if record.open_prompts:
-            approving = any(prompt.shown.kind_of == "APPROVE" for prompt in record.open_prompts.values())
-            return "run.approval" if approving else "run.prompt"
-        return "run" if record.current is not None else "run.idle"
+        context = self.workspace.context or "run.idle"
+        return "run" if context == "run.idle" and self._session.record.current is not None else context
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {}
+        return {"filter": self.workspace.focus_filter, "standing": self.workspace.toggle_standing}
 
     def set_record(self) -> None:
-        if self.workspace:
-            self.workspace.set_record(self._session.record)
+        record = self._session.record
+        self.workspace.by = str(record.opened.tester.get("name") or "") if record.opened else ""
+        self.workspace.set_record(record)
 
     def apply(self, records: list[Recorded]) -> None:
-        if self.workspace:
-            self.workspace.apply(records)
+        self.workspace.apply(records)
+
+    def focus_first(self) -> None:
+        self.workspace.setFocus()
+
+    def flush(self) -> None:
+        """Send an approval that is still kept back for undo."""
+        self.workspace.flush()
 
     def _ask(self, command: Command) -> None:
-        self._session.ask(command)
+        if isinstance(command, AnswerPrompt):
+            self._session.ask(command, lambda reply: self._answered(command.prompt_id, reply))
+        else:
+            self._session.ask(command)
+
+    def _answered(self, prompt_id: int, reply: Reply) -> None:
+        if not reply.ok:
+            self.workspace.answer_refused(prompt_id)
+            self._session.refused.emit(reply.text)

@@ -30,7 +30,7 @@ class Session(QObject):
     campaign_changed = Signal()
     """Another campaign is open now (or none): ``record`` is a new object."""
     records_arrived = Signal(list)
-    """The batch of :class:`Recorded` that was just folded into ``record``."""
+    """The batch of :class:`Recorded` that was just folded into ``record``; its CampaignOpened is told by the signal above."""
     engine_changed = Signal()
     """``engine`` or ``engine_text`` changed."""
     refused = Signal(str)
@@ -77,17 +77,19 @@ class Session(QObject):
         """Fold a batch of records in their order. A record that is known already is skipped."""
         fresh: list[Recorded] = []
         for recorded in records:
-            if isinstance(recorded.event, CampaignOpened) and self.record.opened is not None:
-                if recorded.event.campaign_id == self.record.opened.campaign_id:
-                    continue
-                self.record = CampaignRecord()
+            opened, event = self.record.opened, recorded.event
+            if isinstance(event, CampaignOpened) and (opened is None or opened.campaign_id != event.campaign_id):
+                self._tell(fresh)
                 fresh = []
-            if recorded.seq <= self.record.last_seq:
-                continue
-            self.record.apply(recorded)
-            fresh.append(recorded)
-        if fresh and isinstance(fresh[0].event, CampaignOpened):
-            self.campaign_changed.emit()
+                self.record = CampaignRecord()
+                self.record.apply(recorded)
+                self.campaign_changed.emit()
+            elif recorded.seq > self.record.last_seq:
+                self.record.apply(recorded)
+                fresh.append(recorded)
+        self._tell(fresh)
+
+    def _tell(self, fresh: list[Recorded]) -> None:
         if fresh:
             self.records_arrived.emit(fresh)
 

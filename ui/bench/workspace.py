@@ -8,7 +8,6 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import parameters
@@ -34,11 +33,13 @@ class BenchWorkspace(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        layout = row(self, spacing=8)
+        layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.facts_panel = Panel("This bench")
         content = QWidget()
         self._facts = column(content, margins=(20, 14, 20, 16), spacing=0)
-        self.facts_panel.body.addWidget(scrolled(content, "This bench"), 1)
+        self.facts_area = scrolled(content, "This bench")
+        self.facts_area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.facts_panel.body.addWidget(self.facts_area, 1)
         foot = row(margins=(20, 10, 20, 14), spacing=8)
         self.restart = KeyButton("Start a new engine", "Ctrl+Shift+R")
         self.restart.clicked.connect(lambda _=False: self.restart_wanted.emit())
@@ -74,7 +75,7 @@ class BenchWorkspace(QWidget):
             self._show_facts()
 
     def focus_first(self) -> None:
-        self.field.setFocus()
+        self.facts_area.setFocus()
 
     def _restart_if_lost(self) -> None:
         if self.restart.isEnabled():
@@ -124,9 +125,6 @@ class BenchWorkspace(QWidget):
         if not shown:
             self._parameters.addWidget(label("No parameter has these words in its name or meaning.", "body", "text2"))
         self._parameters.addStretch(1)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
 
 
 def product_version() -> str:

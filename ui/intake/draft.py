@@ -74,10 +74,14 @@ class Draft:
             found.append(Missing(0, "Load the PICS file of the device."))
         elif self.pics is None:
             found.append(Missing(0, "The PICS file is being read."))
-        elif not self.pics.ok and not self.problems:
+        elif not self.pics.ok:
             found.append(Missing(0, self.pics.text or "The PICS file cannot be read."))
-        elif self.errors:
-            found.append(Missing(0, f"Correct {_count(self.errors, 'error')} in the PICS file."))
+        elif not self.plan:
+            found.append(Missing(0, "The PICS file cannot be understood: the problems say where and why."))
+        elif self.errors and self.mode == "certification":
+            found.append(
+                Missing(0, f"Certification needs a PICS without errors: correct {_count(self.errors, 'error')}.")
+            )
         if not self.embedded:
             found += self._missing_connection()
         if self.hands == "hook" and urlsplit(self.hook).scheme not in ("http", "https"):

@@ -64,6 +64,8 @@ class EffectPanel(Panel):
         self._inside = QWidget()
         self._layout = column(self._inside, margins=(20, 20, 20, 16), spacing=0)
         self._scroll.setWidget(self._inside)
+        self._inside.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(self._scroll)
         self._problem_rows: list[QWidget] = []
         self._at = -1

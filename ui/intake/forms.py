@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidg
 
 from ui import theme
 from ui.shell.parts import column, label, row, rule
-from ui.widgets import ElidedLabel, Label
+from ui.widgets import ElidedLabel, Segmented
 
 
 class Block(QWidget):
@@ -29,7 +29,7 @@ class Block(QWidget):
 
     def add(self, name: str, answer: QWidget, hint: str = "") -> None:
         """One row: the question at the left, the answer at the right, a hint below the question."""
-        line = row(margins=(0, 6, 0, 6), spacing=16)
+        line = row(margins=(0, 7, 0, 7), spacing=16)
         words = column(spacing=1)
         question = label(name, "body-medium")
         question.setBuddy(answer)
@@ -39,7 +39,10 @@ class Block(QWidget):
             words.addWidget(label(hint, "secondary", "text2", wrap=True))
         words.addStretch(1)
         line.addLayout(words, 2)
-        line.addWidget(answer, 3)
+        if isinstance(answer, Segmented):
+            line.addWidget(answer, 3, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        else:
+            line.addWidget(answer, 3)
         if not answer.accessibleName():
             answer.setAccessibleName(name)
         if hint:
@@ -68,6 +71,8 @@ def scrolled(content: QWidget, name: str) -> QScrollArea:
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setAccessibleName(name)
     area.setWidget(content)
+    content.setAutoFillBackground(False)
+    area.viewport().setAutoFillBackground(False)
     return area
 
 
@@ -81,10 +86,3 @@ def page(title: str, lead: str = "") -> tuple[QWidget, QVBoxLayout]:
         layout.addWidget(label(lead, "body", "text2", wrap=True))
     layout.addSpacing(theme.px(20))
     return content, layout
-
-
-def answer_label(text: str) -> Label:
-    """A declared answer, at the right end of its row."""
-    made = label(text or "not answered", "body-strong" if text else "body", "" if text else "inconclusive", wrap=True)
-    made.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-    return made

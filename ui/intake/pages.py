@@ -5,14 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.campaign.pics_station import MODE_1_2_ONLY
 from ui import theme
 from ui.intake.answers import Answers
 from ui.intake.cards import DeviceCard
 from ui.intake.draft import CSMS, PERSON_FIELDS, STATION, Draft, person
 from ui.intake.forms import Block, page, scrolled, text_answer
 from ui.shell.parts import clear, column, label, row, rule, surface
-from ui.theme import icons
-from ui.widgets import ElidedLabel, KeyButton, Label, Segmented, VerdictGlyph
+from ui.shell.truth_bar import Glyph
+from ui.widgets import ElidedLabel, KeyButton, Segmented, VerdictGlyph
 
 
 class Page(QWidget):
@@ -64,9 +65,7 @@ class DevicePage(Page):
     def _file_box(self) -> QWidget:
         box = surface("sunken")
         inside = row(box, margins=(16, 10, 12, 10), spacing=14)
-        picture = Label()
-        picture.setPixmap(icons.pixmap("document", theme.px(18), theme.color("text2"), 2.0))
-        inside.addWidget(picture)
+        inside.addWidget(Glyph("document", "text2", 18))
         words = column(spacing=4)
         self.path = QLineEdit()
         self.path.setPlaceholderText("Path of the PICS file (YAML), or press Ctrl+O")
@@ -85,13 +84,14 @@ class DevicePage(Page):
         draft.dut_type = CSMS if self.cards[2].isChecked() else STATION
 
     def show_draft(self, draft: Draft) -> None:
-        mode12 = bool(draft.pics and "mode_12" in str(draft.pics.data.get("subtype") or ""))
+        pics = draft.pics.data.get("pics") if draft.pics else None
+        general = pics.get("general") if isinstance(pics, dict) else None
+        mode12 = isinstance(general, dict) and general.get("product_subtype") == MODE_1_2_ONLY
         if draft.pics is not None or not any(card.isChecked() for card in self.cards):
             self.cards[2 if draft.dut_type == CSMS else 1 if mode12 else 0].setChecked(True)
         if self.path.text() != draft.pics_path and not self.path.hasFocus():
             self.path.setText(draft.pics_path)
         self.choose.setText("Replace" if draft.pics_path else "Choose a file")
-        pics = draft.pics.data.get("pics") if draft.pics else None
         self.answers.setVisible(isinstance(pics, dict))
         if isinstance(pics, dict):
             self.answers.show_pics(pics)

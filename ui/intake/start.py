@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.intake.cards import DeviceCard
-from ui.shell.parts import clear, column, label, row, rule
+from ui.shell.parts import clear, column, label, row, rule, surface
 from ui.widgets import ElidedLabel, KeyButton, Panel
 
 
@@ -23,9 +23,13 @@ class StartScreen(QWidget):
     """The embedded DUT type to try."""
     file_wanted = Signal()
     resume_wanted = Signal(str)
+    go_on_wanted = Signal()
+    close_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName("Start")
         outer = row(self, spacing=8)
         outer.addWidget(self._begin(), 1)
         self.recent_panel = Panel("Recent case files", "go on where it stopped")
@@ -41,6 +45,7 @@ class StartScreen(QWidget):
         self.recent_panel.body.addLayout(foot)
         outer.addWidget(self.recent_panel)
         self.show_recent([])
+        self.show_open("")
 
     def _begin(self) -> QWidget:
         panel = Panel()
@@ -48,6 +53,18 @@ class StartScreen(QWidget):
         panel.body.addLayout(body)
         body.addWidget(label("Start", "page"))
         body.addSpacing(theme.px(20))
+        self._open_box = surface("sunken")
+        inside = row(self._open_box, margins=(16, 12, 12, 12), spacing=12)
+        self._open_text = label("", "body-strong", wrap=True)
+        inside.addWidget(self._open_text, 1)
+        self.go_on = KeyButton("Go on with it", "Ctrl+3")
+        self.go_on.clicked.connect(lambda _=False: self.go_on_wanted.emit())
+        self.close_campaign = KeyButton("Close it")
+        self.close_campaign.clicked.connect(lambda _=False: self.close_wanted.emit())
+        inside.addWidget(self.go_on)
+        inside.addWidget(self.close_campaign)
+        body.addWidget(self._open_box)
+        body.addSpacing(theme.px(16))
         body.addWidget(label("A new campaign", "section"))
         body.addSpacing(theme.px(12))
         cards = row(spacing=16)
@@ -93,6 +110,13 @@ class StartScreen(QWidget):
         body.addWidget(self.note)
         body.addStretch(1)
         return panel
+
+    def show_open(self, campaign: str) -> None:
+        """The campaign that is open now, empty if none: it has to be closed before another one can be opened."""
+        self._open_box.setVisible(bool(campaign))
+        self._open_text.setText(
+            f"Campaign {campaign} is open. Close it before you open another one; nothing in it is lost."
+        )
 
     def set_note(self, text: str) -> None:
         """What is going on, or why the last wish could not be met."""

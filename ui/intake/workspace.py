@@ -10,8 +10,8 @@ from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
-from app.commands import CheckPics, OpenCampaign, Reply, ResumeCampaign
-from app.events import JsonObject
+from app.commands import CheckPics, CloseCampaign, OpenCampaign, Reply, ResumeCampaign
+from app.events import JsonObject, Recorded
 from ui import theme
 from ui.intake import draft as drafts
 from ui.intake.draft import PAGES, Draft
@@ -38,6 +38,7 @@ class IntakeWorkspace(QWidget):
     name = "intake"
     go = Signal(str, str)
     """(workspace, case id): go there."""
+    page_changed = Signal()
 
     def __init__(self, session: Session, state: WindowState) -> None:
         super().__init__()
@@ -51,12 +52,14 @@ class IntakeWorkspace(QWidget):
         self._watcher = QFileSystemWatcher(self)
         self._watcher.fileChanged.connect(lambda _: self._again.start())
         self._stack = QStackedWidget()
-        column(self).addWidget(self._stack)
+        column(self, margins=(8, 8, 8, 8)).addWidget(self._stack)
         self.start = StartScreen()
         self.start.new_wanted.connect(self.begin)
         self.start.demo_wanted.connect(self.open_demo)
         self.start.file_wanted.connect(self.choose_case_file)
         self.start.resume_wanted.connect(self.resume)
+        self.start.go_on_wanted.connect(lambda: self.go.emit("run", ""))
+        self.start.close_wanted.connect(lambda: self._session.ask(CloseCampaign()))
         self._stack.addWidget(self.start)
         self._stack.addWidget(self._build())
         self._load_remembered()
@@ -130,7 +133,11 @@ class IntakeWorkspace(QWidget):
 
     def handlers(self) -> dict[str, Callable[[], None]]:
         return {
-            "load-pics": self.choose_pics if self._stack.currentIndex() else self.choose_case_file,
+            **(
+                {"load-pics": self.choose_pics}
+                if self._stack.currentIndex()
+                else {"open-case-file": self.choose_case_file}
+            ),
             "check-pics": self.check_pics,
             "next-page": self.next_page,
             "previous-page": self.previous_page,
@@ -160,6 +167,7 @@ class IntakeWorkspace(QWidget):
     def show_page(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
         self._refresh()
+        self.page_changed.emit()
         page = self.pages.currentWidget()
         first = page.findChild(QLineEdit) if page is not None and number > 0 else None
         if isinstance(first, QLineEdit) and first.isVisible():
@@ -177,14 +185,28 @@ class IntakeWorkspace(QWidget):
         if self.pages.currentIndex() > 0:
             self.show_page(self.pages.currentIndex() - 1)
         else:
-            self._stack.setCurrentIndex(0)
+            self.show_start()
 
     def set_record(self) -> None:
-        """Another campaign is open: the recent files have changed."""
+        """Another campaign is open, or none: the recent files have changed."""
         self.start.show_recent(self._state.recent())
+        record = self._session.record
+        self.start.show_open(record.opened.campaign_id if record.opened and self._session.is_open else "")
+
+    def apply(self, records: list[Recorded]) -> None:
+        if any(recorded.event.kind in ("CampaignClosed",) for recorded in records):
+            self.set_record()
+
+    def focus_first(self) -> None:
+        if self._stack.currentIndex() == 0:
+            self.start.setFocus()
+        elif self.pages.currentIndex() == 0:
+            self.device.path.setFocus()
 
     def show_start(self) -> None:
         self._stack.setCurrentIndex(0)
+        self.start.setFocus()
+        self.page_changed.emit()
 
     # the PICS
 
@@ -320,8 +342,8 @@ class IntakeWorkspace(QWidget):
     def _refresh(self, *, keep_card: bool = True) -> None:
         draft, number = self.draft, self.pages.currentIndex()
         self.device.show_draft(draft)
-        answers = sum(1 for _ in draft.plan)
-        read = [part for part in (self._read_at, f"{answers} cases looked at" if answers else "") if part]
+        digest = str(draft.pics.data.get("sha256") or "") if draft.pics else ""
+        read = [part for part in (self._read_at, f"SHA-256 {digest[:16]}" if digest else "") if part]
         self.device.set_read(", ".join(read) if draft.pics_path else "")
         self.connection.show_draft(draft)
         self.summary.show_draft(draft)

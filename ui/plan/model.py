@@ -50,7 +50,9 @@ class PlanModel(QAbstractTableModel):
 
     def set_plan(self, entries: list[JsonObject], selected: list[str]) -> None:
         self._entries = entries
-        self._numbers = {case_id: number for number, case_id in enumerate(selected, start=1)}
+        chosen = set(selected)
+        asked = [entry for entry in entries if entry["id"] in chosen and plan_words.is_runnable(entry)]
+        self._numbers = {str(entry["id"]): number for number, entry in enumerate(asked, start=1)}
         self._rebuild()
 
     def set_filter(self, text: str, chips: frozenset[str]) -> None:
@@ -128,7 +130,7 @@ class PlanModel(QAbstractTableModel):
             return entry.get("applies") is None
         if chip == "needs hands":
             return entry.get("applies") is not False and bool(plan_words.hands(entry))
-        return entry.get("applies") is True and self.verdict(entry) in ("", "NOT RUN")
+        return plan_words.is_runnable(entry) and self.verdict(entry) in ("", "NOT RUN", "INTERRUPTED")
 
     # the interface of the view
 
@@ -158,7 +160,7 @@ class PlanModel(QAbstractTableModel):
         if role == VERDICT_ROLE:
             return self.verdict(item)
         if role == Qt.ItemDataRole.ToolTipRole and index.column() in (TITLE, BECAUSE):
-            return self._text_of(item, index.column())
+            return plan_words.reason(item) if index.column() == BECAUSE else self._text_of(item, index.column())
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{COLUMNS[index.column()]}: {self._text_of(item, index.column()) or 'none'}"
         return None

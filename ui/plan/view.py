@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -19,6 +19,7 @@ from ui.plan import model as columns
 from ui.plan.model import ENTRY_ROLE, GROUP_ROLE, Group, Index, PlanModel
 from ui.theme import icons
 from ui.widgets import paint_glyph
+from ui.widgets.glyphs import WORDS
 
 WIDTHS = {
     columns.ORDER: 48, columns.CASE: 76, columns.CLASS: 52, columns.APPLIES: 106, columns.CLAUSE: 92,
@@ -162,15 +163,11 @@ class PlanDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _paint_result(painter: QPainter, inside: QRectF, verdict: str) -> None:
-        if not verdict or verdict in ("NOT APPLICABLE",):
+        if not verdict or verdict == "NOT APPLICABLE":
             return
         side = theme.px(14)
         paint_glyph(painter, verdict, QRectF(inside.left(), inside.center().y() - side / 2, side, side))
         painter.setFont(theme.font("kind"))
-        from PySide6.QtGui import QColor
-
-        from ui.widgets.glyphs import WORDS
-
         painter.setPen(QColor(theme.current().tokens.verdict(verdict)[0]))
         word = {"INCONCLUSIVE": "INCONCL.", "BENCH ERROR": "ERROR", "NOT RUN": "to do"}.get(
             WORDS.get(verdict, verdict), WORDS.get(verdict, verdict)
@@ -225,6 +222,10 @@ class PlanView(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(20))
         header = self.horizontalHeader()
         header.setFont(theme.font("secondary-medium"))
+        header.setStyleSheet(
+            f"QHeaderView::section {{ padding-left: {theme.px(8)}px; }}"
+            f"QHeaderView::section:first {{ padding-left: {theme.px(12)}px; }}"
+        )
         header.setFixedHeight(theme.px(30))
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -242,6 +243,8 @@ class PlanView(QTableView):
 
     def select_row(self, row: int) -> None:
         self.setCurrentIndex(self.plan.index(row, 0))
+        if row == 1:
+            self.scrollToTop()
         self.scrollTo(self.plan.index(row, 0))
 
     def move(self, step: int) -> None:  # type: ignore[override]
@@ -268,9 +271,6 @@ class PlanView(QTableView):
             self._activate(self.currentIndex().row())
         else:
             super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        super().mousePressEvent(event)
 
     def _clicked(self, index: Index) -> None:
         item = self.plan.row_item(index.row())

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.campaign.results import case_result
@@ -46,8 +46,6 @@ class FilterChip(QAbstractButton):
         self.update()
 
     def sizeHint(self) -> QSize:
-        from PySide6.QtGui import QFontMetrics
-
         width = QFontMetrics(theme.font("secondary-medium")).horizontalAdvance(self.text())
         return QSize(width + theme.px(16), theme.px(24))
 
@@ -75,7 +73,7 @@ class PlanWorkspace(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
-        layout = row(self, spacing=8)
+        layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.model = PlanModel(self._verdict)
         layout.addWidget(self._table_panel(), 1)
         self.planner = HandsPanel()
@@ -142,11 +140,21 @@ class PlanWorkspace(QWidget):
         record = self._session.record
         self.model.set_plan(record.plan, record.selected)
         applying, total, hands = plan_words.summary(record.plan)
-        selected = [entry for entry in record.plan if entry["id"] in set(record.selected)]
+        selected = plan_words.asked(record)
         movements = sum(len(plan_words.hands(entry)) for entry in selected)
         self.title.setText(f"{applying} of {total} cases apply" if total else "No plan yet")
         self.subtitle.setText(
-            f"{hands} need hands, {len(selected)} are asked for, {movements} movements" if total else ""
+            ", ".join(
+                part
+                for part in (
+                    f"{hands} need hands" if hands else "",
+                    f"{len(selected)} asked for that can run in this version",
+                    f"{movements} movements" if movements else "",
+                )
+                if part
+            )
+            if total
+            else ""
         )
         self.empty.setVisible(not total)
         self.view.setVisible(bool(total))
@@ -184,7 +192,7 @@ class PlanWorkspace(QWidget):
         if record.current is not None and record.current.case_id == case_id:
             return "running"
         entry = record.entry(case_id)
-        if entry is None or (entry.get("applies") is not True and not record.attempts.get(case_id)):
+        if entry is None or (not plan_words.is_runnable(entry) and not record.attempts.get(case_id)):
             return ""
         return str(case_result(record, case_id).verdict)
 
@@ -193,7 +201,7 @@ class PlanWorkspace(QWidget):
     def run_case(self, case_id: str) -> None:
         """Run it; one that was run already gets a new attempt."""
         entry = self._session.record.entry(case_id) or {}
-        if not self._session.is_open or entry.get("applies") is False or not entry.get("scenario"):
+        if not self._session.is_open or not plan_words.is_runnable(entry):
             self._picked(entry)
             return
         again = bool(self._session.record.attempts.get(case_id))
@@ -243,9 +251,8 @@ class PlanWorkspace(QWidget):
         claim, reason = plan_words.sentence(entry)
         clause = plan_words.clause(entry)
         self.foot_claim.setText(claim)
-        self.foot_reason.setText(f"{reason} ({clause})" if clause else reason)
-        runnable = self._session.is_open and entry.get("applies") is not False and bool(entry.get("scenario"))
-        self.foot_run.setVisible(runnable)
+        self.foot_reason.setText(f"{reason} ({clause})" if clause and "Appendix C" not in reason else reason)
+        self.foot_run.setVisible(self._session.is_open and plan_words.is_runnable(entry))
         again = bool(self._session.record.attempts.get(str(entry["id"])))
         self.foot_run.setText("Run it again" if again else "Run this case")
 
@@ -283,7 +290,7 @@ class HandsPanel(Panel):
         words = column(spacing=2)
         words.addStretch(1)
         words.addWidget(label("hand movements", "title"))
-        without = sum(1 for entry in entries if not plan_words.hands(entry))
+        without = sum(1 for entry in entries if "hands" in entry and not plan_words.hands(entry))
         words.addWidget(label(f"{without} of {len(entries)} cases need none", "secondary", "text2", wrap=True))
         words.addStretch(1)
         line.addLayout(words, 1)

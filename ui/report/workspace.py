@@ -46,10 +46,12 @@ class ReportWorkspace(QWidget):
         self._session, self._state = session, state
         self._gap = -1
         self._gaps: list[missing.Gap] = []
-        layout = row(self, spacing=8)
+        layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.abstract = Abstract()
         self.preview = Panel("What the report will say", "section A, the abstract")
-        self.preview.body.addWidget(scrolled(self.abstract, "Preview of the abstract"))
+        self._scroll = scrolled(self.abstract, "Preview of the abstract")
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.preview.body.addWidget(self._scroll)
         layout.addWidget(self.preview, 1)
         layout.addWidget(self._side())
         self.set_record()
@@ -125,7 +127,7 @@ class ReportWorkspace(QWidget):
             self._refresh()
 
     def focus_first(self) -> None:
-        self.write.setFocus()
+        self._scroll.setFocus()
 
     def _refresh(self) -> None:
         record = self._session.record

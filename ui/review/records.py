@@ -15,8 +15,8 @@ from ui.intake.forms import scrolled
 from ui.review import claims
 from ui.run import wire
 from ui.shell.parts import clear, column, label, row, rule
-from ui.theme import icons
-from ui.widgets import ElidedLabel, KeyButton, Label, Panel, Segmented, VerdictGlyph
+from ui.shell.truth_bar import Glyph
+from ui.widgets import ElidedLabel, KeyButton, Panel, Segmented, VerdictGlyph
 
 LINES = 18
 
@@ -128,9 +128,7 @@ class RecordsPanel(Panel):
         if check is not None:
             self._section("Reference")
             line = row(spacing=8)
-            picture = Label()
-            picture.setPixmap(icons.pixmap("page", theme.px(13), theme.color("wire"), 2.0))
-            line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Glyph("page", "wire", 14), 0, Qt.AlignmentFlag.AlignTop)
             words = column(spacing=2)
             words.addWidget(label(check.reference or "none given", "body-medium", "wire", wrap=True))
             words.addWidget(label(check.text, "secondary", "text2", wrap=True))
@@ -167,11 +165,8 @@ class RecordsPanel(Panel):
             return
         self.set_title(f"Frame #{frame.seq}")
         self.set_note(f"{datetime.fromtimestamp(frame.utc_ns / 1e9, UTC):%H:%M:%S.%f}"[:-3])
-        picture = Label()
-        name = "arrow-in" if frame.frame.direction == "in" else "arrow-out"
-        colour = theme.color("wire" if frame.frame.direction == "in" else "text2")
-        picture.setPixmap(icons.pixmap(name, theme.px(14), colour, 2.0))
-        self._frame_head.addWidget(picture)
+        came = frame.frame.direction == "in"
+        self._frame_head.addWidget(Glyph("arrow-in" if came else "arrow-out", "wire" if came else "text2"))
         self._frame_head.addWidget(ElidedLabel(frame.frame.action or "message", "figure"), 1)
         kind = wire.KINDS.get(frame.frame.message_type or 0, "frame")
         side = "from the DUT" if frame.frame.direction == "in" else "to the DUT"

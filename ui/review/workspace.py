@@ -33,7 +33,7 @@ class ReviewWorkspace(QWidget):
         super().__init__()
         self._session = session
         self._case_id, self._attempt_number = "", 0
-        layout = row(self, spacing=8)
+        layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.list_panel = Panel("Review")
         search = row(margins=(12, 10, 12, 6))
         self.field = SearchField("Filter results")

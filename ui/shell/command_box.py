@@ -10,7 +10,16 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QFrame, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ui import theme
 from ui.plan.model import Index
@@ -29,7 +38,7 @@ class Found:
     text: str
     detail: str
     keys: str
-    go: Callable[[], None]
+    go: Callable[[], object]
 
 
 class _Line(QStyledItemDelegate):
@@ -98,8 +107,6 @@ class CommandBox(QFrame):
 
     def open(self) -> None:
         """Show the box, empty, with the caret in its field."""
-        from PySide6.QtWidgets import QApplication
-
         self._before = QApplication.focusWidget()
         width = theme.px(620)
         parent = self.parentWidget()
@@ -127,6 +134,8 @@ class CommandBox(QFrame):
             item.setData(found, _ENTRY)
             item.setEditable(False)
             self._model.appendRow(item)
+        rows = max(1, min(self._model.rowCount(), 13))
+        self.resize(self.width(), theme.px(36 + 8 * 3 + 32 * rows))
         if self._model.rowCount():
             self.list.setCurrentIndex(self._model.index(0, 0))
 

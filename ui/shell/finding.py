@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from app.campaign.record import CampaignRecord
 from ui import keymap, plan_words
@@ -14,7 +15,7 @@ MESSAGES = 12
 def find(
     text: str,
     record: CampaignRecord,
-    do: Callable[[str], None],
+    do: Callable[[str], object],
     go: Callable[[str, str], None],
 ) -> list[Found]:
     """Everything all of whose words match; commands first while nothing is typed."""
@@ -26,7 +27,7 @@ def find(
 
     found = [
         Found("command", action.text, "" if action.where == keymap.EVERYWHERE else keymap.title_of(action.where),
-              keymap.shown_keys(action), lambda action=action: do(action.id))
+              keymap.shown_keys(action), partial(do, action.id))
         for action in keymap.ACTIONS
         if action.in_box and matches(action.text, action.hint)
     ]  # fmt: skip
@@ -39,7 +40,7 @@ def find(
             where = "review" if ran else "plan"
             detail = "open its result" if ran else plan_words.sentence(entry)[0]
             title = f"{plan_words.short_id(case_id)}  {entry.get('title') or ''}"
-            found.append(Found("case", title, detail, "", lambda where=where, case_id=case_id: go(where, case_id)))
+            found.append(Found("case", title, detail, "", partial(go, where, case_id)))
     messages = 0
     for frame in reversed(record.frames):
         if messages >= MESSAGES:
@@ -50,7 +51,5 @@ def find(
             case_id = frame.frame.case_id
             title = f"{frame.frame.action} #{frame.seq}"
             detail = f"{side}{', ' + case_id if case_id else ''}"
-            found.append(
-                Found("message", title, detail, "", lambda case_id=case_id: go("review" if case_id else "run", case_id))
-            )
+            found.append(Found("message", title, detail, "", partial(go, "review" if case_id else "run", case_id)))
     return found

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import keymap, theme
 from ui.shell.parts import cap
 
 ROW = 25
 HEAD = 40
+
+
+Groups = list[tuple[str, list[keymap.Action]]]
 
 
 class KeysOverlay(QWidget):
@@ -31,8 +34,6 @@ class KeysOverlay(QWidget):
         if self.isVisible():
             self.close_overlay()
             return
-        from PySide6.QtWidgets import QApplication
-
         self._before = QApplication.focusWidget()
         parent = self.parentWidget()
         assert parent is not None
@@ -59,45 +60,47 @@ class KeysOverlay(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(self.rect(), theme.color("win", 0.86))
-        margin = theme.px(40)
-        panel = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        margin, inset, title = theme.px(32), theme.px(28), theme.px(48)
+        room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
+        packed = pack(keymap.groups(), max(1, int((room.width() - 2 * inset) // theme.px(400))))
+        tallest = max(sum(len(actions) for _, actions in part) for part in packed)
+        heads = max(len(part) for part in packed)
+        row_height = min(
+            theme.px(ROW), int((room.height() - 2 * inset - title - heads * theme.px(HEAD)) / max(1, tallest))
+        )
+        height = 2 * inset + title + max(
+            sum(theme.px(HEAD) + row_height * len(actions) for _, actions in part) for part in packed
+        )  # fmt: skip
+        panel = QRectF(room.left(), room.top(), room.width(), min(room.height(), height))
         painter.setPen(theme.color("line"))
         painter.setBrush(theme.color("panel"))
         painter.drawRoundedRect(panel, theme.px(10), theme.px(10))
-        inner = panel.adjusted(theme.px(32), theme.px(24), -theme.px(32), -theme.px(24))
+        inner = panel.adjusted(inset, inset, -inset, -inset)
+        head = QRectF(inner.left(), inner.top(), inner.width(), theme.px(30))
         painter.setFont(theme.font("page"))
         painter.setPen(theme.color("text"))
-        painter.drawText(inner.topLeft() + QRectF(0, theme.px(24), 0, 0).topLeft(), "Keys")
+        painter.drawText(head, Qt.AlignmentFlag.AlignVCenter, "Keys")
         painter.setFont(theme.font("secondary"))
         painter.setPen(theme.color("text2"))
         painter.drawText(
-            QRectF(inner.left(), inner.top(), inner.width(), theme.px(28)),
+            head,
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
             "Esc closes this. Ctrl+K finds any command by its name.",
         )
-        self._columns(painter, inner.adjusted(0, theme.px(44), 0, 0))
+        width = inner.width() / len(packed)
+        for place, part in enumerate(packed):
+            self._column(painter, part, inner.left() + place * width, inner.top() + title, width, row_height)
 
-    def _columns(self, painter: QPainter, area: QRectF) -> None:
-        columns = max(1, int(area.width() // theme.px(420)))
-        width = area.width() / columns
-        blocks = keymap.groups()
-        total = sum(HEAD + ROW * len(actions) for _, actions in blocks)
-        fitted = theme.px(total) / columns <= area.height() - theme.px(HEAD + ROW)
-        row_height = theme.px(ROW) if fitted else theme.px(21)
-        x, y = area.left(), area.top()
-        for title, actions in blocks:
-            if y > area.top() and y + theme.px(HEAD) + 2 * row_height > area.bottom():
-                x, y = x + width, area.top()
+    def _column(self, painter: QPainter, part: Groups, x: float, y: float, width: float, row_height: int) -> None:
+        for title, actions in part:
             painter.setFont(theme.font("body-strong"))
             painter.setPen(theme.color("text"))
-            y += theme.px(HEAD - 14)
-            painter.drawText(QRectF(x, y - theme.px(20), width, theme.px(20)), Qt.AlignmentFlag.AlignVCenter, title)
-            y += theme.px(4)
+            painter.drawText(QRectF(x, y, width, theme.px(24)), Qt.AlignmentFlag.AlignVCenter, title)
+            y += theme.px(26)
             for action in actions:
-                if y + row_height > area.bottom():
-                    x, y = x + width, area.top() + theme.px(HEAD - 10)
-                self._line(painter, action, QRectF(x, y, width - theme.px(24), row_height))
+                self._line(painter, action, QRectF(x, y, width - theme.px(20), row_height))
                 y += row_height
+            y += theme.px(HEAD - 26)
 
     def _line(self, painter: QPainter, action: keymap.Action, box: QRectF) -> None:
         left = box.left()
@@ -111,3 +114,21 @@ class KeysOverlay(QWidget):
         room.setRight(box.right())
         text = painter.fontMetrics().elidedText(action.text, Qt.TextElideMode.ElideRight, int(room.width()))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+
+
+def pack(groups: Groups, columns: int) -> list[Groups]:
+    """The groups in at most so many columns, in order, none split, the tallest column as low as can be."""
+    limit = max(len(actions) for _, actions in groups)
+    while True:
+        packed: list[Groups] = [[]]
+        height = 0
+        for group in groups:
+            needed = len(group[1]) + 2
+            if packed[-1] and height + needed > limit + 2:
+                packed.append([])
+                height = 0
+            packed[-1].append(group)
+            height += needed
+        if len(packed) <= columns:
+            return packed
+        limit += 1

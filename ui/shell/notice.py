@@ -13,8 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.shell.parts import column, label, row
-from ui.shell.truth_bar import Glyph
-from ui.widgets import KeyButton
+from ui.widgets import KeyButton, VerdictGlyph
 
 
 class Notice(QWidget):
@@ -23,9 +22,9 @@ class Notice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tone = "error"
-        self._do: Callable[[], None] | None = None
-        layout = row(self, margins=(20, 10, 14, 10), spacing=14)
-        self._glyph = Glyph("fault", "error", 20)
+        self._do: Callable[[], object] | None = None
+        layout = row(self, margins=(28, 18, 22, 10), spacing=14)
+        self._glyph = VerdictGlyph("ERROR", 20)
         layout.addWidget(self._glyph)
         words = column(spacing=2)
         self._claim = label("", "body-strong", "error", wrap=True)
@@ -49,7 +48,7 @@ class Notice(QWidget):
         tone: str = "error",
         action: str = "",
         key: str = "",
-        do: Callable[[], None] | None = None,
+        do: Callable[[], object] | None = None,
     ) -> None:
         """``tone``: error (the bench's own fault) or inconclusive (needs an answer)."""
         self._tone, self._do = tone, do
@@ -57,7 +56,7 @@ class Notice(QWidget):
         self._claim.set_tone(tone)
         self._meaning.setText(meaning)
         self._meaning.setVisible(bool(meaning))
-        self._glyph.set_colour(tone)
+        self._glyph.set_state("ERROR" if tone == "error" else "INCONCLUSIVE")
         self._action.setText(action)
         self._action.set_key(key)
         self._action.setVisible(bool(action))
@@ -78,5 +77,8 @@ class Notice(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color(f"{self._tone}_tint"))
-        painter.drawRoundedRect(QRectF(self.rect()), theme.px(8), theme.px(8))
-        painter.fillRect(QRectF(0, theme.px(8), theme.px(3), self.height() - theme.px(16)), theme.color(self._tone))
+        outer = theme.px(8)
+        box = QRectF(self.rect()).adjusted(outer, outer, -outer, 0)
+        painter.drawRoundedRect(box, theme.px(8), theme.px(8))
+        bar = QRectF(box.left(), box.top() + outer, theme.px(3), box.height() - 2 * outer)
+        painter.fillRect(bar, theme.color(self._tone))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result, is_rehearsal
-from app.verdict import Verdict
+from ui import plan_words
 
 SHOWN_VERDICTS = ("PASS", "FAIL", "INCONCLUSIVE", "ERROR")
 
@@ -67,8 +67,10 @@ def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
     if dut and dut.firmware:
         identity.append(f"FW {dut.firmware}")
     shares: dict[str, int] = {}
-    for case_id in record.selected:
-        if record.entry(case_id) is not None and record.attempts.get(case_id):
+    asked = [str(entry["id"]) for entry in plan_words.asked(record)]
+    for case_id in asked:
+        running = record.current is not None and record.current.case_id == case_id
+        if record.attempts.get(case_id) and not running:
             verdict = str(case_result(record, case_id).verdict)
             shares[verdict] = shares.get(verdict, 0) + 1
     done = sum(shares.get(verdict, 0) for verdict in SHOWN_VERDICTS)
@@ -91,15 +93,15 @@ def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
         revision=opened.testplans_hash[:4],
         faults=len(record.faults),
         done=done,
-        total=len(record.selected),
+        total=len(asked),
         shares=shares,
-        time=_time(record, done),
+        time=_time(record, len(asked), done),
     )
 
 
 def _link(record: CampaignRecord, rtt_ns: int) -> tuple[str, str, bool]:
     """The state of the connection as the last event about it says."""
-    for recorded, event in reversed(record.links):
+    for _, event in reversed(record.links):
         if event.what in ("connected", "restored"):
             parts = ["WS"]
             if event.charge_point_id:
@@ -115,7 +117,6 @@ def _link(record: CampaignRecord, rtt_ns: int) -> tuple[str, str, bool]:
             return "Offline", f"closed{code} {who}".strip(), False
         if event.what == "listening":
             return "Waiting", f"listening on {event.peer or event.reason}".strip(), False
-        del recorded
     return "Waiting", "no connection yet", False
 
 
@@ -131,18 +132,14 @@ def _guard(record: CampaignRecord) -> tuple[str, bool]:
     return "no drift", True
 
 
-def _time(record: CampaignRecord, done: int) -> str:
+def _time(record: CampaignRecord, total: int, done: int) -> str:
     """The time left, from the mean of what was run; nothing before three cases have told."""
-    left = len(record.selected) - done
+    left = total - done
     if record.closed is not None:
         return "closed"
     if left <= 0:
-        return "review open" if record.selected else ""
+        return "review open" if total else ""
     seconds = [a.ended.seconds for attempts in record.attempts.values() for a in attempts if a.ended is not None]
     if len(seconds) < 3:
         return f"{left} to do"
     return f"{duration(left * sum(seconds) / len(seconds))} left"
-
-
-def is_decided(verdict: str) -> bool:
-    return verdict in (Verdict.PASS, Verdict.FAIL)

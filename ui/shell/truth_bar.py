@@ -13,7 +13,7 @@ from ui import theme
 from ui.shell import truth
 from ui.shell.parts import label, row, rule
 from ui.theme import icons
-from ui.widgets import ElidedLabel, VerdictBar
+from ui.widgets import ElidedLabel, VerdictBar, VerdictGlyph
 
 
 class Dot(QWidget):
@@ -111,7 +111,7 @@ class TruthBar(QWidget):
         self.frames = label("", "secondary", "text2")
         self.guard_glyph, self.guard_word = Glyph("shield", "passed"), label("Guard", "secondary-medium")
         self.guard = label("", "secondary", "text2")
-        self.fault_glyph, self.fault = Glyph("fault", "error"), label("", "secondary-medium", "error")
+        self.fault_glyph, self.fault = VerdictGlyph("ERROR", 14), label("", "secondary-medium", "error")
         self.library, self.revision = label("", "secondary", "text2"), label("", "mono", "text3")
         self.message = label("", "secondary", "text2")
         self._rules = [rule(vertical=True) for _ in range(5)]
@@ -173,7 +173,7 @@ class TruthBar(QWidget):
         ):  # fmt: skip
             widget.setVisible(shown)
         self.message.setVisible(not shown)
-        self._rules[0].setVisible(True)
+        self._rules[0].setVisible(shown)
         self.identity.setVisible(shown and roomy and bool(facts and facts.identity))
         self.link_detail.setVisible(shown and (roomy or not bool(facts and facts.online)))
         self.frames.setVisible(shown and roomy)
