@@ -143,7 +143,7 @@ class Frame(Event):
     opcode: str
     """``text`` or ``binary``."""
     at_ns: int
-    """Monotonic nanoseconds: when it was received, or when the send call returned."""
+    """Monotonic nanoseconds: when it was received, or when the send call began."""
     source: str
     """``kernel`` or ``application``: who stamped it."""
     uncertainty_ns: int

@@ -52,7 +52,7 @@ class Link:
         """Send one message, whatever it holds.
 
         Returns:
-            When it was sent: the time after the send call, with the duration of the call as uncertainty.
+            When it was sent: the beginning of the send call, with the duration of the call as uncertainty.
 
         Raises:
             LinkDown: no connection is open, or the DUT has stopped reading.

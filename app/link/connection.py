@@ -179,7 +179,8 @@ class WireConnection(Connection):
         else:
             self.protocol.send_binary(raw)
         self.send_data()
-        return self.owner.clock.sent(before, queued=self.transport.get_write_buffer_size() > 0)
+        entered = max(before, self._socket.entered_ns) if self._socket is not None else before
+        return self.owner.clock.sent(entered, queued=self.transport.get_write_buffer_size() > 0)
 
     async def ping_rtt(self, timeout_s: float) -> int:
         """Send a ping and wait for its pong.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import struct
 import sys
+import time
 from typing import Any
 
 _LEVEL = socket.SOL_SOCKET
@@ -27,7 +28,7 @@ def kernel_stamps_available() -> bool:
 class StampSocket(socket.socket):
     """A stream socket with arrival stamps. After each read :attr:`kernel_ns` and :attr:`drained` describe that read."""
 
-    __slots__ = ("drained", "kernel_ns", "stamping")
+    __slots__ = ("drained", "entered_ns", "kernel_ns", "stamping")
 
     def __init__(
         self, family: int = socket.AF_INET, type: int = socket.SOCK_STREAM, proto: int = socket.IPPROTO_TCP,  # noqa: A002
@@ -37,6 +38,8 @@ class StampSocket(socket.socket):
         super().__init__(family, type, proto, fileno)
         self.kernel_ns: int | None = None
         """Real-time nanoseconds of the last byte of the last read; None if the kernel gave none."""
+        self.entered_ns = 0
+        """Monotonic nanoseconds at which the last send call began."""
         self.drained = True
         """Whether the last read took all that was there."""
         self.stamping = stamping and kernel_stamps_available() and self._ask_for_stamps()
@@ -73,6 +76,10 @@ class StampSocket(socket.socket):
             self._note(ancillary)
         self.drained = count < size
         return count
+
+    def send(self, data: Any, flags: int = 0, /) -> int:
+        self.entered_ns = time.monotonic_ns()
+        return super().send(data, flags)
 
     def _note(self, ancillary: list[tuple[int, int, bytes]]) -> None:
         self.kernel_ns = None

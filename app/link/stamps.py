@@ -83,11 +83,16 @@ class StampClock:
         spread = min(max(APPLICATION_UNCERTAINTY_NS, self.lag_ns), max(now - drained_ns, 0))
         return Stamp(now, self.utc_of(now), "application", spread)
 
-    def sent(self, before_ns: int, queued: bool) -> Stamp:
-        """The stamp of a message whose send call began at this time and has just returned."""
+    def sent(self, entered_ns: int, queued: bool) -> Stamp:
+        """The stamp of a message whose send call began at this time and has just returned.
+
+        The bytes leave right after the call has begun; the rest of it is often time that the process had to give up to
+        others. So the beginning is the stamp, and the whole call its uncertainty: no reply can then come before its request.
+        """
         after = self.now()
         self._measure()
-        return Stamp(after, self.utc_of(after), "application", QUEUED_UNCERTAINTY_NS if queued else after - before_ns)
+        spread = QUEUED_UNCERTAINTY_NS if queued else after - entered_ns
+        return Stamp(entered_ns, self.utc_of(entered_ns), "application", spread)
 
     def _measure(self, first: bool = False) -> None:
         best_window, best_offset, at = 0, 0, 0
