@@ -12,6 +12,7 @@ import os
 import secrets
 import sys
 import tempfile
+import warnings
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def runtime_folder(folder: Path | None = None) -> Path:
     Raises:
         RendezvousError: it cannot be made, or it belongs to somebody else.
     """
-    path = folder or Path(platformdirs.user_runtime_dir("ocpp-bench", appauthor=False))
+    path = folder or _default_folder()
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if sys.platform != "win32":
@@ -93,6 +94,13 @@ def runtime_folder(folder: Path | None = None) -> Path:
             f"Cannot use the folder {path}: {error.strerror}. Set XDG_RUNTIME_DIR to another one."
         ) from None
     return path
+
+
+def _default_folder() -> Path:
+    with warnings.catch_warnings():
+        # Without XDG_RUNTIME_DIR platformdirs takes a folder in /tmp and warns; that it is ours alone is checked here.
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_dir("ocpp-bench", appauthor=False))
 
 
 def find(folder: Path | None = None) -> list[EngineInfo]:
