@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui import theme
@@ -17,6 +17,7 @@ class AnswerCard(QAbstractButton):
         self.setText(text)
         self._key, self._line, self._note = key, "", ""
         self._state, self._share = "arming", 0.0
+        self._height = 84
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -33,6 +34,11 @@ class AnswerCard(QAbstractButton):
                 self._note = ""
             self.update()
 
+    def set_height(self, height: int) -> None:
+        """In px at 100 %."""
+        self._height = height
+        self.updateGeometry()
+
     def set_line(self, line: str) -> None:
         self._line = line
         self.setAccessibleDescription(f"key {self._key}, {line}")
@@ -42,7 +48,7 @@ class AnswerCard(QAbstractButton):
         self._note = note
 
     def sizeHint(self) -> QSize:
-        return QSize(theme.px(180), theme.px(84))
+        return QSize(theme.px(180), theme.px(self._height))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -60,8 +66,8 @@ class AnswerCard(QAbstractButton):
         p.setPen(QPen(theme.color("text"), 2) if chosen else QPen(theme.color("text3" if hover else "line"), 1))
         p.setBrush(theme.color("sunken" if grey or hover else "raised"))
         p.drawRoundedRect(rect, theme.px(8), theme.px(8))
-        side = theme.px(48)
-        key = QRectF(theme.px(18), (self.height() - side) / 2, side, side)
+        side = theme.px(48 if self._height > 70 else 38)
+        key = QRectF(theme.px(18 if self._height > 70 else 11), (self.height() - side) / 2, side, side)
         p.setPen(QPen(theme.color("text" if chosen else "line"), 1))
         p.setBrush(theme.color("text" if chosen else "sunken"))
         p.drawRoundedRect(key, theme.px(6), theme.px(6))
@@ -79,6 +85,7 @@ class AnswerCard(QAbstractButton):
         p.setFont(theme.font("secondary"))
         p.setPen(theme.color("text3" if grey else "text2"))
         line = {"arming": "arming", "sent": "sent"}.get(self._state, self._note or self._line)
+        line = QFontMetricsF(theme.font("secondary")).elidedText(line, Qt.TextElideMode.ElideRight, room)
         p.drawText(QRectF(x, half + theme.px(2), room, theme.px(20)), left, line)
         if self._state in ("arming", "given"):
             p.setPen(Qt.PenStyle.NoPen)

@@ -53,13 +53,12 @@ class ApprovalPanel(QWidget):
         self._timer.setInterval(50)
         self._timer.timeout.connect(self._tick)
         self.setAccessibleName("Approval")
+        self.compact = self._placed = False
         self._build()
+        self.set_compact(False)
 
     def _build(self) -> None:
-        inset = theme.px(24)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(inset, theme.px(120) + theme.px(20), inset, theme.px(16))
-        outer.setSpacing(theme.px(12))
         line = QHBoxLayout()
         line.setSpacing(theme.px(14))
         self._badge = VerdictBadge()
@@ -78,7 +77,8 @@ class ApprovalPanel(QWidget):
         table.addWidget(TableHead())
         table.addWidget(self.table, 1)
         outer.addLayout(table, 8)
-        outer.addWidget(self._build_advice())
+        self._advice_box = self._build_advice()
+        outer.addWidget(self._advice_box)
         line = QHBoxLayout()
         self._question = Label("Do you approve the result?", "section")
         self._armed = Label("", "secondary", "text2")
@@ -122,11 +122,30 @@ class ApprovalPanel(QWidget):
         outer.addWidget(self._foot)
         outer.addStretch(1)
 
+    def set_compact(self, compact: bool) -> None:
+        """Less height for head, advice and answers, so that the table keeps its rows."""
+        if compact == self.compact and self._placed:
+            return
+        self.compact, self._placed = compact, True
+        inset, gap = theme.px(24), theme.px(8 if compact else 12)
+        layout = self.layout()
+        if layout is not None:
+            layout.setContentsMargins(inset, self.head_height + theme.px(10 if compact else 20), inset, theme.px(10))
+            layout.setSpacing(gap)
+        self._advice_box.setFixedHeight(theme.px(44 if compact else 64))
+        for card in self.cards.values():
+            card.set_height(60 if compact else 84)
+        self._foot.setVisible(not compact)
+        self.table.set_row_height(42 if compact else 52)
+
+    @property
+    def head_height(self) -> int:
+        return theme.px(78 if self.compact else 120)
+
     def _build_advice(self) -> QWidget:
         box = QWidget()
         box.setProperty("surface", "sunken")
         box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        box.setFixedHeight(theme.px(64))
         row = QHBoxLayout(box)
         row.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
         row.setSpacing(theme.px(14))
@@ -159,7 +178,7 @@ class ApprovalPanel(QWidget):
             self._when.setText(f"attempt {attempt.number}")
             rows = status_rows(record, attempt)
             self.table.rows.set_rows(rows)
-            self.table.setMaximumHeight(theme.px(52) * max(1, len(rows)) + 2)
+            self.table.fit()
             standing = next((row for row in rows if row.stands_out and row.frame), None)
             self._advice_why.setText(why(rows, shown.advice))
         self._advice_glyph.set_state(ADVICE_STATE.get(shown.advice, "NOT RUN"))
@@ -304,15 +323,16 @@ class ApprovalPanel(QWidget):
         p.setPen(theme.color("line"))
         p.setBrush(theme.color("panel"))
         p.drawRoundedRect(rect, radius, radius)
-        head = QRectF(0, 0, self.width(), theme.px(120))
+        head = QRectF(0, 0, self.width(), self.head_height)
         p.setPen(Qt.PenStyle.NoPen)
         p.setBrush(theme.color("hand"))
         p.setClipRect(head)
         p.drawRoundedRect(head.adjusted(0, 0, 0, radius * 2), radius, radius)
         left = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         x = theme.px(24)
-        icons.paint(p, "hand", x, theme.px(18), theme.px(16), theme.color("ink"))
-        kind = QRectF(x + theme.px(22), theme.px(16), self.width() / 2, theme.px(20))
+        top = theme.px(8 if self.compact else 16)
+        icons.paint(p, "hand", x, top + theme.px(2), theme.px(16), theme.color("ink"))
+        kind = QRectF(x + theme.px(22), top, self.width() / 2, theme.px(20))
         p.setFont(theme.font("kind"))
         p.setPen(theme.color("ink"))
         p.drawText(kind, left, "APPROVE OR REJECT")
@@ -320,13 +340,13 @@ class ApprovalPanel(QWidget):
         p.setFont(theme.font("secondary"))
         p.setPen(theme.color("ink2"))
         p.drawText(kind, left, "your part: the StatusNotifications, Appendix D")
-        right = QRectF(0, theme.px(16), self.width() - x, theme.px(20))
+        right = QRectF(0, top, self.width() - x, theme.px(20))
         p.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "no clock is running")
         font = theme.font("mono-id")
         font.setPixelSize(theme.px(26))
         p.setFont(font)
         p.setPen(theme.color("ink2"))
-        line = QRectF(x, theme.px(50), self.width() - 2 * x, theme.px(48))
+        line = QRectF(x, theme.px(28 if self.compact else 50), self.width() - 2 * x, theme.px(48))
         p.drawText(line, left, self._title[0])
         line.adjust(QFontMetricsF(font).horizontalAdvance(self._title[0]) + theme.px(16), 0, 0, 0)
         font = theme.font("headline-compact")

@@ -44,7 +44,26 @@ class StatusTable(RowView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         model = RowModel(text=_spoken, tip=lambda row: f"{row.rule}\n{row.rule_note}")
-        super().__init__(model, self._paint_status, lambda _: theme.px(52), "StatusNotifications", parent)
+        self._height = 52
+        super().__init__(model, self._paint_status, lambda _: theme.px(self._height), "StatusNotifications", parent)
+
+    def set_row_height(self, height: int) -> None:
+        """In px at 100 %."""
+        self._height = height
+        self.refresh_heights()
+        self.fit()
+
+    def step(self, by: int) -> None:
+        """The next or previous row."""
+        count = len(self.rows.rows)
+        if count:
+            now = self.currentIndex()
+            row = now.row() + by if now.isValid() else 0
+            self.setCurrentIndex(self.rows.index(max(0, min(count - 1, row))))
+
+    def fit(self) -> None:
+        """Never higher than its rows."""
+        self.setMaximumHeight(theme.px(self._height) * max(1, len(self.rows.rows)) + 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -118,12 +137,12 @@ class StatusTable(RowView):
         if not below:
             p.drawText(QRectF(left, rect.top(), room + 2, rect.height()), middle, text)
             return
-        p.drawText(QRectF(left, rect.top() + theme.px(8), room + 2, theme.px(19)), middle, text)
+        p.drawText(QRectF(left, rect.center().y() - theme.px(18), room + 2, theme.px(19)), middle, text)
         font = theme.font("secondary")
         p.setFont(font)
         p.setPen(theme.color("text2"))
         text = QFontMetricsF(font).elidedText(below, Qt.TextElideMode.ElideRight, room)
-        p.drawText(QRectF(left, rect.top() + theme.px(26), room + 2, theme.px(18)), middle, text)
+        p.drawText(QRectF(left, rect.center().y(), room + 2, theme.px(18)), middle, text)
 
 
 def _spoken(row: StatusRow) -> str:

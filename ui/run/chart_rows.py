@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 
 from app.campaign.record import AttemptRecord, CampaignRecord, FrameRecord, PromptRecord, StepRecord
-from app.events import LinkChanged
+from app.events import CheckMade, LinkChanged
 from ui.run import words
 from ui.run.log_model import BACKGROUND
 from ui.run.plan_rows import HAND_WORDS
@@ -123,7 +123,17 @@ class ChartRows:
         for prompt in self.attempt.prompts:
             if prompt.closed is not None and prompt.shown.prompt_id not in self._closed:
                 self._closed.add(prompt.shown.prompt_id)
-                self._past.append(_hand(prompt, self.attempt))
+                row = _hand(prompt, self.attempt)
+                if prompt.closed.frame:
+                    # the hand moved before the message that shows it
+                    row = replace(row, utc_ns=self._sent_at(prompt.closed.frame, row.utc_ns) - 1)
+                self._past.append(row)
+
+    def _sent_at(self, seq: int, otherwise: int) -> int:
+        for frame in reversed(self.attempt.frames):
+            if frame.seq <= seq:
+                return frame.utc_ns if frame.seq == seq else otherwise
+        return otherwise
 
     def _take_missing(self) -> None:
         for step in self.attempt.steps:
@@ -131,7 +141,7 @@ class ChartRows:
                 self._missing.add(step.id)
                 source, target = _lanes(step)
                 text = str(step.info.get("text") or step.info.get("action") or "")
-                self._past.append(Row("missing", text, source, target, step.utc_ns, "did not come"))
+                self._past.append(Row("missing", text.replace(" · ", " "), source, target, step.utc_ns, "did not come"))
 
     def _band(self, utility: AttemptRecord) -> Row:
         seconds = (utility.ended.seconds if utility.ended else 0.0) or 0.0
@@ -146,8 +156,8 @@ class ChartRows:
                 self._marks.setdefault(status.frame, ("uninvited", "not asked for"))
         for check in self.attempt.checks[self._checks :]:
             if check.frame and check.outcome == "failed" and check.severity != "warn":
-                kind = "uninvited" if "uninvited" in check.check_id else "broken"
-                self._marks[check.frame] = (kind, check.text)
+                uninvited = "uninvited" in check.check_id
+                self._marks[check.frame] = ("uninvited", "not asked for") if uninvited else ("broken", _broken(check))
         self._statuses, self._checks = len(self.attempt.statuses), len(self.attempt.checks)
 
     def _finished(self, row: Row, taken: frozenset[int]) -> Row:
@@ -159,9 +169,18 @@ class ChartRows:
             row = replace(row, kind="background", note="background")
         elif row.kind == "call" and self._before:
             row = replace(row, note=words.milliseconds(row.utc_ns - self._before))
-        if row.kind in ("call", "hand", "uninvited", "broken"):
+        if row.kind in ("call", "hand", "uninvited", "broken") and row.note != "by hand, seen":
             self._before = row.utc_ns
         return row
+
+
+def _broken(check: CheckMade) -> str:
+    """What is wrong, short enough for the column of notes: the field and its value, else the check's own words."""
+    _, _, field = check.text.partition(".")
+    name = field.split(" ")[0]
+    if name and isinstance(check.actual, str | int | float) and len(str(check.actual)) < 16:
+        return f"{name} was {check.actual}"
+    return check.text
 
 
 def _reply(record: FrameRecord) -> str:
@@ -191,7 +210,7 @@ def _hand(prompt: PromptRecord, attempt: AttemptRecord) -> Row:
     step = attempt.step(shown.step_id)
     to_dut = shown.kind_of == "ACT"
     text = _short_hand(str(step.info.get("text") or "") if step else "", step) or " ".join(shown.headline.split())
-    notes = {"done": "by hand", "seen": "by hand", "cannot": "cannot", "withdrawn": "withdrawn"}
+    notes = {"done": "by hand", "seen": "by hand, seen", "cannot": "cannot", "withdrawn": "withdrawn"}
     note = notes.get(closed.how, closed.how)
     kind = "hand" if closed.how != "withdrawn" else "link"
     return Row(kind, text, TESTER, DUT if to_dut else BENCH, prompt.closed_utc_ns, note)

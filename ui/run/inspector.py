@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.campaign.record import AttemptRecord, CampaignRecord
@@ -124,6 +124,10 @@ class Inspector(Panel):
         self._stack.setCurrentIndex(index)
         self._stack.setMaximumHeight(max(self._tree.wanted_height, theme.px(40)) if index == 0 else QWIDGETSIZE_MAX)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._timing.allow(self.height() >= theme.px(520))
+
     def _nothing(self) -> None:
         self._seq = 0
         self.set_note("")
@@ -180,16 +184,22 @@ class Timing(QWidget):
         super().__init__(parent)
         self._points: list[Point] = []
         self._here: Point | None = None
+        self._room = True
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         return QSize(100, theme.px(118))
 
+    def allow(self, room: bool) -> None:
+        """In a low drawer the figures give way to payload and checks."""
+        self._room = room
+        self.setVisible(room and bool(self._points))
+
     def show_times(self, row: LogRow, ledger: Ledger) -> None:
         side = row.direction if row.kind == "CALL" else "out" if row.direction == "in" else "in"
         self._points = [p for p in ledger.points[-20_000:] if p.action == row.action and p.direction == side]
         self._here = next((p for p in reversed(self._points) if row.seq in (p.call_seq, p.reply_seq)), None)
-        self.setVisible(bool(self._points))
+        self.setVisible(self._room and bool(self._points))
         if self._points:
             times = summary(row.action, self._points)
             who = "DUT" if side == "out" else "bench"

@@ -305,11 +305,9 @@ class LatencyPanel(Panel):
         text = QFontMetricsF(font).elidedText(row.action, Qt.TextElideMode.ElideRight, room)
         p.drawText(QRectF(rect.left() + theme.px(16), rect.top(), room + 3, rect.height()), left | middle, text)
         values = (str(row.n), _figure(row.p50), _figure(row.p95), _figure(row.largest))
-        for edge, value, role in zip(
-            edges, values, ("secondary", "body-strong", "secondary", "secondary"), strict=True
-        ):
+        for edge, value, role in zip(edges, values, ("number", "number-strong", "number", "number"), strict=True):
             p.setFont(theme.font(role))
-            p.setPen(theme.color("text" if role == "body-strong" else "text2"))
+            p.setPen(theme.color("text" if role == "number-strong" else "text2"))
             p.drawText(QRect(edge - 60, rect.top(), 60, rect.height()), right | middle, value)
 
 

@@ -16,6 +16,7 @@ from app.campaign.record import CampaignRecord
 from app.events import Recorded
 from ui.run import words
 from ui.run.log_filter import Test
+from ui.run.plan_rows import HAND_WORDS
 from ui.run.wire import KINDS, payload
 
 Index = QModelIndex | QPersistentModelIndex
@@ -216,7 +217,11 @@ class LogModel(QAbstractTableModel):
             self._steps[key] = str(info.get("number") or info["id"])
 
     def _human(self, seq: int, utc_ns: int, shown: ev.PromptShown, closed: ev.PromptClosed) -> LogRow:
-        title = " ".join(shown.headline.split())
+        title = HAND_WORDS.get(shown.action) or " ".join(shown.headline.split())
+        if shown.kind_of != "ACT":
+            title = {"READY": "ready", "OBSERVE": "look and answer", "APPROVE": "approve the result"}.get(
+                shown.kind_of, title
+            )
         parts = [closed.by or "wire", closed.how, closed.reason, f"after {words.hold(closed.seconds)}"]
         row = LogRow(seq, utc_ns, "HUMAN", title, content=", ".join(part for part in parts if part))
         row.step = self._steps.get((shown.case_id, shown.attempt, shown.step_id), "")

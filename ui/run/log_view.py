@@ -198,7 +198,7 @@ class _Table(QTableView):
         self.verticalHeader().setMinimumSectionSize(theme.px(16))
         self.horizontalHeader().setVisible(not compact)
         self.horizontalHeader().setFixedHeight(theme.px(26))
-        sizes = {TIME: 98, ARROW: 24, KIND: 60, ACTION: 152, FRAME: 64, STEP: 44, DELTA: 78}
+        sizes = {TIME: 98, ARROW: 24, KIND: 60, ACTION: 168, FRAME: 64, STEP: 44, DELTA: 78}
         for column, size in sizes.items():
             self.setColumnWidth(column, theme.px(size))
         for column in (KIND, STEP):

@@ -84,10 +84,10 @@ def render(options: argparse.Namespace) -> None:
         QTest.qWait(50)
         path = options.out / f"run-{name}-{suffix}.png"
         if name == "standing":
-            workspace.toggle_standing()
-            standing = workspace._standing
-            assert standing is not None
+            standing = workspace.standing.open()
             standing.resize(width, height)
+            standing.show()
+            workspace.refresh()
             QTest.qWait(50)
             standing.grab().save(str(path))
             standing.close()

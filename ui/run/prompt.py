@@ -82,6 +82,7 @@ class PromptPanel(QWidget):
         elif not view.prompt_id:
             self._arming.stop()
         self.setAccessibleDescription(f"{view.kind}. {' '.join(view.lines)} {view.detail}")
+        self.setToolTip(view.detail if view.is_yellow else "")
         self._place()
         self.update()
 
@@ -144,8 +145,6 @@ class PromptPanel(QWidget):
             self._layout.takeAt(0)
         yellow = self.view.is_yellow
         for item in self.view.answers:
-            if self.view.state == "sent" and item.answer != "standing":
-                continue
             kind = ("hand-primary" if item.primary else "hand") if yellow else "primary" if item.primary else "normal"
             button = KeyButton(item.text, item.key, kind)
             button.clicked.connect(lambda _=False, answer=item.answer: self.press(answer, "mouse"))

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.run.prompt import PromptPanel
 
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+_NO_CLIP = int(Qt.TextFlag.TextDontClip)
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
@@ -45,9 +46,10 @@ class PromptPainter:
     def middle_of(panel: PromptPanel) -> tuple[int, int]:
         """Left and right of the place of the pictogram, or of a long detail."""
         right = column_of(panel) - theme.px(16)
-        font = theme.font("headline-compact" if panel.compact else "headline")
+        small = panel.compact or PromptPainter.detail_needs_room(panel)
+        font = theme.font("headline-compact" if small else "headline")
         widest = max((QFontMetricsF(font).horizontalAdvance(line) for line in panel.view.lines), default=0.0)
-        left = max(theme.px(20) + widest + theme.px(24), right - theme.px(310))
+        left = max(theme.px(20) + widest + theme.px(24), right - theme.px(420 if small else 310))
         buttons = sum(button.sizeHint().width() + theme.px(8) for button in panel.buttons)
         return round(max(left, min(theme.px(28) + buttons, right - theme.px(200)))), right
 
@@ -95,7 +97,7 @@ class PromptPainter:
         state = self.view.state
         fill = {"seen": t.passed, "fault": t.error_tint}.get(state, t.hand if self.view.is_yellow else t.panel)
         border = QPen(QColor(t.line), 2 if state == "paused" else 1)
-        self.p.setPen(border if state in ("idle", "paused", "result") else Qt.PenStyle.NoPen)
+        self.p.setPen(border if state in ("idle", "sent", "paused", "result") else Qt.PenStyle.NoPen)
         self.p.setBrush(QColor(fill))
         self.p.drawRoundedRect(rect, radius, radius)
         if state == "caution":
@@ -126,6 +128,10 @@ class PromptPainter:
         if icon:
             icons.paint(self.p, icon, x, y + (height - size) / 2, size, ink)
             x += size + theme.px(6)
+        elif self.view.kind == "RUNNING":
+            side = theme.px(15)
+            paint_glyph(self.p, "running", QRectF(x, y + 1.5, side, side))
+            x += side + theme.px(7)
         elif self.view.verdict:
             side = theme.px(16)
             paint_glyph(self.p, self.view.verdict, QRectF(x, y + 1, side, side))
@@ -136,8 +142,13 @@ class PromptPainter:
             )
         x = self._words(self.view.kind, x, y, height, "kind", ink) + theme.px(9)
         room = column_of(self.panel) - x - theme.px(16)
+        said = self.view.note
+        if self.panel.compact and self.view.is_yellow and not self.detail_needs_room(self.panel):
+            # two lines of headline leave no line of its own for the detail
+            room = min(room, self.middle_of(self.panel)[0] + theme.px(60) - x)
+            said = " · ".join(part for part in (said, self.view.detail) if part)
         font = theme.font("secondary")
-        note = QFontMetricsF(font).elidedText(self.view.note, Qt.TextElideMode.ElideRight, room)
+        note = QFontMetricsF(font).elidedText(said, Qt.TextElideMode.ElideRight, room)
         self._words(note, x, y, height, "secondary", second)
 
     def _words(self, text: str, x: float, y: float, height: float, role: str, colour: QColor) -> float:
@@ -153,6 +164,7 @@ class PromptPainter:
         ink, _ = self._inks()
         compact = self.panel.compact
         calm = not self.view.is_yellow and self.view.state != "seen"
+        compact = compact or self.detail_needs_room(self.panel)
         role = "headline-compact" if compact or calm else "headline"
         step = theme.px((30 if calm else 32) if compact or calm else 42)
         top = theme.px(29 if compact else 33) + (theme.px(4) if calm else 0)
@@ -166,7 +178,7 @@ class PromptPainter:
         self.p.setPen(ink)
         for line in lines:
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
-            self.p.drawText(QRectF(self.inset - 1, top, room + 4, step), _LEFT, text)
+            self.p.drawText(QRectF(self.inset - 1, top, room + 4, step), int(_LEFT) | _NO_CLIP, text)
             top += step
         return float(top)
 
@@ -187,7 +199,7 @@ class PromptPainter:
             return
         self.p.setFont(font)
         self.p.setPen(second)
-        rect = QRectF(self.inset, top + (theme.px(3) if not view.is_yellow else 0), room, bottom - top)
+        rect = QRectF(self.inset, top + theme.px(2), room, bottom - top)
         if lines == 1:
             text = metrics.elidedText(view.detail, Qt.TextElideMode.ElideRight, room)
             self.p.drawText(QRectF(rect.left(), rect.top(), room, metrics.height()), _LEFT, text)
@@ -223,7 +235,7 @@ class PromptPainter:
             height = theme.px(18)
             lead = "Closes on" if compact else "Closes itself when the wire says"
             self._line(lead, x, top, width, "secondary", second)
-            self._line(view.watch, x, top + height, width, "mono-medium", ink)
+            self._wrapped_line(view.watch, QRectF(x, top + height, width, theme.px(40)), ink)
         elif view.is_yellow:
             self._line("Only your answer closes this, the wire does not.", x, top, width, "secondary", second)
         if view.consequence and not view.deadline_ns:
@@ -231,6 +243,18 @@ class PromptPainter:
             self.p.setPen(second)
             self.p.setFont(theme.font("secondary"))
             self.p.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, view.consequence)
+
+    def _wrapped_line(self, text: str, rect: QRectF, colour: QColor) -> None:
+        """One line, or two where the text is longer."""
+        font = theme.font("mono-medium")
+        metrics = QFontMetricsF(font)
+        self.p.setFont(font)
+        self.p.setPen(colour)
+        lines = _wrapped(text, metrics, rect.width())
+        for number, line in enumerate(lines):
+            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
+            row = QRectF(rect.left(), rect.top() + number * theme.px(17), rect.width(), theme.px(18))
+            self.p.drawText(row, _LEFT, shown)
 
     def _line(self, text: str, x: float, y: float, width: float, role: str, colour: QColor) -> None:
         font = theme.font(role)

@@ -29,7 +29,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class PromptView:
-    """``state``: act, caution, sent, seen, idle, paused, result or fault. Yellow are act, caution and sent."""
+    """``state``: act, caution, sent, seen, idle, paused, result or fault. Yellow are act and caution."""
 
     state: str
     kind: str
@@ -49,7 +49,7 @@ class PromptView:
 
     @property
     def is_yellow(self) -> bool:
-        return self.state in ("act", "caution", "sent")
+        return self.state in ("act", "caution")
 
     @property
     def lines(self) -> list[str]:
@@ -93,7 +93,12 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
     connector = shown.arguments.get("connectorId")
     note = [f"step {number}" if number else "", f"connector {connector}" if connector else ""]
     hazard = shown.action in HAZARDOUS
-    state = "sent" if sent else "caution" if hazard else "act"
+    if sent:
+        return PromptView(
+            "sent", "ANSWERED", " · ".join(part for part in note if part), shown.headline,
+            "Your answer is on its way into the record.", prompt_id=shown.prompt_id, answers=(_STANDING,),
+        )  # fmt: skip
+    state = "caution" if hazard else "act"
     kind = "CAUTION, live voltage" if hazard else _KINDS.get(shown.kind_of, shown.kind_of)
     return PromptView(
         state,
@@ -130,7 +135,8 @@ def _calm(record: CampaignRecord) -> PromptView:
             "BENCH ERROR",
             note=fault.where,
             headline=fault.text,
-            detail="This is the bench's fault and never counts against the DUT. Mend it, then run the case again (F5).",
+            detail="This is the bench's fault and never counts against the DUT. Mend it, then run the case again.",
+            answers=(Answer("Retest", "R", "retry", True), Answer("Next case", "F5", "next")) if attempt else (),
         )
     if state.state == "paused":
         return PromptView(
@@ -212,7 +218,7 @@ def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
         "result",
         attempt.case_id,
         note=f"attempt {attempt.number}, {words.hold(attempt.ended.seconds if attempt.ended else 0)}",
-        headline=reason or "Every validation held.",
+        headline=(reason[:1].upper() + reason[1:]) or "Every validation held.",
         detail=detail,
         verdict=verdict,
         answers=answers,

@@ -141,8 +141,8 @@ class StandingView(QWidget):
         self._watch(p, inset, bottom, width, unit)
         self._answers(p, inset, width, unit)
 
-    def _font(self, size: float, weight: int = 400, mono: bool = False) -> QFont:
-        return QFont(fonts.make(size, weight, mono))
+    def _font(self, size: float, weight: int = 400, mono: bool = False, tabular: bool = False) -> QFont:
+        return QFont(fonts.make(size, weight, mono, tabular))
 
     def _text(self, p: QPainter, rect: QRectF, font: QFont, colour: QColor, text: str, right: bool = False) -> float:
         p.setFont(font)
@@ -185,10 +185,10 @@ class StandingView(QWidget):
         elif self.view.verdict:
             paint_glyph(p, self.view.verdict, QRectF(x, y + (height - size) / 2, size, size))
         line = "   ".join(part for part in (self.case_line, self.view.note) if part)
-        self._text(p, QRectF(x + 56 * unit, y, width * 0.6, height), font, self._ink, line)
         word = "online" if self.online else "not connected"
         text = f"{self.device_line}  {word}".strip()
-        used = self._text(p, QRectF(x + width * 0.6, y, width * 0.4, height), font, self._ink, text, right=True)
+        used = self._text(p, QRectF(x + width * 0.55, y, width * 0.45, height), font, self._ink, text, right=True)
+        self._text(p, QRectF(x + 56 * unit, y, width - used - 120 * unit, height), font, self._ink, line)
         dot = QPointF(x + width - used - 28 * unit, y + height / 2)
         p.setPen(QPen(self._ink, 3 * unit))
         p.setBrush(self._ink if self.online else Qt.BrushStyle.NoBrush)
@@ -200,7 +200,7 @@ class StandingView(QWidget):
         """The clock at the right; how much width it takes."""
         if not self.view.deadline_ns:
             return 0.0
-        font = self._font(192 * unit, 600)
+        font = self._font(192 * unit, 600, tabular=True)
         text = words.clock(words.seconds_left(self.view.deadline_ns, self._clock()))
         used = QFontMetricsF(font).horizontalAdvance(text)
         title = QRectF(x + width - 620 * unit, 150 * unit, 620 * unit, 44 * unit)
@@ -212,8 +212,9 @@ class StandingView(QWidget):
 
     def _headline(self, p: QPainter, x: float, width: float, unit: float) -> float:
         screen = self.screen()
-        size = headline_pixels(screen.physicalSize().height(), screen.size().height(), self.distance_m)
-        size = min(size * self.height() / max(1, screen.size().height()), 190 * unit)
+        part = self.height() / max(1, screen.size().height())
+        size = headline_pixels(screen.physicalSize().height() * part, self.height(), self.distance_m)
+        size = min(size, 190 * unit)
         lines = self.view.lines
         font = self._font(size, 600)
         widest = max((QFontMetricsF(font).horizontalAdvance(line) for line in lines), default=1.0)

@@ -145,10 +145,10 @@ class StepsPanel(Panel):
         """The note, right-aligned; returns where the text must end."""
         note, role, tone = row.note, "secondary", "text2"
         if row.deadline_ns and row.current:
-            note, role, tone = words.clock(words.seconds_left(row.deadline_ns, self._clock())), "body-strong", "text"
+            note, role, tone = words.clock(words.seconds_left(row.deadline_ns, self._clock())), "number-strong", "text"
         if row.bracket:
             note = {"first": "any", "last": "order", "middle": ""}[row.bracket]
-            self._bracket(painter, row.bracket, QRectF(rect), right - theme.px(40))
+            self._bracket(painter, row.bracket, QRectF(rect), right - theme.px(46))
         if row.state == "failed":
             tone = "failed"
         font = theme.font(role)
@@ -162,7 +162,7 @@ class StepsPanel(Panel):
             Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft,
             note,
         )
-        return right - theme.px(48) if row.bracket else round(right - width)
+        return right - theme.px(52) if row.bracket else round(right - width)
 
     def _bracket(self, painter: QPainter, kind: str, rect: QRectF, x: float) -> None:
         painter.setPen(QPen(theme.color("text3"), 1.2))

@@ -12,18 +12,17 @@ from __future__ import annotations
 import itertools
 import time
 from collections.abc import Callable
-from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from app import commands
-from app.campaign.record import CampaignRecord, PromptRecord
+from app.campaign.record import CampaignRecord
 from app.events import PromptClosed, Recorded
 from app.measure.ledger import Ledger
 from ui import theme
-from ui.run import words
+from ui.run import keys
 from ui.run.approval import ApprovalPanel
 from ui.run.case_head import CaseHead
 from ui.run.chart import SequenceChart
@@ -33,11 +32,10 @@ from ui.run.latency import LatencyPanel
 from ui.run.layout import places
 from ui.run.log_view import LogPanel
 from ui.run.plan_list import PlanList
-from ui.run.plan_rows import next_hands
 from ui.run.prompt import PromptPanel
 from ui.run.prompt_view import PromptView, prompt_view, seen_view
 from ui.run.scene import open_prompt, shown_attempt
-from ui.run.standing import StandingView
+from ui.run.standing_control import StandingControl
 from ui.run.steps import StepsPanel
 from ui.widgets import Panel
 
@@ -71,7 +69,8 @@ class RunWorkspace(QWidget):
         self._answered: set[int] = set()
         self._drawer = ""
         self._context = ""
-        self._standing: StandingView | None = None
+        self.standing = StandingControl(clock, self)
+        self.standing.answered.connect(lambda answer, device: self.prompt.press(answer, device))
         self.setProperty("surface", "win")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Run")
@@ -200,8 +199,7 @@ class RunWorkspace(QWidget):
         self._arrange(approving)
         self._tell_context(view, approving)
         self._tick()
-        if self._standing is not None:
-            self._feed_standing(view, prompt)
+        self.standing.feed(record, view, device=self._dut_name(), armed=self.prompt.is_armed)
 
     def _tell_context(self, view: PromptView, approving: bool) -> None:
         context = "run.approval" if approving else "run.prompt" if view.is_yellow else "run.idle"
@@ -284,7 +282,8 @@ class RunWorkspace(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._second.start()
-        if self.focusWidget() is None or self.focusWidget() is self.plan.filter:
+        focused = QApplication.focusWidget()
+        if focused is None or not self.isAncestorOf(focused):
             self.setFocus()
         self.refresh()
 
@@ -297,6 +296,7 @@ class RunWorkspace(QWidget):
         for panel in (self.plan, self.head, self.prompt, self.steps, self.chart):
             panel.compact = at.compact
         self.log.set_compact(at.compact)
+        self.approval.set_compact(at.compact)
         self.plan.foot.set_rows_shown(2 if at.compact else 3)
         self.plan.setGeometry(at.plan)
         self.head.setGeometry(at.head)
@@ -362,113 +362,40 @@ class RunWorkspace(QWidget):
 
     def focus_filter(self) -> None:
         """``/``: the filter of the list that has the keyboard, else that of the log."""
-        focused = self.focusWidget()
+        focused = QApplication.focusWidget()
         in_plan = focused is not None and self.plan.isAncestorOf(focused)
         field = self.plan.filter if in_plan else self.log.filter
         field.setFocus()
         field.selectAll()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if isinstance(self.focusWidget(), QLineEdit) or not self._key(event):
+        typing = isinstance(QApplication.focusWidget(), QLineEdit)
+        if (typing and event.key() != Qt.Key.Key_Escape and not _is_undo(event)) or not keys.handle(self, event):
             super().keyPressEvent(event)
 
-    def _key(self, event: QKeyEvent) -> bool:
-        """Handle a key that no control wanted. False if it is not ours."""
-        modifiers = event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier)
-        key = Qt.Key(event.key())
-        if modifiers == Qt.KeyboardModifier.ControlModifier:
-            return self.approval.undo() if key == Qt.Key.Key_Z else False
-        if modifiers or event.isAutoRepeat():
-            return False
-        if key == Qt.Key.Key_Escape:
-            return self.prompt.leave_reason() or self._close_drawer()
-        actions: dict[Qt.Key, Callable[[], Any]] = {
-            Qt.Key.Key_J: lambda: self._step(1),
-            Qt.Key.Key_K: lambda: self._step(-1),
-            Qt.Key.Key_G: lambda: self._to_log(self._selected),
-            Qt.Key.Key_M: self.chart.setFocus,
-            Qt.Key.Key_I: lambda: self.toggle_drawer("Inspector"),
-            Qt.Key.Key_L: lambda: self.toggle_drawer("Latency"),
-        }
-        if key in actions:
-            actions[key]()
-            return True
-        return self._answer_key(key)
-
-    def _answer_key(self, key: Qt.Key) -> bool:
+    def step(self, by: int) -> None:
+        """J and K: the next or previous message, or row of the approval."""
         if self._context == "run.approval":
-            answers = {Qt.Key.Key_Y: "yes", Qt.Key.Key_N: "no", Qt.Key.Key_R: "retest", Qt.Key.Key_Question: "cannot"}
-            if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-                return self.approval.send()
-            return key in answers and self.approval.press(answers[key])
-        offered = {
-            Qt.Key.Key_Return: "done",
-            Qt.Key.Key_Enter: "done",
-            Qt.Key.Key_PageDown: "done",
-            Qt.Key.Key_F9: "cannot",
-            Qt.Key.Key_Y: "yes",
-            Qt.Key.Key_N: "no",
-            Qt.Key.Key_R: "retry",
-        }
-        return key in offered and self.prompt.press(offered[key])
-
-    def _step(self, by: int) -> None:
-        if self._context == "run.approval":
-            table = self.approval.table
-            row = table.currentIndex().row() + by if table.currentIndex().isValid() else 0
-            table.setCurrentIndex(table.rows.index(max(0, min(len(table.rows.rows) - 1, row))))
+            self.approval.table.step(by)
         else:
             self.log.step(by)
 
-    def _close_drawer(self) -> bool:
+    def close_drawer(self) -> bool:
+        """Esc: close the open drawer of the compact layout. False if none is open."""
         if not self._drawer:
             return False
-        self._drawer = ""
-        self._arrange(self.approval.isVisible())
+        self.toggle_drawer(self._drawer)
         return True
 
-    # --- standing view -----------------------------------------------------------------------------------------------
+    def to_log(self) -> None:
+        """G: the keyboard goes to the log, at the line of the selected message."""
+        self._to_log(self._selected)
 
     def toggle_standing(self) -> None:
         """F11: open the standing view on this screen, or close it."""
-        if self._standing is not None:
-            self._standing.close()
-            return
-        self._standing = StandingView(self._clock)
-        self._standing.answered.connect(self._standing_answer)
-        self._standing.closed.connect(self._standing_closed)
-        self._feed_standing(self._seen or prompt_view(self.record, self._answered), open_prompt(self.record))
-        self._standing.open_on(self.screen())
+        self.standing.toggle(self.screen())
+        self.refresh()
 
-    def _standing_answer(self, answer: str, device: str) -> None:
-        if answer == "cannot" and self._standing is not None:
-            self._standing.close()
-        self.prompt.press(answer, device)
 
-    def _standing_closed(self) -> None:
-        standing, self._standing = self._standing, None
-        if standing is not None:
-            standing.deleteLater()
-
-    def _feed_standing(self, view: PromptView, prompt: PromptRecord | None) -> None:
-        attempt = shown_attempt(self.record)
-        rows, _ = next_hands(self.record)
-        following = next((row for row in rows if not row.now), None)
-        links = [link for _, link in self.record.links]
-        online = bool(links) and links[-1].what in ("connected", "restored")
-        if prompt is not None and prompt.shown.kind_of == "APPROVE":
-            view = PromptView(
-                "idle",
-                "APPROVE",
-                headline="Approve the result\nat the desk.",
-                detail=words.short_id(prompt.shown.case_id),
-            )
-        if self._standing is not None:
-            self._standing.show_view(
-                view,
-                case_line=attempt.case_id if attempt else "",
-                device_line=self._dut_name(),
-                online=online,
-                next_line=f"Next: {following.text} ({following.where})" if following else "",
-                armed=self.prompt.is_armed,
-            )
+def _is_undo(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -56,7 +56,7 @@ def color(name: str, alpha: float = 1.0) -> QColor:
 def font(role: str) -> QFont:
     """The font of a type role (see :data:`ui.theme.fonts.ROLES`) at the scale in use."""
     definition = fonts.ROLES[role]
-    return QFont(fonts.make(definition.px * current().scale, definition.weight, definition.mono))
+    return QFont(fonts.make(definition.px * current().scale, definition.weight, definition.mono, definition.tabular))
 
 
 def apply(app: QApplication, dark: bool, scale: float = 1.0, *, reduced_motion: bool = False) -> None:

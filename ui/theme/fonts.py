@@ -22,6 +22,8 @@ class Role:
     px: float
     weight: int = 400
     mono: bool = False
+    tabular: bool = False
+    """Figures of one width, for countdowns and columns. Not for text: it spaces hyphens like figures."""
 
 
 ROLES: dict[str, Role] = {
@@ -36,14 +38,16 @@ ROLES: dict[str, Role] = {
     "body": Role(13),
     "body-medium": Role(13, 500),
     "body-strong": Role(13, 600),
-    "figure": Role(15, 600),
+    "figure": Role(15, 600, tabular=True),
+    "number": Role(12, tabular=True),
+    "number-strong": Role(13, 600, tabular=True),
     "title": Role(17, 600),
     "section": Role(20, 600),
     "page": Role(26, 700),
     "headline": Role(38, 600),
     "headline-compact": Role(26, 600),
-    "clock": Role(60, 600),
-    "clock-compact": Role(40, 600),
+    "clock": Role(60, 600, tabular=True),
+    "clock-compact": Role(40, 600, tabular=True),
 }
 
 
@@ -62,15 +66,16 @@ def load() -> tuple[str, ...]:
 
 
 @cache
-def make(pixels: float, weight: int = 400, mono: bool = False) -> QFont:
-    """A font of this size in device-independent pixels, with tabular figures, without hinting."""
+def make(pixels: float, weight: int = 400, mono: bool = False, tabular: bool = False) -> QFont:
+    """A font of this size in device-independent pixels, without hinting."""
     font = QFont()
     font.setFamilies([MONO if mono else SANS, *_FALLBACKS])
     font.setStyleHint(QFont.StyleHint.Monospace if mono else QFont.StyleHint.SansSerif)
     font.setPixelSize(max(1, round(pixels)))
     font.setWeight(QFont.Weight(weight))
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
-    font.setFeature(QFont.Tag("tnum"), 1)
+    if tabular:
+        font.setFeature(QFont.Tag("tnum"), 1)
     if mono:
         font.setFeature(QFont.Tag("calt"), 0)
         font.setFeature(QFont.Tag("liga"), 0)
