@@ -30,6 +30,8 @@ class Asked:
     report: Path | None
     junit: Path | None
     as_json: bool
+    cases: tuple[str, ...] = ()
+    """Ids that the exit code is about; empty: those of ``--only``, or the whole plan."""
 
 
 def run_campaign(command: OpenCampaign, asked: Asked) -> int:
@@ -103,7 +105,7 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
     typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {asked.report}" if asked.report else ""), err=True)
-    return exit_code(record, ids)
+    return exit_code(record, asked.cases or ids)
 
 
 __all__ = ["Asked", "run_campaign"]
