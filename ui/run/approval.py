@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.campaign.record import CampaignRecord, PromptRecord
 from ui import theme
@@ -26,7 +26,7 @@ from ui.run.approval_rows import (
 )
 from ui.run.approval_table import StatusTable, TableHead
 from ui.theme import icons
-from ui.widgets import KeyButton, Label, VerdictBadge, VerdictGlyph
+from ui.widgets import EnterField, KeyButton, Label, VerdictBadge, VerdictGlyph
 
 ARMING_MS = 700
 UNDO_MS = 10_000
@@ -105,7 +105,7 @@ class ApprovalPanel(QWidget):
         outer.addLayout(line)
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
-        self.reason = QLineEdit()
+        self.reason = EnterField()
         self.reason.setFixedHeight(theme.px(36))
         self.reason.setAccessibleName("Reason")
         self.reason.setPlaceholderText("Type after your answer, then Enter")
@@ -114,6 +114,8 @@ class ApprovalPanel(QWidget):
         self._send.clicked.connect(self.send)
         self._undo = KeyButton("Undo", "Ctrl+Z")
         self._undo.clicked.connect(self.undo)
+        for button in (self._send, self._undo):
+            button.setFixedHeight(theme.px(36))
         line.addWidget(self.reason, 1)
         line.addWidget(self._undo)
         line.addWidget(self._send)

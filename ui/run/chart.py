@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 from app.campaign.record import AttemptRecord, CampaignRecord
 from ui import theme
 from ui.run.chart_paint import ChartPainter
-from ui.run.chart_rows import ChartRows, Row
+from ui.run.chart_rows import GHOSTS, ChartRows, Row
 from ui.run.scene import running_case
 
 ROW, ROW_COMPACT, HEAD = 28, 23, 46
@@ -76,9 +76,9 @@ class SequenceChart(QAbstractScrollArea):
     def select(self, seq: int) -> None:
         """Mark this frame and bring it into view."""
         self._selected = seq
-        for number, row in enumerate(self.rows):
-            if row.seq == seq and seq:
-                self._show(number)
+        number = next((n for n, row in enumerate(self.rows) if row.seq == seq), -1) if seq else -1
+        if number >= 0:
+            self._show(number)
         self.viewport().update()
 
     def selectable(self) -> list[int]:
@@ -97,7 +97,8 @@ class SequenceChart(QAbstractScrollArea):
 
     def _followed(self, room: int) -> int:
         """The whole end if it fits; else so far that the now line and the next expected rows are in view."""
-        now = next((number for number, row in enumerate(self.rows) if row.kind == "now"), len(self.rows))
+        count = len(self.rows)
+        now = next((n for n in range(count - 1, max(-1, count - 2 - GHOSTS), -1) if self.rows[n].kind == "now"), count)
         end = self.verticalScrollBar().maximum()
         last = min(len(self.rows), now + 1 + GHOSTS_IN_VIEW)
         aligned = -(-(last * self.row_height + theme.px(8) - room) // self.row_height) * self.row_height

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -26,6 +26,10 @@ from ui.widgets import KeyCap, Label, Panel, RowModel, RowView
 
 MAX_DOTS = 600
 CASES = 5
+MANY = 3000
+"""From so many points on the plot is drawn at most twice a second."""
+WINDOW = 20_000
+"""At most so many points of the last cases are looked at."""
 """The case at hand and the four before it are shown."""
 _LIMITS = ("ocpp_response_timeout", "response_timeout")
 
@@ -88,6 +92,11 @@ class LatencyPanel(Panel):
         self._marked = 0
         self._basis: object = None
         self._bands: list[Any] = []
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(500)
+        self._pause.timeout.connect(self._again)
+        self._latest: tuple[CampaignRecord, Ledger] | None = None
         row = QHBoxLayout()
         row.setContentsMargins(theme.px(6), theme.px(6), theme.px(14), theme.px(8))
         row.setSpacing(theme.px(12))
@@ -164,23 +173,30 @@ class LatencyPanel(Panel):
 
     def refresh(self, record: CampaignRecord, ledger: Ledger) -> None:
         """Take the measured times as they are now."""
+        self._latest = (record, ledger)
         limit = _stated_limit(record)
         basis = (len(ledger.points), limit, self._chosen)
-        if basis == self._basis:
+        if basis == self._basis or self._pause.isActive():
             return
         self._basis = basis
+        if len(ledger.points) > MANY:
+            self._pause.start()
         cases: list[str] = []
-        for point in reversed(ledger.points[-50_000:]):
+        for point in reversed(ledger.points[-WINDOW:]):
             if point.case_id not in cases:
                 if len(cases) == CASES:
                     break
                 cases.append(point.case_id)
-        self._points = [point for point in ledger.points[-50_000:] if point.case_id in cases]
+        self._points = [point for point in ledger.points[-WINDOW:] if point.case_id in cases]
         self._limit_ms = limit
         self._fill_table()
         self._draw()
 
     _limit_ms: float | None = None
+
+    def _again(self) -> None:
+        if self._latest is not None:
+            self.refresh(*self._latest)
 
     def _fill_table(self) -> None:
         groups: dict[tuple[str, str], list[Point]] = {}

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, Signal
+from PySide6.QtCore import QElapsedTimer, Qt, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from ui import theme
 from ui.run.prompt_paint import PromptPainter, column_of
 from ui.run.prompt_view import Answer, PromptView
-from ui.widgets import KeyButton
+from ui.widgets import EnterField, KeyButton
 
 ARMING_MS = 700
+PULSE_MS = 20_000
 
 
 class PromptPanel(QWidget):
@@ -36,12 +37,19 @@ class PromptPanel(QWidget):
         self._arming = QTimer(self)
         self._arming.setInterval(50)
         self._arming.timeout.connect(self._arm_on)
+        self.hand_opacity = 1.0
+        self._pulses = 0
+        self._fade = QVariantAnimation(self)
+        self._fade.setDuration(1600)
+        for at, value in ((0.0, 1.0), (0.25, 0.6), (0.5, 1.0), (0.75, 0.6), (1.0, 1.0)):
+            self._fade.setKeyValueAt(at, value)
+        self._fade.valueChanged.connect(self._faded)
         self._row = QWidget(self)
         self._layout = QHBoxLayout(self._row)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.px(8))
         self._buttons: list[tuple[KeyButton, Answer]] = []
-        self._reason = QLineEdit(self)
+        self._reason = EnterField(self)
         self._reason.setPlaceholderText("Why is it not possible? Enter records it, Esc goes back")
         self._reason.setAccessibleName("Reason why the action is not possible")
         self._reason.returnPressed.connect(self._reason_given)
@@ -77,6 +85,7 @@ class PromptPanel(QWidget):
             self._make_buttons()
         if fresh and view.prompt_id:
             self._since.start()
+            self._pulses = 0
             self._arming.start()
             self._arm_on()
         elif not view.prompt_id:
@@ -86,7 +95,24 @@ class PromptPanel(QWidget):
         self._place()
         self.update()
 
+    def _pulse(self) -> None:
+        """Every 20 s of waiting the hand pulses twice, and nothing else moves."""
+        waited = self._since.elapsed() // PULSE_MS if self.view.is_yellow and self._since.isValid() else 0
+        if waited > self._pulses and not theme.current().reduced_motion:
+            self._fade.start()
+        self._pulses = waited
+
+    def _faded(self, value: float) -> None:
+        self.hand_opacity = value
+        self.update(0, 0, theme.px(48), theme.px(40))
+
+    @property
+    def outlined(self) -> bool:
+        """With reduced motion an outline takes the place of the pulse."""
+        return theme.current().reduced_motion and self._pulses > 0 and self.view.is_yellow
+
     def tick(self) -> None:
+        self._pulse()
         if self.view.deadline_ns:
             self.update()
 
@@ -147,6 +173,7 @@ class PromptPanel(QWidget):
         for item in self.view.answers:
             kind = ("hand-primary" if item.primary else "hand") if yellow else "primary" if item.primary else "normal"
             button = KeyButton(item.text, item.key, kind)
+            button.setFixedHeight(theme.px(36))
             button.clicked.connect(lambda _=False, answer=item.answer: self.press(answer, "mouse"))
             self._layout.addWidget(button)
             self._buttons.append((button, item))

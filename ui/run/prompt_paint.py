@@ -25,7 +25,7 @@ def clock_width(panel: PromptPanel) -> int:
     view = panel.view
     if not view.deadline_ns and not view.watch and not view.consequence:
         return 0
-    return theme.px(252 if panel.compact else 360)
+    return theme.px(252 if panel.compact or not view.deadline_ns else 360)
 
 
 def column_of(panel: PromptPanel) -> int:
@@ -100,6 +100,10 @@ class PromptPainter:
         self.p.setPen(border if state in ("idle", "sent", "paused", "result") else Qt.PenStyle.NoPen)
         self.p.setBrush(QColor(fill))
         self.p.drawRoundedRect(rect, radius, radius)
+        if self.panel.outlined:
+            self.p.setPen(QPen(theme.color("ink"), 3))
+            self.p.setBrush(Qt.BrushStyle.NoBrush)
+            self.p.drawRoundedRect(rect.adjusted(1, 1, -1, -1), radius, radius)
         if state == "caution":
             self._hatched(rect, radius)
 
@@ -126,7 +130,9 @@ class PromptPainter:
         if self.view.is_yellow and not icon:
             icon = "hand"
         if icon:
+            self.p.setOpacity(self.panel.hand_opacity)
             icons.paint(self.p, icon, x, y + (height - size) / 2, size, ink)
+            self.p.setOpacity(1.0)
             x += size + theme.px(6)
         elif self.view.kind == "RUNNING":
             side = theme.px(15)

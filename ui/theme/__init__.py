@@ -69,11 +69,14 @@ def apply(app: QApplication, dark: bool, scale: float = 1.0, *, reduced_motion: 
     theme.tokens = DARK if dark else LIGHT
     theme.scale = scale
     theme.reduced_motion = reduced_motion
+    FocusRing.install(app)
+    sheet = stylesheet(theme.tokens, scale)
+    if app.styleSheet() == sheet:
+        return
     app.setStyle("Fusion")
     app.setFont(font("body"))
     app.setPalette(_palette(theme.tokens))
-    app.setStyleSheet(stylesheet(theme.tokens, scale))
-    FocusRing.install(app)
+    app.setStyleSheet(sheet)
     theme.changed.emit()
 
 

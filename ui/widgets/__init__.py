@@ -8,7 +8,7 @@ the shape alone; ``ElidedLabel(text, role)``; ``Label(text, role, tone)``; ``Seg
 
 from ui.widgets.buttons import KeyButton
 from ui.widgets.chips import Chip, VerdictBadge
-from ui.widgets.fields import SearchField
+from ui.widgets.fields import EnterField, SearchField
 from ui.widgets.glyphs import WORDS, VerdictGlyph, paint_glyph
 from ui.widgets.keycap import KeyCap, key_cap_width, paint_key_cap
 from ui.widgets.labels import ElidedLabel, Label
@@ -21,6 +21,7 @@ __all__ = [
     "WORDS",
     "Chip",
     "ElidedLabel",
+    "EnterField",
     "KeyButton",
     "KeyCap",
     "Label",

@@ -1,4 +1,4 @@
-"""A search or filter field with its icon and the key that goes to it."""
+"""Lines to type into: one that keeps Enter to itself, and the search field with its icon and key."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ from ui.theme import icons
 from ui.widgets.keycap import key_cap_width, paint_key_cap
 
 
-class SearchField(QLineEdit):
+class EnterField(QLineEdit):
+    """A line that keeps Enter to itself: it never also presses what stands behind the field."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
+
+
+class SearchField(EnterField):
     """A line with an icon at the left and a key cap at the right. Esc empties it, and leaves it when it is empty."""
 
     def __init__(
