@@ -76,7 +76,7 @@ class ApprovalPanel(QWidget):
         table.setSpacing(0)
         table.addWidget(TableHead())
         table.addWidget(self.table, 1)
-        outer.addLayout(table, 8)
+        outer.addLayout(table, 100)
         self._advice_box = self._build_advice()
         outer.addWidget(self._advice_box)
         line = QHBoxLayout()

@@ -58,7 +58,9 @@ def render(options: argparse.Namespace) -> None:
             "drawer": "prompt",
         }.get(name, name)
         records = STATES[state]() if name != "seen" else _until_seen(failed())
-        now = records[-1].mono_ns + (23_000_000_000 if state in ("prompt", "failed") else 1_000_000_000)
+        now = records[-1].mono_ns + (
+            0 if name == "seen" else 23_000_000_000 if state in ("prompt", "failed") else 1_000_000_000
+        )
         workspace = RunWorkspace(partial(int, now), by="A. Keller")
         workspace.resize(width, height - theme.px(SHELL_HEIGHT))
         record = CampaignRecord.fold(records)

@@ -81,7 +81,7 @@ class RunWorkspace(QWidget):
         self._second = QTimer(self)
         self._second.setInterval(250)
         self._second.timeout.connect(self._tick)
-        theme.current().changed.connect(self._theme_changed)
+        theme.current().changed.connect(self.update)
         self.refresh()
 
     def _single_shot(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
@@ -152,17 +152,17 @@ class RunWorkspace(QWidget):
         for recorded in records:
             self._ledger.apply(recorded)
             if isinstance(recorded.event, PromptClosed):
-                self._closed(recorded.event)
+                self._closed(recorded.event, recorded.mono_ns)
         if records:
             self._offset_ns = records[-1].utc_ns - records[-1].mono_ns
         self.log.append(records)
         if not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
-    def _closed(self, closed: PromptClosed) -> None:
+    def _closed(self, closed: PromptClosed, at_ns: int) -> None:
         self._answered.discard(closed.prompt_id)
-        if closed.how != "seen":
-            return
+        if closed.how != "seen" or self._clock() - at_ns > SEEN_MS * 2_000_000:
+            return  # what is read back from a case file was seen long ago
         attempt = self.record.attempt(closed.case_id, closed.attempt)
         prompts = attempt.prompts if attempt else []
         prompt = next((item for item in prompts if item.shown.prompt_id == closed.prompt_id), None)
@@ -211,7 +211,6 @@ class RunWorkspace(QWidget):
 
     @property
     def context(self) -> str:
-        """What :attr:`hint_context` said last."""
         return self._context
 
     def _dut_name(self) -> str:
@@ -253,6 +252,7 @@ class RunWorkspace(QWidget):
 
     @property
     def selected(self) -> int:
+        """seq of the selected frame, 0 if none."""
         return self._selected
 
     def _pin(self, case_id: str) -> None:
@@ -268,10 +268,6 @@ class RunWorkspace(QWidget):
     def _to_log(self, seq: int) -> None:
         self.log.select(seq)
         self.log.table.setFocus()
-
-    def _theme_changed(self) -> None:
-        for child in self.findChildren(QWidget):
-            child.update()
 
     # --- layout ------------------------------------------------------------------------------------------------------
 
@@ -349,7 +345,7 @@ class RunWorkspace(QWidget):
             self.refresh()
 
     def answer_refused(self, prompt_id: int) -> None:
-        """The engine did not take the answer: the prompt asks again."""
+        """The engine refused the answer: the prompt asks again."""
         self._answered.discard(prompt_id)
         self.approval.close_prompt()
         self.refresh()
