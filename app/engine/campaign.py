@@ -32,6 +32,9 @@ from app.scenario.vocabulary import Scenario
 RESETS_IN_A_ROW = 2
 """So many failed 000_RESETs one after the other end the run: the procedure wants it to pass before going on."""
 
+_ROWS_TOLD = 3
+"""StatusNotifications that the reason of an advised approval names; all of them stand in the record."""
+
 _APPROVALS = {"approve": "approved", "reject": "rejected", "retest": "retest", "ask": "cannot judge"}
 _ANSWERS = {"yes": "approved", "no": "rejected", "retest": "retest", "cannot": "cannot judge"}
 
@@ -94,7 +97,7 @@ class Campaign:
         if entry.get("applies") is not True or scenario is None:
             return  # the plan says why; results and report read it there
         if not await self._connected(case_id):
-            self.stopping = "the DUT is not connected"
+            self.stopping = self._why_not_connected()
             self._not_run(case_id, self.stopping)
             return
         if self.dut_type == "charging-station" and not await self._idle(case_id):
@@ -149,6 +152,19 @@ class Campaign:
         await self._settled()
         return True
 
+    def _why_not_connected(self) -> str:
+        """Whom the bench has waited for, where and how long, and what it has turned away or was told meanwhile."""
+        seconds = float(self.parameters["connect_timeout"])
+        if isinstance(self.link, CentralSystemLink):
+            text = (
+                f"the DUT is not connected: no station came to {self.link.url} within {seconds:g} s (connect_timeout)"
+            )
+        else:
+            where = self.link.url if self.link is not None else "it"
+            text = f"the DUT is not connected: no connection to {where} within {seconds:g} s (connect_timeout)"
+        troubles = [link for _, link in self.record.links if link.what in ("refused", "failed")]
+        return f"{text}; last: {troubles[-1].reason}" if troubles else text
+
     async def _settled(self) -> None:
         """Let a station that has just connected register and report its connectors before the first case begins.
 
@@ -171,7 +187,9 @@ class Campaign:
         advice = runner.advice
         case_id, attempt = runner.scenario.id, runner.attempt
         if self.approver is None:
-            self._approval(case_id, attempt, _APPROVALS[advice], "follows the advice", "nobody (advice)", advice)
+            self._approval(
+                case_id, attempt, _APPROVALS[advice], self._advised(case_id, advice), "nobody (advice)", advice
+            )
             await self.case_file.flushed()
             return
         self._state("running", case_id, "waiting for approval")
@@ -201,6 +219,17 @@ class Campaign:
         else:
             self._approval(case_id, attempt, _ANSWERS.get(answer.how, "cannot judge"), answer.reason, answer.by, advice)
         await self.case_file.flushed()
+
+    def _advised(self, case_id: str, advice: str) -> str:
+        """Why the advice is what it is: the StatusNotifications that decide, each with its frame and its rule."""
+        deciding = [row for row in self.record.attempts[case_id][-1].statuses if row.advice == advice]
+        rows = [
+            f"StatusNotification {row.received or 'missing'}{f', frame {row.frame}' if row.frame else ''}: "
+            f"expected {row.expected or 'none'}, {row.reason} (test procedure V1.1.4, Appendix D, {row.rule})"
+            for row in deciding[:_ROWS_TOLD]
+        ]
+        more = len(deciding) - len(rows)
+        return "; ".join(["follows the advice", *rows, *([f"and {more} more"] if more > 0 else [])])
 
     def _approval(self, case_id: str, attempt: int, value: str, reason: str, by: str, advice: str) -> None:
         self.case_file.append(VerdictReached(case_id, attempt, "approval", value, reason, by, advice=advice))

@@ -29,6 +29,8 @@ LOG.setLevel(logging.CRITICAL)  # The package logs whole stack traces for frames
 
 MAX_WAITING = 1000
 """CALLs that may wait for their answer before nothing more is read."""
+ROUNDS = 12
+"""Rounds of the event loop that a response needs at most to reach whoever waits for it, through the package's queue."""
 
 _KNOWN = {str(action.value) for action in Action}
 _Handler = TypeVar("_Handler", bound=Callable[..., Any])
@@ -100,7 +102,12 @@ class Endpoint(ChargePoint):  # type: ignore[misc]  # the package has no types
     async def _handle_calls(self) -> None:
         try:
             while True:
-                await self._handle(await self._calls.get())
+                call = await self._calls.get()
+                for _ in range(ROUNDS):
+                    # A response that came before this CALL takes effect first: a remote stop may follow at once on the
+                    # StartTransaction.conf that names its transaction.
+                    await asyncio.sleep(0)
+                await self._handle(call)
         except ConnectionClosed:
             pass
 

@@ -6,7 +6,18 @@ Cables that are in are taken out first, connectors that come back Unavailable ar
 from app.scenario.checks import equal
 from app.scenario.conditions import AllOf, CableIn, LastStatus, Not, PicsIs, TransactionRunning
 from app.scenario.values import EACH
-from app.scenario.vocabulary import Scenario, Verify, each_connector, receive, send, sequence, unplug, when
+from app.scenario.vocabulary import (
+    GENERAL_RULE,
+    Scenario,
+    Verify,
+    each_connector,
+    optional,
+    receive,
+    send,
+    sequence,
+    unplug,
+    when,
+)
 from testplans.ocpp16.charging_station.states import boot_accepted
 
 _DETACHED = when(
@@ -21,6 +32,12 @@ _OPERATIVE = when(
         send("ChangeAvailability", "7", "8", connectorId=EACH, type="Operative", checks=[equal("status", "Accepted")]),
         receive("StatusNotification", "9", connectorId=EACH, status="Available"),
     ),
+)
+_FREED = when(
+    # A station may notice the cable only now, and report the connector free a little after the boot.
+    LastStatus(EACH, ("Available",)),
+    sequence(),
+    optional(receive("StatusNotification", "5", connectorId=EACH, status="Available"), GENERAL_RULE),
 )
 
 SCENARIO = Scenario(
@@ -37,6 +54,7 @@ SCENARIO = Scenario(
         boot_accepted("3"),
         each_connector(_REPORTED, zero=True, zero_optional=True),
         each_connector(_OPERATIVE, zero=False),
+        each_connector(_FREED, zero=False),
         each_connector(
             Verify(
                 "",
