@@ -241,3 +241,14 @@ def test_a_hundred_thousand_frames_stay_smooth(qtbot: QtBot, themed: QApplicatio
     model: QAbstractItemModel = desk.workspace.log.model
     assert model.rowCount() > 100_000
     assert taken < 0.5
+
+
+def test_the_inspector_follows_until_the_tester_selects(qtbot: QtBot) -> None:
+    desk = Desk("prompt")
+    qtbot.addWidget(desk.workspace)
+    frames = [r.seq for r in desk.records if isinstance(r.event, ev.Frame)]
+    desk.say(ev.StepChanged("TC_003_CS", 2, "s7", "done", "", frames[-4]))
+    assert desk.workspace.inspector.seq == frames[-4]
+    desk.workspace.select(frames[-1])
+    desk.say(ev.StepChanged("TC_003_CS", 2, "s8", "done", "", frames[-2]))
+    assert desk.workspace.inspector.seq == frames[-1]

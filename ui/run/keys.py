@@ -52,3 +52,7 @@ def handle(workspace: RunWorkspace, event: QKeyEvent) -> bool:
             return workspace.approval.send()
         return key in _APPROVAL and workspace.approval.press(_APPROVAL[key])
     return key in _PROMPT and workspace.prompt.press(_PROMPT[key])
+
+
+def is_undo(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier

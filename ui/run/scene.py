@@ -98,3 +98,12 @@ def nearest_deadline(attempt: AttemptRecord) -> StepRecord | None:
     """The waiting step whose time runs out first."""
     timed = [step for step in waiting_steps(attempt) if step.deadline_ns]
     return min(timed, key=lambda step: step.deadline_ns, default=None)
+
+
+def attempt_at(record: CampaignRecord, seq: int) -> AttemptRecord | None:
+    """The attempt during which this record was made."""
+    running = record.current
+    if running is not None and seq >= running.first_seq:
+        return running
+    attempts = [*record.utilities, *(attempt for many in record.attempts.values() for attempt in many)]
+    return next((attempt for attempt in attempts if attempt.first_seq <= seq <= attempt.last_seq), None)

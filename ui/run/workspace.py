@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
 
 from app import commands
 from app.campaign.record import CampaignRecord
-from app.events import PromptClosed, Recorded
+from app.events import CaseStarted, PromptClosed, Recorded, StepChanged
 from app.measure.ledger import Ledger
 from ui import theme
 from ui.run import keys
@@ -34,7 +34,7 @@ from ui.run.log_view import LogPanel
 from ui.run.plan_list import PlanList
 from ui.run.prompt import PromptPanel
 from ui.run.prompt_view import PromptView, prompt_view, seen_view
-from ui.run.scene import open_prompt, shown_attempt
+from ui.run.scene import attempt_at, open_prompt, shown_attempt
 from ui.run.standing_control import StandingControl
 from ui.run.steps import StepsPanel
 from ui.widgets import Panel
@@ -65,6 +65,8 @@ class RunWorkspace(QWidget):
         self._offset_ns: int | None = None
         self._pinned = ""
         self._selected = 0
+        self._follows = True
+        """The inspector shows the last message that completed a step, until the tester selects one."""
         self._seen: PromptView | None = None
         self._answered: set[int] = set()
         self._drawer = ""
@@ -149,13 +151,25 @@ class RunWorkspace(QWidget):
 
     def apply(self, records: list[Recorded]) -> None:
         """A batch that the record has taken in already."""
+        newest = 0
         for recorded in records:
             self._ledger.apply(recorded)
-            if isinstance(recorded.event, PromptClosed):
-                self._closed(recorded.event, recorded.mono_ns)
+            match recorded.event:
+                case PromptClosed():
+                    self._closed(recorded.event, recorded.mono_ns)
+                case StepChanged(frame=frame) if frame:
+                    newest = frame
+                case CaseStarted():
+                    self._follows = True
         if records:
             self._offset_ns = records[-1].utc_ns - records[-1].mono_ns
         self.log.append(records)
+        if newest and self._follows:
+            at_end = self.log.table.follows
+            self.select(newest)
+            self._follows = True
+            if at_end:
+                self.log.table.to_end()
         if not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
@@ -218,13 +232,7 @@ class RunWorkspace(QWidget):
 
     def _show_message(self) -> None:
         row = self.log.model.frame_row(self._selected) if self._selected else None
-        attempt = None
-        if row is not None:
-            attempts = [*self.record.utilities, *(a for many in self.record.attempts.values() for a in many)]
-            attempt = next((a for a in attempts if a.first_seq <= row.seq <= max(a.last_seq, a.first_seq)), None)
-            running = self.record.current
-            if attempt is None and running is not None and row.seq >= running.first_seq:
-                attempt = running
+        attempt = attempt_at(self.record, row.seq) if row is not None else None
         self.inspector.show_message(row, self.record, attempt, self._ledger)
 
     def _tick(self) -> None:
@@ -244,7 +252,7 @@ class RunWorkspace(QWidget):
         """One message is selected, everywhere."""
         if seq == self._selected:
             return
-        self._selected = seq
+        self._selected, self._follows = seq, False
         self.log.select(seq)
         self.chart.select(seq)
         self.latency.select(seq)
@@ -366,7 +374,7 @@ class RunWorkspace(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         typing = isinstance(QApplication.focusWidget(), QLineEdit)
-        if (typing and event.key() != Qt.Key.Key_Escape and not _is_undo(event)) or not keys.handle(self, event):
+        if (typing and event.key() != Qt.Key.Key_Escape and not keys.is_undo(event)) or not keys.handle(self, event):
             super().keyPressEvent(event)
 
     def step(self, by: int) -> None:
@@ -391,7 +399,3 @@ class RunWorkspace(QWidget):
         """F11: open the standing view on this screen, or close it."""
         self.standing.toggle(self.screen())
         self.refresh()
-
-
-def _is_undo(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
