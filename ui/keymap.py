@@ -53,6 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", ("Ctrl+Shift+D",), "Change between light and dark", "light or dark"),
     Action("filter", ("/",), "Filter the list in front of you", "filter", in_box=False),
     Action("note", ("Ctrl+Shift+N",), "Write a note into the record", "note"),
+    Action("restart-engine", ("Ctrl+Shift+R",), "Start a new engine when the old one is lost", "restart engine"),
     Action("close-campaign", (), "Close this campaign and its case file", "close campaign"),
     Action("quit", ("Ctrl+Q",), "Close the window; the engine goes on", "close window"),
     # the run, from wherever the tester is
@@ -103,8 +104,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("write-report", ("Ctrl+P",), "Write the report as PDF", "write PDF", "report"),
     Action("next-missing", ("Ctrl+J",), "Go to the next missing field", "next missing", "report"),
     Action("sign-off", ("Ctrl+S",), "Record the approval data", "record approvals", "report"),
-    # bench
-    Action("restart-engine", ("Ctrl+Shift+R",), "Start a new engine when the old one is lost", "restart engine", "bench"),
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}

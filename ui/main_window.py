@@ -286,7 +286,7 @@ class MainWindow(QMainWindow):
             "stop-after-step": lambda: ask(StopAfterStep()),
             "safe-stop": lambda: ask(SafeStop()),
             "standing": self._standing,
-            "restart-engine": self.restart_wanted.emit,
+            "restart-engine": self._restart,
         }.get(action_id)
 
     def _next_case(self) -> None:
@@ -313,6 +313,10 @@ class MainWindow(QMainWindow):
     def _run_all(self) -> None:
         self.session.ask(RunCases())
         self.go("run")
+
+    def _restart(self) -> None:
+        if self.session.engine == "lost":
+            self.restart_wanted.emit()
 
     def _standing(self) -> None:
         self.go("run")

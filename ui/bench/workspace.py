@@ -64,7 +64,7 @@ class BenchWorkspace(QWidget):
         self.set_record()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {"filter": self.field.setFocus, "restart-engine": self._restart_if_lost}
+        return {"filter": self.field.setFocus}
 
     def set_record(self) -> None:
         self._show_facts()
@@ -76,10 +76,6 @@ class BenchWorkspace(QWidget):
 
     def focus_first(self) -> None:
         self.facts_area.setFocus()
-
-    def _restart_if_lost(self) -> None:
-        if self.restart.isEnabled():
-            self.restart_wanted.emit()
 
     def _show_facts(self) -> None:
         clear(self._facts)

@@ -25,8 +25,12 @@ class Answers(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layout: QHBoxLayout = row(self, spacing=32)
+        self._shown: JsonObject | None = None
 
     def show_pics(self, pics: JsonObject) -> None:
+        if pics is self._shown:
+            return
+        self._shown = pics
         clear(self._layout)
         blocks = sections(pics)
         heights = [2 + len(rows) for _, rows in blocks]

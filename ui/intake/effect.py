@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.events import JsonObject
 from ui import plan_words, theme
 from ui.intake import draft as drafts
+from ui.intake.forms import scrolled
 from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import Chip, ElidedLabel, Panel, VerdictGlyph
 
@@ -21,23 +22,35 @@ class Blocks(QWidget):
     def __init__(self, entries: list[JsonObject]) -> None:
         super().__init__()
         self._states = sorted((entry.get("applies") for entry in entries), key=[True, None, False].index)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def _per_row(self) -> int:
-        return max(5, min(PER_ROW, self.width() // theme.px(8)))
+    @staticmethod
+    def _per_row(width: int) -> int:
+        return max(5, min(PER_ROW, width // theme.px(8)))
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return max(1, -(-len(self._states) // self._per_row(width))) * theme.px(9)
 
     def sizeHint(self) -> QSize:
-        rows = -(-len(self._states) // PER_ROW)
-        return QSize(theme.px(8 * PER_ROW), max(1, rows) * theme.px(9))
+        return QSize(theme.px(8 * PER_ROW), self.heightForWidth(theme.px(8 * PER_ROW)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(theme.px(80), self.sizeHint().height())
+        return QSize(theme.px(80), theme.px(9))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         width, height, step = theme.px(6), theme.px(7), theme.px(8)
-        per_row = self._per_row()
+        per_row = self._per_row(self.width())
         for number, state in enumerate(self._states):
             box = QRectF(number % per_row * step, number // per_row * theme.px(9), width, height)
             if state is None:
@@ -51,26 +64,23 @@ class Blocks(QWidget):
 
 
 class EffectPanel(Panel):
-    """Everything in it is made anew from the draft; there are never more than a few dozen lines."""
+    """Everything in it is made anew for every reading of the PICS; there are never more than a few dozen lines."""
 
     def __init__(self) -> None:
         super().__init__("What this means", "live")
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        inside = QWidget()
+        self._layout = column(inside, margins=(20, 20, 20, 16), spacing=0)
+        self._scroll = scrolled(inside, "What this means")
         self._scroll.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._scroll.setAccessibleName("What this means")
-        self._inside = QWidget()
-        self._layout = column(self._inside, margins=(20, 20, 20, 16), spacing=0)
-        self._scroll.setWidget(self._inside)
-        self._inside.setAutoFillBackground(False)
-        self._scroll.viewport().setAutoFillBackground(False)
         self.body.addWidget(self._scroll)
         self._problem_rows: list[QWidget] = []
         self._at = -1
+        self._shown: tuple[object, object] | None = None
 
     def show_draft(self, draft: drafts.Draft, changed: list[tuple[JsonObject, str]], changed_by: str) -> None:
+        if self._shown is not None and self._shown[0] is draft.pics and self._shown[1] is changed:
+            return
+        self._shown = (draft.pics, changed)
         clear(self._layout)
         self._problem_rows, self._at = [], -1
         if not draft.plan and not draft.problems:
@@ -118,7 +128,7 @@ class EffectPanel(Panel):
             tone = "" if applying else "text3"
             block = row(spacing=8)
             name = ElidedLabel(title, "body-medium" if applying else "body", tone)
-            name.setFixedWidth(theme.px(172))
+            name.setFixedWidth(theme.px(172 if self.width() > theme.px(440) else 132))
             block.addWidget(name)
             block.addWidget(Blocks(entries), 1)
             count = label(f"{applying} of {len(entries)}", "body-strong" if applying else "body", tone)
@@ -126,7 +136,7 @@ class EffectPanel(Panel):
             block.addWidget(count)
             holder = QWidget()
             holder.setLayout(block)
-            holder.setMinimumHeight(theme.px(29))
+            block.setContentsMargins(0, theme.px(6), 0, theme.px(6))
             self._layout.addWidget(holder)
         self._layout.addSpacing(theme.px(16))
 
@@ -136,7 +146,7 @@ class EffectPanel(Panel):
         head = row(spacing=10)
         head.addWidget(label(title, "title"))
         if chip:
-            head.addWidget(Chip(chip, tone))
+            head.addWidget(Chip(chip, tone, self))
         if note:
             head.addWidget(label(note, "secondary", "text2"))
         head.addStretch(1)
@@ -222,7 +232,8 @@ def problem_title(problem: JsonObject) -> str:
     path = str(problem.get("path") or "")
     found = str(problem.get("found") or "").strip()
     name = path or str(problem.get("file") or "PICS")
-    return f"{name}: {found}" if found else name
+    breakable = name.replace(".", ".\u200b").replace("_", "_\u200b")
+    return f"{breakable}: {found}" if found else breakable
 
 
 def problem_lines(problem: JsonObject) -> list[tuple[str, str]]:

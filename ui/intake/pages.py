@@ -245,8 +245,6 @@ class SummaryPage(Page):
             else "Every result is approved by a person, and a change of firmware or configuration ends the campaign. "
             "Retries need a recorded cause where a validation failed."
         )
-        if self.case_file.text() != draft.case_file and not self.case_file.hasFocus():
-            self.case_file.setText(draft.case_file)
         clear(self.facts)
         self.facts.addWidget(label("What will be tested", "title"))
         self.facts.addSpacing(theme.px(8))

@@ -20,9 +20,9 @@ from ui.intake.pages import ConnectionPage, DevicePage, Page, PeoplePage, Summar
 from ui.intake.rail import RailEntry
 from ui.intake.start import StartScreen
 from ui.session import Session
-from ui.shell.parts import column, label, row, rule
+from ui.shell.parts import column, row, rule
 from ui.state import WindowState
-from ui.widgets import KeyButton, Panel
+from ui.widgets import ElidedLabel, KeyButton, Panel
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 DEMO_PICS = {
@@ -102,7 +102,7 @@ class IntakeWorkspace(QWidget):
         foot = row(margins=(32, 14, 32, 14), spacing=16)
         self.back = KeyButton("Back", "Alt+Left")
         self.back.clicked.connect(lambda _=False: self.previous_page())
-        self.note = label("", "body", "text2", wrap=True)
+        self.note = ElidedLabel("", "body", "text2")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.next = KeyButton(PAGES[1], "Alt+Right", "primary")
         self.next.clicked.connect(lambda _=False: self.next_page())
@@ -226,7 +226,9 @@ class IntakeWorkspace(QWidget):
         self.draft.pics_path, self.draft.pics = path, None
         self._before, self._changed, self._read_at = [], [], ""
         self._state.remember_folder("pics", path)
-        self.draft.case_file = drafts.suggested_case_file(path, datetime.now())  # noqa: DTZ005 - a file name for people
+        suggested = drafts.suggested_case_file(path, datetime.now())  # noqa: DTZ005 - a file name for people
+        self.summary.case_file.setText(suggested)
+        self.draft.case_file = suggested
         self.check_pics()
 
     def check_pics(self) -> None:
@@ -333,10 +335,7 @@ class IntakeWorkspace(QWidget):
         self._state.set("people", {role: getattr(self.draft, role) for role in ("tester", "laboratory", "vendor")})
 
     def _edited(self) -> None:
-        kept = self.draft.case_file
         self._collect()
-        if not self.summary.case_file.text():
-            self.draft.case_file = kept
         self._refresh()
 
     def _refresh(self, *, keep_card: bool = True) -> None:
@@ -346,7 +345,8 @@ class IntakeWorkspace(QWidget):
         read = [part for part in (self._read_at, f"SHA-256 {digest[:16]}" if digest else "") if part]
         self.device.set_read(", ".join(read) if draft.pics_path else "")
         self.connection.show_draft(draft)
-        self.summary.show_draft(draft)
+        if number == len(PAGES) - 1:
+            self.summary.show_draft(draft)
         self.effect.show_draft(draft, self._changed, "by the last reading")
         missing = draft.missing()
         self.rail_panel.set_note(f"{number + 1} of {len(PAGES)}")
@@ -362,9 +362,7 @@ class IntakeWorkspace(QWidget):
         if here and not last:
             self.note.setText(here[0].text)
         elif number == 0 and problems:
-            self.note.setText(
-                f"{problems} problem{'s' if problems > 1 else ''} open. You can go on and settle them later."
-            )
+            self.note.setText(f"{problems} problem{'s' if problems > 1 else ''} open, to be settled later.")
         elif last:
             self.note.setText("" if not missing else "See above what is still missing.")
         else:

@@ -28,8 +28,8 @@ WIDTHS = {
 NARROW = {
     columns.ORDER: 40,
     columns.CASE: 66,
-    columns.CLASS: 44,
-    columns.APPLIES: 96,
+    columns.CLASS: 52,
+    columns.APPLIES: 112,
     columns.HANDS: 86,
     columns.RESULT: 118,
 }
@@ -99,7 +99,7 @@ class PlanDelegate(QStyledItemDelegate):
         elif column == columns.HANDS:
             self._paint_hands(painter, inside, entry, text)
         elif column == columns.RESULT:
-            self._paint_result(painter, inside, text)
+            self._paint_result(painter, inside, text, self._missing(entry))
         elif column == columns.EXPECTED and text == "must be rejected":
             self._paint_chip(painter, inside, text)
         else:
@@ -161,9 +161,18 @@ class PlanDelegate(QStyledItemDelegate):
             where = inside.adjusted(fitting * step, 0, 0, 0)
             painter.drawText(where, Qt.AlignmentFlag.AlignVCenter, f"+{len(kinds) - fitting}")
 
+    def _missing(self, entry: JsonObject) -> str:
+        """Where the column Expected is left out, its "no scenario yet" stands in the column of results."""
+        if not self._view.isColumnHidden(columns.EXPECTED) or entry.get("applies") is False or entry.get("scenario"):
+            return ""
+        return plan_words.expected_word(entry)
+
     @staticmethod
-    def _paint_result(painter: QPainter, inside: QRectF, verdict: str) -> None:
+    def _paint_result(painter: QPainter, inside: QRectF, verdict: str, instead: str) -> None:
         if not verdict or verdict == "NOT APPLICABLE":
+            painter.setFont(theme.font("secondary"))
+            painter.setPen(theme.color("text3"))
+            painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, instead)
             return
         side = theme.px(14)
         paint_glyph(painter, verdict, QRectF(inside.left(), inside.center().y() - side / 2, side, side))

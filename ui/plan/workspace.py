@@ -73,6 +73,7 @@ class PlanWorkspace(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._hands_known = False
         layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.model = PlanModel(self._verdict)
         layout.addWidget(self._table_panel(), 1)
@@ -163,7 +164,9 @@ class PlanWorkspace(QWidget):
             "here, with the answer that decides whether it applies."
         )
         self._counts()
+        self._hands_known = any("hands" in entry for entry in record.plan)
         self.planner.show_plan(selected, record.opened is not None)
+        self._fit()
         if total and self.view.current_entry() is None:
             self.view.move(1)
         self._picked(self.view.current_entry())
@@ -258,7 +261,12 @@ class PlanWorkspace(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.planner.setVisible(self.width() >= theme.px(1500))
+        self._fit()
+
+    def _fit(self) -> None:
+        self.planner.setVisible(self._hands_known and self.width() >= theme.px(1500))
+        for chip in self.chips:
+            chip.setVisible(chip.chip != "needs hands" or self._hands_known)
         self.field.setFixedWidth(theme.px(360 if self.width() >= theme.px(1500) else 260))
 
 

@@ -56,6 +56,11 @@ class FactBox(QWidget):
         ):
             painter.setFont(theme.font(role))
             painter.setPen(theme.color(colour))
+            if role == "mono-id" and painter.fontMetrics().horizontalAdvance(text) > room:
+                painter.setFont(theme.font("body-medium"))
+                wrap = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignVCenter)
+                painter.drawText(QRectF(left, theme.px(top - 3), room, theme.px(height + 7)), wrap, text)
+                continue
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
             painter.drawText(QRectF(left, theme.px(top), room, theme.px(height)), flags, shown)
 
@@ -139,8 +144,9 @@ class CaseView(QWidget):
         broken = len(attempt.checks) - held
         self.checks_panel.set_title(f"All {len(attempt.checks)} checks of this attempt")
         self.checks_panel.set_note(f"{held} held" + (f", {broken} did not" if broken else ""))
-        if check is not None and check.frame:
-            self.chart.select(check.frame)
+        frame = check.frame if check is not None else 0
+        self.chart.verticalScrollBar().setValue(0)
+        self.chart.select(frame)
 
     def _choose_attempts(self, attempt: AttemptRecord) -> None:
         numbers = [other.number for other in self._session.record.attempts.get(attempt.case_id, [])]
@@ -162,7 +168,8 @@ class CaseView(QWidget):
             self.frame_chosen.emit(check.frame)
 
     def _show_check(self, check: CheckMade) -> None:
-        where = f"Step {check.step_id}, check {check.check_id}" if check.step_id else f"Check {check.check_id}"
+        step = claims.step_words(check.step_id)
+        where = f"{step[:1].upper()}{step[1:]}, check {check.check_id}" if step else f"Check {check.check_id}"
         self.check.show_texts(where, check.text, f"frame #{check.frame}" if check.frame else check.reference)
         self.expected.show_texts("Expected", claims.value(check.expected), check.reference)
         tone = {"fail": "failed", "warn": "inconclusive", "precondition": "inconclusive"}[check.severity]
@@ -213,12 +220,12 @@ def _paint_check(painter: QPainter, rect: QRect, check: CheckMade, selected: boo
     painter.setPen(theme.color("text2"))
     left += theme.px(28)
     centre = Qt.AlignmentFlag.AlignVCenter
-    name = painter.fontMetrics().elidedText(check.check_id, Qt.TextElideMode.ElideRight, theme.px(120))
-    painter.drawText(QRectF(left, box.top(), theme.px(124), box.height()), centre, name)
-    left += theme.px(132)
+    name = painter.fontMetrics().elidedText(check.check_id, Qt.TextElideMode.ElideRight, theme.px(150))
+    painter.drawText(QRectF(left, box.top(), theme.px(154), box.height()), centre, name)
+    left += theme.px(164)
     right = box.right() - theme.px(12)
     painter.setFont(theme.font("secondary"))
-    note = f"step {check.step_id}" if check.step_id else check.reference
+    note = claims.step_words(check.step_id) or check.reference
     width = painter.fontMetrics().horizontalAdvance(note)
     painter.drawText(QRectF(right - width, box.top(), width + 1, box.height()), centre, note)
     right -= width + theme.px(12)

@@ -120,6 +120,15 @@ def decisive(attempt: AttemptRecord) -> CheckMade | None:
     return found[0] if found else None
 
 
+def step_words(step_id: str) -> str:
+    """``3`` -> ``step 3``; the steps around a case have names instead of numbers."""
+    if not step_id:
+        return ""
+    first = step_id.partition(".")[0]
+    named = {"prepare": "preparation", "restore": "restoring"}
+    return named.get(first, f"step {step_id}" if first[:1].isdigit() else step_id)
+
+
 def value(item: Any) -> str:
     """A value of a check as it stands on the wire."""
     if isinstance(item, str):

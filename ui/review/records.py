@@ -120,7 +120,7 @@ class RecordsPanel(Panel):
         self._frame = FrameText()
         self._frame_head = row(spacing=8)
         self._lines.addLayout(self._frame_head)
-        self._sub = label("", "secondary", "text2")
+        self._sub = label("", "secondary", "text2", wrap=True)
         self._lines.addWidget(self._sub)
         self._lines.addSpacing(theme.px(10))
         self._lines.addWidget(self._frame)

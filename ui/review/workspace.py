@@ -180,7 +180,7 @@ class ReviewWorkspace(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         roomy = self.width() >= theme.px(1500)
-        self.list_panel.setFixedWidth(theme.px(352 if roomy else 268))
+        self.list_panel.setFixedWidth(theme.px(352 if roomy else 288))
         self.records.setFixedWidth(theme.px(352 if roomy else 292))
 
 
@@ -227,10 +227,10 @@ def _paint_line(painter: QPainter, rect: QRect, item: object, selected: bool) ->
     painter.setPen(theme.color("text"))
     line = theme.px(20)
     painter.drawText(
-        QRectF(theme.px(44), middle - line / 2, theme.px(54), line), centre, plan_words.short_id(item.case_id)
+        QRectF(theme.px(42), middle - line / 2, theme.px(52), line), centre, plan_words.short_id(item.case_id)
     )
     painter.setFont(theme.font("body-strong" if selected else "body-medium"))
-    left, right = theme.px(100), box.right() - theme.px(14)
+    left, right = theme.px(94), box.right() - theme.px(12)
     if item.attempts > 1:
         right -= theme.px(26)
     title = painter.fontMetrics().elidedText(item.title, Qt.TextElideMode.ElideRight, int(right - left))
