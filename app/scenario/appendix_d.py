@@ -9,6 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.scenario.values import whole_number
+
 OK, ACCEPTABLE, REJECT, RETEST, ASK = "ok", "acceptable", "reject", "retest", "ask"
 
 _OTHER_CONNECTOR_STATUSES = ("Available", "Reserved", "Preparing", "Unavailable")
@@ -26,7 +28,7 @@ class Situation:
     """What the bench was waiting for when the notification came."""
 
     connectors: Collection[int]
-    """Connectors that the case is about."""
+    """The connector under test, and those that a StatusNotification is waited for from."""
     waiting_statuses: Mapping[int, Collection[str]] = field(default_factory=dict)
     """Connector -> statuses that are waited for."""
     waiting_actions: Collection[str] = ()
@@ -47,7 +49,16 @@ def is_duplicate(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> 
     """Two in a row for one connector with the same status, errorCode and info (the time does not count)."""
     if last is None:
         return False
-    return all(request.get(name) == last.get(name) for name in ("connectorId", "status", "errorCode", "info"))
+    # An empty info says as little as none.
+    return _same(request, last, "connectorId", "status", "errorCode") and _info(request) == _info(last)
+
+
+def _same(request: Mapping[str, Any], last: Mapping[str, Any], *names: str) -> bool:
+    return all(request.get(name) == last.get(name) for name in names)
+
+
+def _info(request: Mapping[str, Any]) -> Any:
+    return request.get("info") or ""
 
 
 def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situation: Situation) -> Classified:
@@ -58,14 +69,14 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
         last: the one before it from the same connector, None after a boot or a reconnection.
         situation: what the bench was waiting for.
     """
-    connector, status = request.get("connectorId"), str(request.get("status"))
+    connector, status = whole_number(request.get("connectorId")), str(request.get("status"))
     if is_duplicate(request, last):
         return Classified(
             "D-duplicate",
             REJECT,
             "the same connector, status, error code and info as the one before; Appendix D does not allow it",
         )
-    if connector == 0:
+    if connector == 0 and 0 not in situation.connectors:
         if request.get("errorCode", "NoError") != "NoError" or request.get("info"):
             return Classified("D-connector-0", ACCEPTABLE, "connector 0, not asked for, carries an error code or info")
         return Classified(
@@ -77,6 +88,10 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
         if situation.reservation_case and connector in situation.same_evse and status in _OTHER_CONNECTOR_STATUSES:
             return Classified("D-same-evse", ACCEPTABLE, "another connector of the same EVSE, in a reservation case")
         return Classified("D-other-connector", REJECT, f"connector {connector} has no part in this case")
+    if last is not None and _same(request, last, "status"):
+        return Classified(
+            "D-repeated", ACCEPTABLE, f"{status} again, but with another error code or info; Appendix D allows that"
+        )
     return _expected_connector(connector, status, last, situation)
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from app.scenario import references
 from app.scenario import tree as t
-from app.scenario.checks import interval
+from app.scenario.checks import Check, interval
 from app.scenario.describe import describe
 from app.scenario.values import Context, Greatest, Param, Product, Sum, replace_each, resolve
 from app.scenario.vocabulary import (
@@ -27,6 +28,7 @@ from app.scenario.vocabulary import (
     Periodic,
     Receive,
     Repeat,
+    Scenario,
     Send,
     Sequence,
     Step,
@@ -47,6 +49,7 @@ class _Place:
     group: str = ""
     optional: str = ""
     use: str = ""
+    table: int = 0
     suffix: str = ""
 
 
@@ -81,8 +84,8 @@ class Binder:
                 return t.Cond(condition, self._bind(then, place), self._bind(otherwise, place))
             case Guard(body, never):
                 return t.Guarded(self._fresh("guard"), self._bind(body, place), never)
-            case Use(state, inner_node):
-                return self._bind(inner_node, replace(place, use=state))
+            case Use(state, inner_node, table):
+                return self._bind(inner_node, replace(place, use=state, table=table))
             case EachConnector():
                 return self._each(node, place)
             case Periodic():
@@ -133,7 +136,7 @@ class Binder:
             again += 1
             leaf_id = f"{wanted}#{again}"
         self._ids.add(leaf_id)
-        return t.Leaf(leaf_id, step, place.phase, place.group, place.optional, place.use)
+        return t.Leaf(leaf_id, step, place.phase, place.group, place.optional, place.use, place.table)
 
     def _fresh(self, name: str) -> str:
         self._serial += 1
@@ -188,9 +191,15 @@ def for_connector(node: Node, connector: int) -> Node:
     """The node with EACH replaced by a connector."""
     match node:
         case Receive():
-            return replace(node, match=replace_each(node.match, connector), answer=replace_each(node.answer, connector))
+            return replace(
+                node,
+                match=replace_each(node.match, connector),
+                answer=replace_each(node.answer, connector),
+                checks=_checks_for(node.checks, connector),
+            )
         case Send():
-            return replace(node, payload=replace_each(node.payload, connector))
+            payload = replace_each(node.payload, connector)
+            return replace(node, payload=payload, checks=_checks_for(node.checks, connector))
         case Act():
             return replace(node, arguments=replace_each(node.arguments, connector))
         case Sequence(nodes):
@@ -204,6 +213,12 @@ def for_connector(node: Node, connector: int) -> Node:
         case When(condition, then, otherwise):
             changed = replace(condition, **{k: replace_each(v, connector) for k, v in vars(condition).items()})  # type: ignore[type-var]
             return When(changed, for_connector(then, connector), for_connector(otherwise, connector))
+        case Use(state, inner, table):
+            return Use(state, for_connector(inner, connector), table)
+        case Guard(body, forbidden):
+            return Guard(for_connector(body, connector), forbidden)
+        case Repeat(inner, times):
+            return Repeat(for_connector(inner, connector), times)
         case Verify():
             changed = replace(
                 node.condition, **{k: replace_each(v, connector) for k, v in vars(node.condition).items()}
@@ -213,7 +228,11 @@ def for_connector(node: Node, connector: int) -> Node:
             return node
 
 
-def step_info(leaf: t.Leaf, ctx: Context, position: int, reference: str) -> dict[str, Any]:
+def _checks_for(checks: tuple[Check, ...], connector: int) -> tuple[Check, ...]:
+    return tuple(replace(check, expected=replace_each(check.expected, connector)) for check in checks)
+
+
+def step_info(leaf: t.Leaf, ctx: Context, position: int, scenario: Scenario) -> dict[str, Any]:
     """A step as the record and every screen hold it (see :class:`app.events.CaseStarted`)."""
     step = leaf.step
     actor = "hand" if isinstance(step, Act | Observe) else "dut" if isinstance(step, Receive) else "bench"
@@ -229,6 +248,6 @@ def step_info(leaf: t.Leaf, ctx: Context, position: int, reference: str) -> dict
         "group": leaf.group,
         "optional": leaf.optional,
         "state": leaf.use,
-        "reference": reference,
+        "reference": references.of_step(leaf, scenario),
         "action": getattr(step, "action", ""),
     }

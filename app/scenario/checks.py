@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.scenario.conditions import Condition, same_text
-from app.scenario.values import MISSING, Context, Missing, look_up, resolve, words
+from app.scenario.values import MISSING, Context, Missing, folded, look_up, resolve, words
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Check:
     """The check is made only if this holds."""
     name: str = ""
     """Last part of the check's id; by default the path."""
-    since: str = ""
-    """Of ``interval``: name of the saved message that the time is counted from."""
+    since: tuple[str, ...] = ()
+    """Of a check on time: names of the saved messages that the time is counted from; of several, the first that came."""
 
     @property
     def label(self) -> str:
@@ -116,16 +116,16 @@ def interval(seconds: Any, since: str, *, idle: bool = False, **more: Any) -> Ch
         "",
         "idle interval" if idle else "interval",
         seconds,
-        since=since,
+        since=(since,),
         name="interval",
         text=f"sent {words(seconds)} s after {since}",
         **more,
     )
 
 
-def not_before(seconds: Any, since: str, **more: Any) -> Check:
+def not_before(seconds: Any, *since: str, **more: Any) -> Check:
     """The message does not come earlier than this after a saved one (less the tolerance for intervals)."""
-    text = f"not sent before {words(seconds)} s after {since}"
+    text = f"sent no earlier than {words(seconds)} s after {' or '.join(since)}"
     return Check("", "not before", seconds, since=since, name="not-before", text=text, **more)
 
 
@@ -154,6 +154,9 @@ RELATIONS: Mapping[str, Relation] = {
     "matches": lambda actual, expected, _: isinstance(actual, str) and re.fullmatch(expected, actual) is not None,
 }
 
+_CASELESS = {"idTag", "parentIdTag"}
+"""Fields of a case-insensitive text type (OCPP 1.6 sections 7.27 and 7.28) that checks compare."""
+
 TIME_RELATIONS = {"interval", "idle interval", "not before"}
 
 _CONFIGURATION = {"key access", "keys answered", "has key", "key value"}
@@ -165,20 +168,25 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     if check.relation in _CONFIGURATION:
         return _evaluate_configuration(check, expected, payload)
     actual = look_up(payload, check.path)
+    caseless = check.path.rsplit(".", 1)[-1] in _CASELESS
     if isinstance(expected, Missing):
         # What it is compared with was never captured: the comparison cannot hold.
         return Outcome(False, "a value that was not captured", shown(actual))
-    return Outcome(RELATIONS[check.relation](actual, expected, ctx), shown(expected), shown(actual))
+    compared = (folded(actual), folded(expected)) if caseless else (actual, expected)
+    return Outcome(RELATIONS[check.relation](*compared, ctx), shown(expected), shown(actual))
 
 
 def _evaluate_configuration(check: Check, expected: Any, payload: Any) -> Outcome:
     listed = look_up(payload, "configurationKey")
-    entries = {str(e.get("key")): e for e in listed if isinstance(e, Mapping)} if isinstance(listed, list) else {}
+    listed = listed if isinstance(listed, list) else []
+    entries = {folded(e["key"]): e for e in listed if isinstance(e, Mapping) and isinstance(e.get("key"), str)}
     if check.relation == "keys answered":
-        missing = [key for key in expected if key not in entries]
-        return Outcome(not missing, expected, "all" if not missing else f"not answered: {', '.join(missing)}")
+        missing = [str(key) for key in expected if folded(key) not in entries]
+        return Outcome(
+            not missing, expected, "all of them" if not missing else f"not answered: {', '.join(missing)}"[:500]
+        )
     key = str(expected) if check.relation == "has key" else check.path
-    entry = entries.get(key)
+    entry = entries.get(folded(key))
     if entry is None:
         return Outcome(False, key if check.relation == "has key" else shown(expected), f"{key} is not in the list")
     if check.relation == "has key":

@@ -23,6 +23,10 @@ class Condition:
     def words(self) -> str:
         raise NotImplementedError
 
+    def found(self, ctx: Context) -> str:
+        """What there is instead, where it can be said; for people."""
+        return ""
+
 
 @dataclass(frozen=True)
 class KeyIs(Condition):
@@ -53,6 +57,9 @@ class KeyKnown(Condition):
     def words(self) -> str:
         return f"{self.key} is implemented"
 
+    def found(self, ctx: Context) -> str:
+        return f"the station does not have {self.key}"
+
 
 @dataclass(frozen=True)
 class Contains(Condition):
@@ -64,7 +71,8 @@ class Contains(Condition):
 
     def holds(self, ctx: Context) -> bool:
         entry = configuration_entry(ctx, self.snapshot, self.key)
-        return entry is not None and self.word in [part.strip() for part in str(entry.get("value", "")).split(",")]
+        value = entry.get("value") if entry is not None else None
+        return isinstance(value, str) and self.word in [part.strip() for part in value.split(",")]
 
     def words(self) -> str:
         return f"{self.key} contains {self.word}"
@@ -97,6 +105,10 @@ class AtMost(Condition):
 
     def words(self) -> str:
         return f"{words(self.value)} is at most {words(self.limit)}"
+
+    def found(self, ctx: Context) -> str:
+        value = resolve(self.value, ctx)
+        return "no number came" if value is MISSING else f"it is {value}"[:100]
 
 
 @dataclass(frozen=True)
@@ -139,6 +151,12 @@ class LastStatus(Condition):
     def words(self) -> str:
         return f"connector {words(self.connector)} is {' or '.join(self.statuses)}"
 
+    def found(self, ctx: Context) -> str:
+        connector = resolve(self.connector, ctx)
+        status = ctx.dut.status_of(connector)[:60]
+        never = "has never reported a status (does the station have it? see NumberOfConnectors)"
+        return f"connector {connector} {f'was last {status}' if status else never}"
+
 
 @dataclass(frozen=True)
 class CableIn(Condition):
@@ -160,6 +178,10 @@ class TransactionRunning(Condition):
 
     def words(self) -> str:
         return "a transaction is running"
+
+    def found(self, ctx: Context) -> str:
+        transaction = ctx.dut.transaction_id
+        return "no transaction is running" if transaction is None else f"transaction {transaction} is running"
 
 
 @dataclass(frozen=True)
@@ -188,6 +210,9 @@ class Not(Condition):
     def words(self) -> str:
         return f"not ({self.condition.words()})"
 
+    def found(self, ctx: Context) -> str:
+        return self.condition.found(ctx)
+
 
 @dataclass(frozen=True)
 class AllOf(Condition):
@@ -201,6 +226,9 @@ class AllOf(Condition):
 
     def words(self) -> str:
         return " and ".join(condition.words() for condition in self.conditions)
+
+    def found(self, ctx: Context) -> str:
+        return "; ".join(c.found(ctx) for c in self.conditions if not c.holds(ctx))
 
 
 @dataclass(frozen=True)

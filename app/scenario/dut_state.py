@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.scenario.charge_point_state import ChargePointState
+from app.scenario.values import whole_number
 
 
 @dataclass
@@ -26,6 +27,8 @@ class DutState:
     """Connectors with a cable in, as hands and wire tell."""
     keys: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """Configuration keys as last read."""
+    to_put_back: dict[str, str] = field(default_factory=dict)
+    """Configuration keys that a case has changed and that are not put back yet -> their value before."""
     next_transaction_id: int = 1001
     boot: Mapping[str, Any] = field(default_factory=dict)
     heartbeat_interval: int = 0
@@ -51,12 +54,16 @@ class DutState:
             return
         if action == "BootNotification" and answer.get("status") == "Accepted":
             self.booted, self.boot = True, request
-            if isinstance(answer.get("interval"), int):
-                self.heartbeat_interval = answer["interval"]
-        elif action == "StartTransaction" and isinstance(answer.get("transactionId"), int):
-            self.transactions[answer["transactionId"]] = request
+            interval = whole_number(answer.get("interval"))
+            self.heartbeat_interval = interval if interval is not None else self.heartbeat_interval
+        elif action == "StartTransaction":
+            transaction = whole_number(answer.get("transactionId"))
+            if transaction is not None:
+                self.transactions[transaction] = request
         elif action == "StopTransaction":
-            self.transactions.pop(_hashable(request.get("transactionId")), None)
+            transaction = whole_number(request.get("transactionId"))
+            if transaction is not None:
+                self.transactions.pop(transaction, None)
 
     def boot_seen(self) -> None:
         """A BootNotification arrived: the station has started anew."""
@@ -64,8 +71,8 @@ class DutState:
         self.since_boot.clear()
 
     def status_seen(self, request: Mapping[str, Any]) -> None:
-        connector = request.get("connectorId")
-        if isinstance(connector, int):
+        connector = whole_number(request.get("connectorId"))
+        if connector is not None:
             self.statuses[connector] = request
             self.since_boot.add(connector)
 
@@ -87,7 +94,3 @@ class DutState:
             self.cables.add(arguments["connectorId"])
         elif action == "Unplug" and arguments.get("side") == "both":
             self.cables.discard(arguments["connectorId"])
-
-
-def _hashable(value: Any) -> Any:
-    return value if isinstance(value, int | str) else None

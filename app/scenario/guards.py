@@ -16,14 +16,15 @@ from app.scenario.vocabulary import Never
 class GuardWatch:
     """Follows the guards of one attempt: which are active, which were broken, which ended unbroken."""
 
-    case_id: str
     judge: Judge
+    reference: str
+    """Of the case."""
     active: dict[str, t.Guarded] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
 
     def watch(self, tree: t.Tree, ctx: Context) -> None:
         """Take note of the guards that are at the head of the tree; those that no longer are, have ended."""
-        now = {head.id: head for head in t.heads(tree, ctx) if isinstance(head, t.Guarded)}
+        now = {guard.id: guard for guard in t.guards(tree, ctx)}
         for guard_id, guard in list(self.active.items()):
             if guard_id not in now:
                 del self.active[guard_id]
@@ -32,16 +33,19 @@ class GuardWatch:
 
     def passed(self, tree: t.Tree, ctx: Context) -> None:
         """Before the tree changes: guards that have just begun are known."""
-        self.active.update({head.id: head for head in t.heads(tree, ctx) if isinstance(head, t.Guarded)})
+        self.active.update({guard.id: guard for guard in t.guards(tree, ctx)})
 
-    def violated(self, call: Call, frame: int, ctx: Context, tree: t.Tree) -> bool:
-        """Whether a CALL that no step was waiting for is one that a guard forbids. It is then on the record."""
+    def violated(self, call: Call, frame: int, ctx: Context, tree: t.Tree) -> str:
+        """How gravely a guard forbids a CALL that no step was waiting for: ``fail``, ``warn``, or empty if none does.
+
+        It is then on the record.
+        """
         self.passed(tree, ctx)
-        found = False
+        found = ""
         for guard in self.active.values():
             for never in guard.never:
                 if self._is(never, call, ctx):
-                    found = True
+                    found = "fail" if "fail" in (found, never.severity) else never.severity
                     self.broken.add(f"{guard.id}/{never.number}")
                     text = never.text or f"{never.action} does not come"
                     self.judge.check(
@@ -51,7 +55,8 @@ class GuardWatch:
                         never.severity,
                         text,
                         f"no {never.action}",
-                        call.action,
+                        came(call),
+                        reference=self.reference,
                         frame=frame,
                     )
         return found
@@ -72,6 +77,7 @@ class GuardWatch:
                     text,
                     f"no {never.action}",
                     "none came",
+                    reference=self.reference,
                 )
 
     @staticmethod
@@ -81,3 +87,11 @@ class GuardWatch:
         return all(
             evaluate(Check(path, "equal", wanted), call.payload, ctx).held for path, wanted in never.match.items()
         )
+
+
+def came(call: Call) -> str:
+    """A message that came, in words."""
+    connector, status = call.payload.get("connectorId"), call.payload.get("status")
+    more = [f"connector {connector}"] if connector is not None else []
+    more += [str(status)] if status is not None else []
+    return f"{call.action} ({', '.join(more)})"[:200] if more else call.action[:200]

@@ -93,7 +93,7 @@ def _violations(action: str, kind: str, payload: object) -> tuple[list[Finding],
         Finding(
             f"schema.{v.keyword}",
             v.severity,
-            f"{action} {kind}: {v.path or 'payload'}: {v.text}",
+            f"{action} {'request' if kind == 'request' else 'reply'}: {v.text}",
             f"schema of {action}; {_DOCUMENT}",
         )
         for v in violations

@@ -9,8 +9,6 @@ from typing import Any
 from app.events import CheckMade, Event, VerdictReached
 from app.verdict import Verdict
 
-DOCUMENT = "test case document 2024-04"
-
 
 @dataclass
 class Judge:
@@ -22,11 +20,11 @@ class Judge:
 
     case_id: str
     attempt: int
-    reference: str
     emit: Callable[[Event], None]
-    failed: list[CheckMade] = field(default_factory=list)
-    unmet: list[CheckMade] = field(default_factory=list)
-    uncertain: list[CheckMade] = field(default_factory=list)
+    failed: CheckMade | None = None
+    """The first of its kind; the record has all of them."""
+    unmet: CheckMade | None = None
+    uncertain: CheckMade | None = None
     held: int = 0
     error: str = ""
     _seen_general: set[str] = field(default_factory=set)
@@ -41,7 +39,7 @@ class Judge:
         expected: Any,
         actual: Any,
         *,
-        reference: str = "",
+        reference: str,
         frame: int = 0,
     ) -> None:
         """Record one check. ``outcome`` is ``held``, ``failed`` or ``uncertain``."""
@@ -55,7 +53,7 @@ class Judge:
             text,
             expected,
             actual,
-            reference or f"{self.reference}, {DOCUMENT}",
+            reference,
             frame,
         )
         self.emit(made)
@@ -65,30 +63,28 @@ class Judge:
             self.held += 1
         elif outcome == "uncertain":
             if severity != "warn":
-                self.uncertain.append(made)
+                self.uncertain = self.uncertain or made
         elif severity == "fail":
-            self.failed.append(made)
+            self.failed = self.failed or made
         elif severity == "precondition":
-            self.unmet.append(made)
+            self.unmet = self.unmet or made
 
-    def hold_general(self, check_id: str, text: str, reference: str, frames: int) -> None:
+    def hold_general(self, check_id: str, text: str, expected: str, actual: str, reference: str) -> None:
         """A general rule that nothing in the attempt has broken."""
         if check_id not in self._seen_general:
-            self.check(check_id, "", "held", "fail", text, "no violation", f"{frames} frames", reference=reference)
+            self.check(check_id, "", "held", "fail", text, expected, actual, reference=reference)
 
     def verdict(self, completed: bool, why_not: str) -> VerdictReached:
         """The machine's verdict. ``why_not`` says why the steps were not completed, if they were not."""
         if self.error:
             return self._reached(Verdict.ERROR, f"The bench failed: {self.error}")
         if self.failed:
-            return self._reached(Verdict.FAIL, explain(self.failed[0]), self.failed[0])
+            return self._reached(Verdict.FAIL, explain(self.failed), self.failed)
         if self.unmet:
-            return self._reached(Verdict.INCONCLUSIVE, explain(self.unmet[0]), self.unmet[0])
+            return self._reached(Verdict.INCONCLUSIVE, explain(self.unmet), self.unmet)
         if self.uncertain:
-            first = self.uncertain[0]
-            return self._reached(
-                Verdict.INCONCLUSIVE, f"{explain(first)}: closer to the limit than the time is certain", first
-            )
+            reason = f"{explain(self.uncertain)}: closer to the limit than the time is certain"
+            return self._reached(Verdict.INCONCLUSIVE, reason, self.uncertain)
         if not completed:
             return self._reached(Verdict.INCONCLUSIVE, why_not or "The case was not completed.")
         return self._reached(Verdict.PASS, f"{self.held} of {self.held} checks held")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.scenario.values import Context, iso
+from app.scenario.values import Context, folded, iso
 
 
 def answer(action: str, request: Mapping[str, Any], ctx: Context) -> dict[str, Any]:
@@ -34,8 +34,10 @@ def answer(action: str, request: Mapping[str, Any], ctx: Context) -> dict[str, A
 def id_tag_info(id_tag: Any, ctx: Context) -> dict[str, Any]:
     """Status of an id tag as the campaign's parameters say; an unknown one is Invalid (OCPP 1.6 section 7.2)."""
     p = ctx.parameters
-    if id_tag in (p["valid_id_tag"], p["valid_id_tag_2"]):
+    tag = folded(id_tag)  # IdToken is case-insensitive (OCPP 1.6 section 7.28)
+    if tag in (folded(p["valid_id_tag"]), folded(p["valid_id_tag_2"])):
         # No parentIdTag unless a case gives one: a station that knows a parent has to ask about other cards (table 6 and 7).
         return {"status": "Accepted"}
-    refused = {p["blocked_id_tag"]: "Blocked", p["expired_id_tag"]: "Expired"}
-    return {"status": refused.get(id_tag, "Invalid")}
+    if tag == folded(p["blocked_id_tag"]):
+        return {"status": "Blocked"}
+    return {"status": "Expired" if tag == folded(p["expired_id_tag"]) else "Invalid"}

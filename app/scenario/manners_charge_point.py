@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.scenario.charge_point_state import READ_ONLY, ChargePointState
-from app.scenario.values import Context
+from app.scenario.values import Context, whole_number
 
 _ACCEPTED = {
     "CancelReservation", "ChangeAvailability", "ClearCache", "ClearChargingProfile", "RemoteStartTransaction", "RemoteStopTransaction",
@@ -31,11 +31,11 @@ def answer(action: str, request: Mapping[str, Any], ctx: Context) -> dict[str, A
         case "GetLocalListVersion":
             return {"listVersion": state.list_version}
         case "SendLocalList":
-            version = request.get("listVersion")
-            state.list_version = version if isinstance(version, int) else state.list_version
+            version = whole_number(request.get("listVersion"))
+            state.list_version = state.list_version if version is None else version
             return {"status": "Accepted"}
         case "RemoteStopTransaction":
-            known = request.get("transactionId") in ctx.dut.transactions
+            known = whole_number(request.get("transactionId")) in ctx.dut.transactions
             return {"status": "Accepted" if known else "Rejected"}
         case "DataTransfer":
             return {"status": "UnknownVendorId"}

@@ -6,7 +6,7 @@ are read again from the station.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from app.scenario.checks import key_value, one_of
 from app.scenario.conditions import (
@@ -35,8 +35,8 @@ from app.scenario.vocabulary import (
 MODE_1_2_ONLY = "Mode 1/2-only Charging Station"
 
 
-def prepare(scenario: Scenario) -> list[Node]:
-    """Preconditions, configuration states, then the reusable states the case begins in."""
+def prepare(scenario: Scenario, to_put_back: Mapping[str, str]) -> list[Node]:
+    """Preconditions, what an earlier case could not put back, configuration states, then the states the case begins in."""
     if scenario.utility:
         return list(scenario.before)
     nodes: list[Node] = []
@@ -44,6 +44,10 @@ def prepare(scenario: Scenario) -> list[Node]:
         if scenario.idle_first:
             nodes += _idle()
         nodes.append(_empty_cache())
+        nodes += [
+            send("ChangeConfiguration", "", callerror=("any",), key=key, value=value)
+            for key, value in to_put_back.items()
+        ]
         nodes += _configure(scenario)
     return [*nodes, *scenario.before]
 

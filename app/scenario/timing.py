@@ -35,7 +35,7 @@ def evaluate_time(
     seconds = float(resolve(check.expected, ctx))
     slack = tolerance_s(seconds, ctx)
     if since is None:
-        return Outcome(False, f"{seconds:g} s ± {slack:g} s", "the moment it counts from never came")
+        return Outcome(False, f"{seconds:g} s ± {slack:g} s", "the message it counts from never came")
     elapsed = now.at_ns - since.at_ns
     uncertainty = now.uncertainty_ns + since.uncertainty_ns
     low = round((seconds - slack) * NS)

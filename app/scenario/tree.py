@@ -9,7 +9,7 @@ interleaving.)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.scenario.conditions import Condition
@@ -38,7 +38,8 @@ class Leaf(Tree):
     optional: str = ""
     """Why it is optional, empty if it is not."""
     use: str = ""
-    """The reusable state it belongs to."""
+    """The reusable state it belongs to, and that state's table in the document (0: none)."""
+    table: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +105,8 @@ class Armed:
     """Those actions and CALLs."""
     past_optional: bool = False
     """Something optional before it has not happened."""
+    optional: bool = False
+    """It need not happen at all, as things stand: it begins something optional."""
 
 
 def walk(tree: Tree) -> Iterator[Leaf]:
@@ -156,7 +159,10 @@ def _first(tree: Tree, ctx: Context, under_way: Collection[str]) -> Iterator[Arm
         case Mixed(parts) | Alt(parts):
             for part in parts:
                 yield from _first(part, ctx, under_way)
-        case Opt(part=part) | Guarded(part=part):
+        case Opt(part=part):
+            for armed in _first(part, ctx, under_way):
+                yield replace(armed, optional=True)
+        case Guarded(part=part):
             yield from _first(part, ctx, under_way)
         case Cond():
             yield from _first(tree.chosen(ctx), ctx, under_way)
@@ -176,6 +182,7 @@ def _first_of_sequence(parts: tuple[Tree, ...], ctx: Context, under_way: Collect
                 armed.early or bool(through),
                 through + armed.through,
                 armed.past_optional or past_optional,
+                armed.optional,
             )
         transparent = _transparent(part, ctx, under_way)
         if transparent is None:
@@ -296,41 +303,48 @@ def _sequence(parts: list[Tree]) -> Tree:
     return left[0] if len(left) == 1 else Seq(left)
 
 
-def skip(tree: Tree, opt_id: str, ctx: Context) -> Tree:
-    """The tree without an optional part at its head that did not happen."""
+def without(tree: Tree, gone: frozenset[str], ctx: Context) -> Tree | None:
+    """What is left if these leaves, which might have come next, no longer can. None: it cannot be completed any more."""
+    if gone.isdisjoint(tree.leaves):
+        return tree
     match tree:
-        case Opt(id=own) if own == opt_id:
-            return DONE
         case Seq(parts):
-            return _sequence([skip(part, opt_id, ctx) for part in parts])
+            left = [without(part, gone, ctx) for part in parts]
+            return None if None in left else _sequence([part for part in left if part is not None])
         case Mixed(parts):
-            left = tuple(part for part in (skip(part, opt_id, ctx) for part in parts) if part.leaves)
-            return left[0] if len(left) == 1 else Mixed(left) if left else DONE
+            left = [without(part, gone, ctx) for part in parts]
+            kept = tuple(part for part in left if part is not None and part.leaves)
+            return None if None in left else Mixed(kept) if kept else DONE
         case Alt(parts):
-            return Alt(tuple(skip(part, opt_id, ctx) for part in parts))
-        case Guarded(id=guard_id, part=part, never=never):
-            rest = skip(part, opt_id, ctx)
-            return Guarded(guard_id, rest, never) if rest.leaves else DONE
+            branches = [branch for branch in (without(part, gone, ctx) for part in parts) if branch is not None]
+            return Alt(tuple(branches)) if branches else None
+        case Opt(part, opt_id, why):
+            rest = without(part, gone, ctx)
+            return Opt(rest, opt_id, why) if rest is not None and rest.leaves else DONE
+        case Cond():
+            return without(tree.chosen(ctx), gone, ctx)
+        case Guarded(guard_id, part, never):
+            rest = without(part, gone, ctx)
+            return None if rest is None else Guarded(guard_id, rest, never) if rest.leaves else DONE
         case _:
-            return tree
+            return None
 
 
-def heads(tree: Tree, ctx: Context) -> Iterator[Tree]:
-    """The optional and guarded parts that stand at the head of the tree now."""
+def guards(tree: Tree, ctx: Context) -> Iterator[Guarded]:
+    """The guarded parts that stand at the head of the tree now."""
     match tree:
         case Seq(parts):
             for part in parts:
-                yield from heads(part, ctx)
+                yield from guards(part, ctx)
                 if not nullable(part, ctx):
                     return
         case Mixed(parts) | Alt(parts):
             for part in parts:
-                yield from heads(part, ctx)
+                yield from guards(part, ctx)
         case Opt(part=part):
-            yield tree
-            yield from heads(part, ctx)
+            yield from guards(part, ctx)
         case Guarded(part=part):
             yield tree
-            yield from heads(part, ctx)
+            yield from guards(part, ctx)
         case Cond():
-            yield from heads(tree.chosen(ctx), ctx)
+            yield from guards(tree.chosen(ctx), ctx)

@@ -30,6 +30,8 @@ class Expected:
     deadline_ns: int
     """0 while it is only expected early: its time has not begun."""
     early: bool = False
+    optional: bool = False
+    """It need not come."""
 
 
 @dataclass
@@ -47,6 +49,9 @@ class Board:
 
     def call_open(self) -> bool:
         return any(u.message_id for u in self.under_way.values())
+
+    def prompt_open(self) -> bool:
+        return any(u.prompt_id for u in self.under_way.values())
 
     def clear(self) -> None:
         self.under_way.clear()

@@ -164,11 +164,13 @@ class KeyNames(Value):
     limit_key: str
 
     def resolve(self, ctx: Context) -> Any:
-        names = [str(entry.get("key")) for entry in configuration_list(ctx, self.snapshot)]
+        keys = [entry.get("key") for entry in configuration_list(ctx, self.snapshot)]
+        # Each name once, and none that the bench itself may not send.
+        names = list(dict.fromkeys(key for key in keys if isinstance(key, str) and len(key) <= 50))
         limit = KeyValue(self.limit_snapshot, self.limit_key).resolve(ctx)
         try:
             return names[: max(1, int(limit))]
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             return names[:1]
 
     def words(self) -> str:
@@ -295,7 +297,23 @@ def configuration_list(ctx: Context, snapshot: str) -> list[Mapping[str, Any]]:
 
 
 def configuration_entry(ctx: Context, snapshot: str, key: str) -> Mapping[str, Any] | None:
-    return next((entry for entry in configuration_list(ctx, snapshot) if entry.get("key") == key), None)
+    """The entry of a key; its name is case-insensitive (CiString50Type, OCPP 1.6 section 7.29)."""
+    wanted = folded(key)
+    return next((entry for entry in configuration_list(ctx, snapshot) if folded(entry.get("key")) == wanted), None)
+
+
+def folded(value: Any) -> Any:
+    """A text without regard to upper and lower case, for the case-insensitive types; lists likewise, all else as it is."""
+    if isinstance(value, list | tuple):
+        return [folded(item) for item in value]
+    return value.casefold() if isinstance(value, str) else value
+
+
+def whole_number(value: Any) -> int | None:
+    """The whole number that a JSON number stands for (1 and 1.0 are the same), None for anything else, booleans too."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return int(value) if isinstance(value, int) or value.is_integer() else None
 
 
 def iso(utc_ns: int) -> str:

@@ -28,7 +28,7 @@ ACCEPTED = {"idTagInfo.status": "Accepted"}
 
 
 def authorized(id_tag: Any = VALID) -> Node:
-    """Table 104. Saves ``authorized``. Preparing is expected only if the connector was not Preparing already."""
+    """Table 104. Saves ``authorized`` and ``preparing``. Preparing is expected only if the connector was not Preparing already."""
     return use(
         "Authorized",
         sequence(
@@ -37,7 +37,7 @@ def authorized(id_tag: Any = VALID) -> Node:
                 receive("Authorize", "1", checks=[equal("idTag", id_tag)], answer=ACCEPTED, save="authorized"),
                 when(
                     Not(LastStatus(CONNECTOR, ("Preparing",))),
-                    receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing"),
+                    receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing", save="preparing"),
                 ),
             ),
         ),

@@ -1,6 +1,6 @@
 """TC_001_CS: cold boot; the first BootNotification is rejected."""
 
-from app.scenario.checks import interval
+from app.scenario.checks import Check, interval, not_before, warn
 from app.scenario.values import Greatest, Param, Product, Sum
 from app.scenario.vocabulary import Scenario, act, any_order, guard, never, periodic, receive
 from testplans.ocpp16.charging_station.states import all_available
@@ -13,6 +13,16 @@ RETRY_TIMEOUT = Sum(
         Param("message_timeout"),
     )
 )
+
+
+def boot_again_after(saved: str) -> list[Check]:
+    """BootNotification again once the interval is over.
+
+    The interval is the least time to wait (OCPP 1.6 sections 4.2 and 6.6), so only too early fails. Far too late is missing;
+    a little late is a finding.
+    """
+    return [not_before(RETRY, saved), warn(interval(RETRY, saved))]
+
 
 SCENARIO = Scenario(
     id="TC_001_CS",
@@ -31,7 +41,7 @@ SCENARIO = Scenario(
                 "3",
                 reconnects=True,
                 timeout=RETRY_TIMEOUT,
-                checks=[interval(RETRY, "rejected")],
+                checks=boot_again_after("rejected"),
                 answer={"status": "Accepted", "interval": Param("heartbeat_interval")},
                 save="accepted",
             ),

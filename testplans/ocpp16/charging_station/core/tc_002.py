@@ -1,9 +1,9 @@
 """TC_002_CS: cold boot; the first BootNotification is answered with Pending, and the station is configured meanwhile."""
 
-from app.scenario.checks import equal, interval
+from app.scenario.checks import equal
 from app.scenario.values import AsText, Param
 from app.scenario.vocabulary import Scenario, act, any_order, periodic, receive, send
-from testplans.ocpp16.charging_station.core.tc_001 import RETRY, RETRY_TIMEOUT
+from testplans.ocpp16.charging_station.core.tc_001 import RETRY, RETRY_TIMEOUT, boot_again_after
 from testplans.ocpp16.charging_station.states import all_available
 
 SCENARIO = Scenario(
@@ -32,7 +32,7 @@ SCENARIO = Scenario(
             "7",
             reconnects=True,
             timeout=RETRY_TIMEOUT,
-            checks=[interval(RETRY, "pending")],
+            checks=boot_again_after("pending"),
             answer={"status": "Accepted", "interval": Param("heartbeat_interval")},
             save="accepted",
         ),

@@ -20,8 +20,9 @@ SCENARIO = Scenario(
             connectorId=CONNECTOR,
             status="Available",
             timeout=Sum((Param("connection_timeout"), Param("message_timeout"))),
-            # The step stands under the condition that the time-out has expired: earlier would be another reason.
-            checks=[not_before(Param("connection_timeout"), "authorized")],
+            # The step stands under the condition that the time-out has expired: earlier would be another reason. It counts
+            # from the beginning of Preparing (OCPP 1.6 section 9.1.6), which may come before Authorize or after it.
+            checks=[not_before(Param("connection_timeout"), "authorized", "preparing")],
         ),
     ),
 )

@@ -39,7 +39,7 @@ SMART_CHARGING = {
 def _required_keys() -> list[Check]:
     """One check a key. The document leaves the optional profiles to the tester; the bench checks them by what the station says."""
     core = [key_access(key, access) for key, access in CORE.items()]
-    # Required by OCPP 1.6 section 9.1.25, missing in the document's list: a finding, not a failure.
+    # Required by OCPP 1.6 section 9.1.23, missing in the document's list: a finding, not a failure.
     core.append(warn(key_access("StopTransactionOnEVSideDisconnect", "R|RW")))
     lists = [
         key_access(key, access, when=Contains("profiles", "SupportedFeatureProfiles", "LocalAuthListManagement"))

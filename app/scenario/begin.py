@@ -1,0 +1,82 @@
+"""A step of the bench or of the hands begins."""
+
+from __future__ import annotations
+
+from app.protocol.messages import Call
+from app.scenario import configuration, prompts
+from app.scenario import outputs as o
+from app.scenario.run import Run
+from app.scenario.tree import Leaf
+from app.scenario.under_way import UnderWay
+from app.scenario.values import MISSING, Value, resolve
+from app.scenario.vocabulary import Act, LinkStep, Observe, Send, Verify, Wait
+
+
+def begin(run: Run, leaf: Leaf) -> str:
+    """Begin a step whose turn has come. Returns why the case cannot go on, empty if it can."""
+    match leaf.step:
+        case Send() as step:
+            return _send(run, leaf, step)
+        case Act() | Observe() as step:
+            prompts.ask(run, leaf, step)
+        case Wait() as step:
+            _under_way(run, leaf, run.now + run.seconds(step.seconds))
+        case Verify() as step:
+            return _verify(run, leaf, step)
+        case LinkStep() as step:
+            _act_on_link(run, leaf, step)
+        case step:
+            raise TypeError(f"a step of the kind {type(step).__name__} cannot be begun")
+    return ""
+
+
+def _under_way(run: Run, leaf: Leaf, deadline_ns: int) -> None:
+    run.board.under_way[leaf.id] = UnderWay(leaf, deadline_ns)
+    run.step(leaf, "waiting", deadline=deadline_ns)
+
+
+def _send(run: Run, leaf: Leaf, step: Send) -> str:
+    fields = step.payload if isinstance(step.payload, dict) else {}
+    payload = resolve(step.payload, run.ctx)
+    missing = [
+        name for name, value in fields.items() if isinstance(value, Value) and resolve(value, run.ctx) is MISSING
+    ]
+    if missing:
+        # The bench never sends what breaks the specification because the DUT did not give it what it needs.
+        text = f"the bench can send {step.action}"
+        wanted = f"{missing[0]}: {fields[missing[0]].words()}"
+        severity = "warn" if leaf.phase == "restore" else "precondition"
+        run.check(leaf, "payload", "failed", severity, text, wanted, "no such value came from the DUT")
+        run.finish_step(leaf, "failed", note=f"{missing[0]} is not known")
+        return "" if leaf.phase == "restore" else f"{step.action} needs {missing[0]}, which is not known."
+    run.calls += 1
+    message_id = f"{run.scenario.id}-{run.attempt}-{run.calls}"[-36:]
+    run.board.under_way[leaf.id] = UnderWay(leaf, None, message_id, payload=payload)
+    run.step(leaf, "waiting")
+    if step.action == "ChangeConfiguration" and run.station:
+        configuration.sending(run, payload)
+    run.transmit(Call(message_id, step.action, payload), step.action)
+    return ""
+
+
+def _verify(run: Run, leaf: Leaf, step: Verify) -> str:
+    held = step.condition.holds(run.ctx)
+    severity = "warn" if leaf.phase == "restore" else "precondition"
+    found = step.condition.found(run.ctx)
+    actual = "so it is" if held else "; ".join(part for part in (found or "not so", step.remedy) if part)
+    run.check(leaf, "", "held" if held else "failed", severity, step.text, step.condition.words(), actual)
+    run.finish_step(leaf, "done" if held else "failed", note="" if held else step.remedy)
+    if held or leaf.phase == "restore":
+        return ""
+    return f"Precondition not met: {step.text}. {step.remedy}".strip()
+
+
+def _act_on_link(run: Run, leaf: Leaf, step: LinkStep) -> None:
+    run.out.append(o.LinkOrder(step.what))
+    if step.what in ("cut", "close"):
+        run.link_cut = True
+        run.step(leaf, "waiting")
+        run.finish_step(leaf, "done")
+    else:
+        run.link_cut = False
+        _under_way(run, leaf, run.now + run.parameter_ns("connect_timeout"))

@@ -1,0 +1,201 @@
+"""A CALL of the DUT: which step it belongs to, how it is answered, and what it means if it belongs to none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.events import ValueCaptured
+from app.protocol.messages import Call, CallError, CallResult
+from app.scenario import checking, manners_central_system, manners_charge_point
+from app.scenario import tree as t
+from app.scenario.checks import Check, evaluate
+from app.scenario.describe import describe, known_or_words
+from app.scenario.inputs import FrameIn
+from app.scenario.prompts import seen_on_the_wire
+from app.scenario.references import CONVENTIONS, RETESTING
+from app.scenario.run import Run, SavedAt
+from app.scenario.situation import situation
+from app.scenario.timing import NS, Moment
+from app.scenario.under_way import Expected
+from app.scenario.values import put, resolve, whole_number
+from app.scenario.vocabulary import Act, Receive, Send
+
+_BACKGROUND = {"Heartbeat", "MeterValues", "SecurityEventNotification", "DataTransfer"}
+_DECISIVE = {"Authorize", "StartTransaction", "StopTransaction", "BootNotification"}
+"""Messages of a station that change what the case is about; uninvited, they fail it. Others are a finding."""
+
+
+def on_call(run: Run, event: FrameIn, call: Call) -> None:
+    armed = _step_for(run, event, call)
+    before = _last_status(run, call)
+    _note(run, call)
+    if armed is not None and isinstance(armed.leaf.step, Receive):
+        _consume(run, armed, armed.leaf.step, event, call)
+        return
+    _answer(run, call, {}, event)
+    guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
+    if call.action == "StatusNotification" and run.station:
+        if run.judged and event.incoming.sound:
+            run.sheet.unexpected(call.payload, before, situation(run), event.seq)
+    elif call.action == "BootNotification" and run.loss is not None:
+        run.loss.rebooted = True
+    elif guarded != "fail" and not _is_background(run, call):
+        _uninvited(run, call, event, warned=bool(guarded))
+
+
+# --- the step it belongs to -----------------------------------------------------------------------------------------
+
+
+def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
+    """One that is waited for, then one past something optional, then one that is early."""
+    candidates = [armed for armed in run.armed() if _fits(run, armed.leaf, call) and _may_come(armed)]
+    candidates.sort(key=lambda armed: (armed.early, armed.past_optional))
+    if not run.station:
+        for armed in candidates:
+            if _as_asked(run, armed.leaf, call):
+                return armed
+            # A management system may send any request at any time: the one that is asked for can still come.
+            run.set_aside[armed.leaf.id] = (event, call)
+        return None
+    return candidates[0] if candidates else None
+
+
+def _fits(run: Run, leaf: t.Leaf, call: Call) -> bool:
+    step = leaf.step
+    if not isinstance(step, Receive) or step.action != call.action:
+        return False
+    return all(
+        evaluate(Check(path, "equal", wanted), call.payload, run.ctx).held for path, wanted in step.match.items()
+    )
+
+
+def _may_come(armed: t.Armed) -> bool:
+    """A message that follows a reboot cannot come before the CALL that asks for the reboot was answered."""
+    step = armed.leaf.step
+    return not (isinstance(step, Receive) and step.reconnects and any(isinstance(x.step, Send) for x in armed.through))
+
+
+def _as_asked(run: Run, leaf: t.Leaf, call: Call) -> bool:
+    """Whether no check that can fail the case would fail."""
+    assert isinstance(leaf.step, Receive)
+    return all(evaluate(check, call.payload, run.ctx).held for check in checking.due(run, leaf.step.checks, "fail"))
+
+
+def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call) -> None:
+    leaf = armed.leaf
+    for through in armed.through:
+        if isinstance(through.step, Act):
+            seen_on_the_wire(run, through, event.seq)
+    expected = run.board.expected.pop(leaf.id, None)
+    if expected is not None:
+        _judge_arrival(run, leaf, expected, event)
+    if step.save:
+        run.ctx.captured[step.save] = {"dut": call.payload, "bench": None}
+        run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
+    answer = _answer(run, call, step.answer, event, save=step.save)
+    judge(run, leaf, step, event, call)
+    if step.save:
+        value = {"dut": call.payload, "bench": answer}
+        run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, value, event.seq))
+    if call.action == "StatusNotification" and run.station and run.judged:
+        run.sheet.expected(leaf, call.payload, event.seq)
+    if call.action == "StartTransaction":
+        run.started_here = True
+    run.finish_step(leaf, "done", frame=event.seq)
+
+
+def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> None:
+    """Hold a CALL against everything its step says about it."""
+    for path, wanted in step.match.items():
+        text = f"{path} is {known_or_words(wanted, run.ctx)}"
+        checking.run_check(run, Check(path, "equal", wanted, text=text), leaf, call.payload, event)
+    for check in checking.due(run, step.checks):
+        checking.run_check(run, check, leaf, call.payload, event)
+
+
+def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -> None:
+    text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "while it may come"
+    took, outcome = "it came early", "held"
+    if expected.deadline_ns:
+        within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
+        took = f"after {max(event.at_ns - expected.armed_at_ns, 0) / NS:.3f} s"
+        outcome = "uncertain" if abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns else "held"
+    run.check(leaf, "arrived", outcome, run.severity("fail"), text, within, took, frame=event.seq)
+
+
+# --- the answer -----------------------------------------------------------------------------------------------------
+
+
+def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, save: str = "") -> Any:
+    """Answer a CALL of the DUT, at once. Returns the payload of the answer, None for a CALLERROR."""
+    if event.incoming.refuse_with:
+        text = next((f.text for f in event.incoming.findings if f.severity == "fail"), "")[:255]
+        run.transmit(CallError(call.message_id, event.incoming.refuse_with, text, {}), call.action)
+        return None
+    if "CALLERROR" in overrides:
+        run.transmit(CallError(call.message_id, str(overrides["CALLERROR"]), "", {}), call.action)
+        return None
+    manners = manners_central_system if run.station else manners_charge_point
+    payload = manners.answer(call.action, call.payload, run.ctx)
+    for path, value in overrides.items():
+        put(payload, path, resolve(value, run.ctx))
+    if save:
+        run.ctx.captured[save]["bench"] = payload
+        run.answers[call.message_id] = save
+    run.transmit(CallResult(call.message_id, payload), call.action)
+    if run.station:
+        run.dut.call_answered(call.action, call.payload, payload)
+    return payload
+
+
+# --- what it means --------------------------------------------------------------------------------------------------
+
+
+def _last_status(run: Run, call: Call) -> Mapping[str, Any] | None:
+    """The StatusNotification before this one from the same connector, since the last boot or reconnection."""
+    connector = whole_number(call.payload.get("connectorId"))
+    if connector is None or connector not in run.dut.since_boot:
+        return None
+    return run.dut.statuses.get(connector)
+
+
+def _note(run: Run, call: Call) -> None:
+    if not run.station:
+        return
+    if call.action == "BootNotification":
+        run.dut.boot_seen()
+        run.booted_here = True
+    elif call.action == "StatusNotification":
+        run.dut.status_seen(call.payload)
+
+
+def _is_background(run: Run, call: Call) -> bool:
+    if not run.station:
+        return True  # a management system may ask anything at any time; a good charge point answers
+    return call.action in _BACKGROUND or not run.judged
+
+
+def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool) -> None:
+    """A message that no step asks for. ``warned``: a guard has already said so."""
+    decisive = call.action in _DECISIVE
+    if not decisive and (warned or not event.incoming.sound):
+        return  # its own fault is on the record already
+    if run.loss is not None:
+        return  # the bench stands still meanwhile, so the message may well be the answer to what it has not asked
+    severity = run.severity("fail" if decisive else "warn")
+    check_id, text, reference = "general.uninvited", "messages come only where the case asks for them", CONVENTIONS
+    if call.action == "BootNotification":
+        check_id, text, severity = "general.reboot", "the station does not start anew unasked", "fail"
+        reference = RETESTING
+    run.judge.check(
+        check_id,
+        "",
+        "failed",
+        severity,
+        text,
+        f"at this point: {run.waiting_for()}",
+        call.action[:200],
+        reference=reference,
+        frame=event.seq,
+    )

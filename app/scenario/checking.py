@@ -1,0 +1,58 @@
+"""The checks of a step, made on a message and put on the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from app.scenario.checks import TIME_RELATIONS, Check, evaluate
+from app.scenario.inputs import FrameIn
+from app.scenario.run import Run, SavedAt
+from app.scenario.timing import Moment, evaluate_time
+from app.scenario.tree import Leaf
+from app.scenario.values import resolve
+
+
+def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check]:
+    """The checks whose condition holds, and of this severity if one is given."""
+    for check in checks:
+        if severity in ("", check.severity) and (check.when is None or check.when.holds(run.ctx)):
+            yield check
+
+
+def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> None:
+    """Make one check on a message."""
+    text = check.text
+    if check.relation in TIME_RELATIONS:
+        since = _since(run, check)
+        now = Moment(event.at_ns, event.uncertainty_ns)
+        outcome = evaluate_time(check, now, since.moment if since else None, run.last_exchange, run.ctx)
+        text = _time_text(run, check, since)
+    else:
+        outcome = evaluate(check, payload, run.ctx)
+    run.check(
+        leaf,
+        check.label,
+        run.outcome(outcome),
+        run.severity(check.severity),
+        text,
+        outcome.expected,
+        outcome.actual,
+        reference=check.reference,
+        frame=event.seq,
+        reply=reply,
+    )
+
+
+def _since(run: Run, check: Check) -> SavedAt | None:
+    """The moment it counts from: the first of those that are named and have come."""
+    known = [run.saved_at[name] for name in check.since if name in run.saved_at]
+    return min(known, key=lambda saved: saved.moment.at_ns, default=None)
+
+
+def _time_text(run: Run, check: Check, since: SavedAt | None) -> str:
+    seconds = resolve(check.expected, run.ctx)
+    start = f"step {since.step_id}" if since else "a step that never came"
+    if check.relation == "not before":
+        return f"sent no earlier than {seconds:g} s after {start}"
+    return f"sent {seconds:g} s after {start}"

@@ -1,0 +1,82 @@
+"""Configuration keys that a case changes: what has to be put back, and what could not be.
+
+A key stays in :attr:`~app.scenario.dut_state.DutState.to_put_back` until the station has taken its old value again. What one
+case could not put back (the connection was lost, the case was stopped), the next one puts back first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.events import ConfigurationRecorded
+from app.scenario.references import PRECONDITIONS
+from app.scenario.run import Run
+from app.scenario.values import KeyValue
+
+
+def read(run: Run, reply: Any) -> None:
+    """A GetConfiguration was answered."""
+    for entry in run.dut.configuration_read(reply):
+        value, readonly = entry.get("value"), entry.get("readonly")
+        _record(run, "read", entry["key"], value, readonly if isinstance(readonly, bool) else None)
+
+
+def sending(run: Run, request: Mapping[str, Any]) -> None:
+    """A ChangeConfiguration is about to leave: from now on the key may have another value."""
+    key, old = str(request["key"]), KeyValue("before", str(request["key"])).resolve(run.ctx)
+    if run.phase != "restore" and isinstance(old, str) and old != request["value"] and key not in run.dut.to_put_back:
+        run.dut.to_put_back[key] = old
+        run.first_changed.add(key)
+
+
+def not_sent(run: Run, request: Mapping[str, Any]) -> None:
+    """It could not leave."""
+    _nothing_changed(run, str(request["key"]))
+
+
+def answered(run: Run, request: Mapping[str, Any], status: str) -> None:
+    """A ChangeConfiguration was answered, with a status or a CALLERROR."""
+    key, value = str(request["key"]), request["value"]
+    accepted = status in ("Accepted", "RebootRequired")
+    put_back = run.phase == "restore" or run.dut.to_put_back.get(key) == value
+    if accepted and run.dut.to_put_back.get(key) == value:
+        del run.dut.to_put_back[key]
+    if accepted:
+        run.first_changed.discard(key)
+    else:
+        _nothing_changed(run, key)
+    when = "set" if not put_back else "restored" if accepted else "not restored"
+    if when == "not restored":
+        run.not_restored.add(key)
+    _record(run, when, key, value, None, status[:200])
+
+
+def _nothing_changed(run: Run, key: str) -> None:
+    if key in run.first_changed:
+        run.first_changed.discard(key)
+        run.dut.to_put_back.pop(key, None)
+
+
+def say_what_is_left(run: Run) -> None:
+    """At the end of a case: keys that still have the value it set."""
+    for key, value in run.dut.to_put_back.items():
+        why = "the station did not take it" if key in run.not_restored else "it was not sent to the station"
+        why = why if run.dut.connected else "there is no connection"
+        run.judge.check(
+            f"restore.{key}",
+            "",
+            "failed",
+            "warn",
+            f"{key} is put back after the case",
+            value,
+            f"not put back: {why}. The next case of this run puts it back first.",
+            reference=PRECONDITIONS,
+        )
+        if key not in run.not_restored:
+            _record(run, "not restored", key, value)
+
+
+def _record(run: Run, when: str, key: str, value: Any, readonly: bool | None = None, status: str = "") -> None:
+    text = value if isinstance(value, str) else None
+    run.emit(ConfigurationRecorded(run.scenario.id, run.attempt, when, key, text, readonly, status))

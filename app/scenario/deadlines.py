@@ -1,0 +1,162 @@
+"""Time passes: what is due when, and what it means that a deadline is over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from app.scenario import calls, connection, flow
+from app.scenario import outputs as o
+from app.scenario import tree as t
+from app.scenario.describe import describe
+from app.scenario.replies import wanted
+from app.scenario.run import Run
+from app.scenario.timing import NS, tolerance_s
+from app.scenario.under_way import Expected, UnderWay
+from app.scenario.values import MISSING, resolve, whole_number
+from app.scenario.vocabulary import APPENDIX_D, LinkStep, Receive, Send, Wait
+
+MOST_IN_A_ROW = 100_000
+"""Deadlines that can expire at one input. More would mean that time stands still: a fault of the bench, and said so."""
+
+
+def next_deadline(run: Run) -> int | None:
+    """Monotonic nanoseconds at which time changes something; None if it changes nothing."""
+    if run.finished:
+        return None
+    if run.loss is not None:
+        return run.loss.until_ns
+    times = [expected.deadline_ns for expected in run.board.expected.values() if expected.deadline_ns]
+    times += [u.deadline_ns for u in run.board.under_way.values() if u.deadline_ns is not None]
+    times += [run.quiet_until] if run.quiet_until else []
+    times += _patience(run).values()
+    return min(times, default=None)
+
+
+def let_time_pass(run: Run, until_ns: int, utc_ns: int) -> None:
+    """Let every deadline before ``until_ns`` expire, in order. A frame's own stamp decides, not the order of calls."""
+    for _ in range(MOST_IN_A_ROW):
+        deadline = next_deadline(run)
+        if deadline is None or deadline >= until_ns:
+            return
+        run.now, run.ctx.utc_ns = max(run.now, deadline), utc_ns
+        _expire(run, deadline)
+    raise AssertionError(f"time stands still in {run.scenario.id}: waiting for {run.waiting_for()}")
+
+
+def _expire(run: Run, deadline: int) -> None:
+    if run.loss is not None:
+        connection.loss_is_over(run, run.loss)
+        return
+    for under_way in run.board.under_way.values():
+        if under_way.deadline_ns is not None and under_way.deadline_ns <= deadline:
+            _step_is_over(run, under_way)
+            return
+    overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns <= deadline]
+    if overdue:
+        _did_not_come(run, overdue)
+        return
+    if run.quiet_until and run.quiet_until <= deadline:
+        flow.restore(run)
+    else:
+        _leave_out(run, {leaf_id for leaf_id, at in _patience(run).items() if at <= deadline})
+    flow.settle(run)
+
+
+def _step_is_over(run: Run, under_way: UnderWay) -> None:
+    """The time of a step of the bench is over: as planned for a wait, otherwise nothing came."""
+    leaf = under_way.leaf
+    match leaf.step:
+        case Wait():
+            run.finish_step(leaf, "done")
+            flow.settle(run)
+        case LinkStep():
+            severity = "warn" if leaf.phase == "restore" else "precondition"
+            run.check(leaf, "connected", "failed", severity, "the connection comes back", "a connection", "none")
+            run.finish_step(leaf, "failed", note="no connection")
+            flow.abort(run, "The connection did not come back.")
+        case Send() as step:
+            run.out.append(o.GiveUp(under_way.message_id))
+            within = f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s"
+            text, severity = f"{step.action} is answered", run.severity("fail")
+            run.check(leaf, "reply", "failed", severity, text, within, "no reply", reply=True)
+            run.finish_step(leaf, "failed", note="no reply")
+            if leaf.phase == "restore":
+                flow.settle(run)
+            else:
+                flow.abort(run, f"{step.action} was not answered.")
+        case step:
+            raise TypeError(f"a step of the kind {type(step).__name__} has no deadline")
+
+
+def _did_not_come(run: Run, overdue: list[Expected]) -> None:
+    """Messages that did not come in time. Unless another branch is left, the case cannot go on without them."""
+    rest = t.without(run.tree, frozenset(expected.leaf.id for expected in overdue), run.ctx)
+    if rest is not None:
+        run.tree = rest
+        flow.settle(run)
+        return
+    for expected in overdue:
+        leaf, step = expected.leaf, expected.leaf.step
+        assert isinstance(step, Receive)
+        if leaf.id in run.set_aside:
+            event, call = run.set_aside.pop(leaf.id)
+            calls.judge(run, leaf, step, event, call)
+        else:
+            _missing(run, expected, step)
+        run.board.expected.pop(leaf.id, None)
+        run.step(leaf, "failed", note="did not come")
+    flow.abort(run, f"{describe(overdue[0].leaf.step, run.ctx)} did not come.")
+
+
+def _missing(run: Run, expected: Expected, step: Receive) -> None:
+    leaf, words = expected.leaf, describe(step, run.ctx)
+    text = f"{words} arrives in time"
+    within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
+    actual = "nothing"
+    if _put_off(run, step):
+        actual = "nothing, but other messages came so often that it never became due"
+        run.check(leaf, "arrived", "uncertain", run.severity("fail"), text, within, actual)
+        return
+    if step.action == "StatusNotification":
+        connector = whole_number(resolve(step.match.get("connectorId", MISSING), run.ctx))
+        if connector is not None:
+            last = run.dut.status_of(connector)
+            actual = f"connector {connector} {f'was last {last[:60]}' if last else 'has never reported a status'}"
+        if run.station and run.judged:
+            run.sheet.missing(leaf, words)
+    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual)
+
+
+def _put_off(run: Run, step: Receive) -> bool:
+    """Whether the message is due only after a time without any exchange, and there was no such time."""
+    for check in step.checks:
+        if check.relation == "idle interval" and run.last_exchange is not None:
+            seconds = float(resolve(check.expected, run.ctx))
+            if run.now - run.last_exchange.at_ns < (seconds + tolerance_s(seconds, run.ctx)) * NS:
+                return True
+    return False
+
+
+def _patience(run: Run) -> dict[str, int]:
+    """When the bench stops waiting for each optional message, if nothing else is waited for."""
+    if run.board.under_way or any(e.deadline_ns for e in run.board.expected.values()):
+        return {}
+    patience = run.parameter_ns("optional_patience")
+    return {
+        leaf_id: max(expected.armed_at_ns, run.last_progress) + patience
+        for leaf_id, expected in run.board.expected.items()
+        if expected.optional
+    }
+
+
+def _leave_out(run: Run, ids: Collection[str]) -> None:
+    """Optional messages that did not come are not waited for any longer."""
+    rest = t.without(run.tree, frozenset(ids), run.ctx)
+    assert rest is not None, "what is optional can be left out"
+    run.tree = rest
+    for leaf_id in ids:
+        leaf = run.board.expected.pop(leaf_id).leaf
+        run.step(leaf, "skipped", note=f"optional ({leaf.optional}), did not come")
+        step = leaf.step
+        if leaf.optional == APPENDIX_D and isinstance(step, Receive) and step.action == "StatusNotification":
+            run.sheet.not_needed(leaf, describe(step, run.ctx))

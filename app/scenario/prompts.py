@@ -1,0 +1,66 @@
+"""Prompts: what hands are asked, what they answer, and how the wire closes a prompt before they do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.scenario import outputs as o
+from app.scenario.describe import describe
+from app.scenario.inputs import HandsAnswered
+from app.scenario.references import TEST_SCRIPT
+from app.scenario.run import Run
+from app.scenario.tree import Leaf
+from app.scenario.under_way import UnderWay
+from app.scenario.values import resolve
+from app.scenario.vocabulary import Act, Observe
+
+
+def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
+    """Put a manual action or a question before the hands."""
+    kind, action, arguments = "OBSERVE", "Observe", dict[str, Any]()
+    clock, deadline, consequence = "", 0, ""
+    if isinstance(step, Act):
+        kind, action, arguments = "ACT", step.action, dict(resolve(step.arguments, run.ctx))
+        clock, consequence = step.clock, step.consequence
+        deadline = run.now + run.seconds(step.clock_seconds) if clock else 0
+    else:
+        arguments["question"] = step.question
+    prompt_id = run.prompt_ids.next()
+    run.board.under_way[leaf.id] = UnderWay(leaf, None, prompt_id=prompt_id, payload=arguments)
+    run.step(leaf, "waiting")
+    after = [armed.leaf for armed in run.armed() if leaf in armed.through]
+    watch = describe(after[0].step, run.ctx) if after else ""
+    run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence))
+
+
+def seen_on_the_wire(run: Run, leaf: Leaf, frame: int) -> None:
+    """What the action causes has arrived, so the action is done, whatever the hands say later."""
+    under_way = run.board.under_way.get(leaf.id)
+    if under_way is None or not isinstance(leaf.step, Act):
+        return
+    run.dut.action_done(leaf.step.action, under_way.payload)
+    run.out.append(o.Withdraw(under_way.prompt_id, "seen", frame))
+    run.finish_step(leaf, "done", note="seen on the wire", frame=frame)
+
+
+def on_hands(run: Run, event: HandsAnswered) -> str:
+    """The hands have answered. Returns why the case cannot go on, empty if it can."""
+    under_way = run.board.prompt(event.prompt_id)
+    if under_way is None:
+        return ""  # the wire was faster, or the case has ended
+    leaf = under_way.leaf
+    if event.how in ("cannot", "failed"):
+        who = "The hands failed" if event.how == "failed" else f"{event.by} cannot"
+        why = f"{who}: {event.reason or 'no reason given'}"
+        severity, text = ("warn" if leaf.phase == "restore" else "precondition"), describe(leaf.step, run.ctx)
+        run.check(leaf, "hands", "failed", severity, text, "done", why, reference=TEST_SCRIPT)
+        run.finish_step(leaf, "failed", note=why)
+        return "" if leaf.phase == "restore" else why
+    if isinstance(leaf.step, Observe):
+        outcome = "held" if event.how == leaf.step.wanted else "failed"
+        severity = run.severity(leaf.step.severity)
+        run.check(leaf, "observed", outcome, severity, leaf.step.question, leaf.step.wanted, event.how)
+    if isinstance(leaf.step, Act):
+        run.dut.action_done(leaf.step.action, under_way.payload)
+    run.finish_step(leaf, "done", note=f"{event.how}, {event.by}")
+    return ""

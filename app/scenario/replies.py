@@ -1,0 +1,62 @@
+"""The DUT's reply to a CALL of the bench."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.events import ValueCaptured
+from app.protocol.messages import CallError, CallResult
+from app.scenario import checking, configuration
+from app.scenario.inputs import FrameIn
+from app.scenario.run import Run, SavedAt
+from app.scenario.timing import Moment
+from app.scenario.under_way import UnderWay
+from app.scenario.vocabulary import Send
+
+
+def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, event: FrameIn) -> None:
+    leaf, step = under_way.leaf, under_way.leaf.step
+    assert isinstance(step, Send)
+    refused = isinstance(message, CallError) and not ("any" in step.callerror or message.code in step.callerror)
+    late = under_way.deadline_ns is not None and abs(under_way.deadline_ns - event.at_ns) < event.uncertainty_ns
+    came = f"CALLERROR {message.code}"[:200] if isinstance(message, CallError) else "CALLRESULT"
+    run.check(
+        leaf,
+        "reply",
+        "failed" if refused else "uncertain" if late else "held",
+        run.severity("fail"),
+        f"{step.action} is answered",
+        wanted(step),
+        came,
+        frame=event.seq,
+        reply=True,
+    )
+    if isinstance(message, CallResult):
+        if step.save:
+            saved = {"dut": message.payload, "bench": under_way.payload}
+            run.ctx.captured[step.save] = saved
+            run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
+            run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, saved, event.seq))
+        for check in checking.due(run, step.checks):
+            checking.run_check(run, check, leaf, message.payload, event, reply=True)
+        _note(run, step.action, under_way.payload, message.payload)
+    if step.action == "ChangeConfiguration":
+        status = message.payload.get("status") if isinstance(message, CallResult) else came
+        configuration.answered(run, under_way.payload, str(status))
+    note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
+    run.finish_step(leaf, "failed" if refused else "done", note=note, frame=event.seq)
+
+
+def wanted(step: Send) -> str:
+    """What is as good as a reply, in words."""
+    if not step.callerror:
+        return "CALLRESULT"
+    return f"CALLRESULT or {'any CALLERROR' if 'any' in step.callerror else 'CALLERROR ' + ' or '.join(step.callerror)}"
+
+
+def _note(run: Run, action: str, request: Any, reply: Any) -> None:
+    """What the reply tells about the DUT, beyond the checks."""
+    if action == "GetConfiguration":
+        configuration.read(run, reply)
+    if not run.station:
+        run.dut.call_answered(action, request, reply)

@@ -1,0 +1,217 @@
+"""One attempt while it runs: where it stands, and the few things that every part of the runner does with it.
+
+The parts of the runner are functions over this object, one idea each: :mod:`calls` and :mod:`replies` take messages,
+:mod:`begin` starts steps, :mod:`flow` goes from step to step and from phase to phase, :mod:`deadlines` lets time pass,
+:mod:`connection` judges the link, :mod:`hands` takes answers of the hands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.events import Event, StepChanged
+from app.protocol.messages import Call, CallError, CallResult
+from app.scenario import outputs as o
+from app.scenario import preparation, references
+from app.scenario import tree as t
+from app.scenario.binding import Binder
+from app.scenario.checks import Outcome
+from app.scenario.describe import describe
+from app.scenario.guards import GuardWatch
+from app.scenario.inputs import FrameIn
+from app.scenario.judging import Judge
+from app.scenario.statuses import StatusSheet
+from app.scenario.timing import NS, Moment
+from app.scenario.under_way import Board
+from app.scenario.values import Context, resolve
+from app.scenario.vocabulary import Scenario
+
+PHASES = ("prepare", "main", "restore")
+
+
+@dataclass
+class PromptIds:
+    """Numbers prompts through a whole campaign."""
+
+    last: int = 0
+
+    def next(self) -> int:
+        self.last += 1
+        return self.last
+
+
+@dataclass
+class Loss:
+    """The connection was lost where no step allows it. The grace shows what it was."""
+
+    until_ns: int
+    text: str
+    seq: int
+    rebooted: bool = False
+
+
+@dataclass
+class SavedAt:
+    """When a saved message came, and the step it belongs to."""
+
+    moment: Moment
+    step_id: str
+
+
+@dataclass
+class Run:
+    """The state of one attempt at one case."""
+
+    scenario: Scenario
+    attempt: int
+    ctx: Context
+    prompt_ids: PromptIds
+    now: int = 0
+    """Monotonic nanoseconds of the input that is being handled."""
+    begun_at: int = 0
+    phase: str = "prepare"
+    board: Board = field(default_factory=Board)
+    states: dict[str, str] = field(default_factory=dict)
+    """Step id -> its last state on the record."""
+    answers: dict[str, str] = field(default_factory=dict)
+    """Message id of a reply of the bench -> name under which its CALL was saved."""
+    saved_at: dict[str, SavedAt] = field(default_factory=dict)
+    set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
+    """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
+    first_changed: set[str] = field(default_factory=set)
+    """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
+    not_restored: set[str] = field(default_factory=set)
+    """Configuration keys that are on the record as not put back."""
+    calls: int = 0
+    frames: int = 0
+    last_exchange: Moment | None = None
+    last_progress: int = 0
+    booted_here: bool = False
+    started_here: bool = False
+    completed: bool = False
+    """All steps of the case are done."""
+    why_not: str = ""
+    """Why the case ends before its last step."""
+    interrupted: bool = False
+    loss: Loss | None = None
+    link_cut: bool = False
+    """By a step; until it is back, nothing about the connection surprises."""
+    quiet_until: int = 0
+    stop_after_step: str = ""
+    step_over: bool = False
+    """A step has ended since the tester asked to stop after it."""
+    finished: bool = False
+
+    def __post_init__(self) -> None:
+        self.out: list[o.Output] = []
+        self.dut = self.ctx.dut
+        self.station = self.scenario.role == "charging-station"
+        self.ctx.captured = {}
+        self.judge = Judge(self.scenario.id, self.attempt, self.emit)
+        self.sheet = StatusSheet(self.scenario.id, self.attempt, self.emit)
+        self.guards = GuardWatch(self.judge, references.of_case(self.scenario))
+        binder = Binder(self.ctx, reversal=self.station)
+        self.trees = {
+            "prepare": binder.bind(preparation.prepare(self.scenario, self.dut.to_put_back), "prepare"),
+            "main": binder.bind(self.scenario.steps, "main"),
+            "restore": binder.bind(preparation.restore(self.scenario), "restore"),
+        }
+        self.tree: t.Tree = self.trees["prepare"]
+
+    # --- where it stands --------------------------------------------------------------------------------------------
+
+    @property
+    def judged(self) -> bool:
+        """The DUT is judged by what it does now: not while it is put back, nor by a utility."""
+        return self.phase != "restore" and not self.scenario.utility
+
+    @property
+    def frozen(self) -> bool:
+        """No step begins: the case is over, or the connection is lost and it is not yet clear why."""
+        return self.finished or self.loss is not None
+
+    def leaves(self) -> Iterator[t.Leaf]:
+        """All steps of all phases, in document order."""
+        for phase in PHASES:
+            yield from t.walk(self.trees[phase])
+
+    def armed(self) -> list[t.Armed]:
+        """The steps that may come next."""
+        return t.first(self.tree, self.ctx, self.board.under_way)
+
+    def waiting_for(self) -> str:
+        """What the case waits for, in words."""
+        words = [describe(expected.leaf.step, self.ctx) for expected in self.board.expected.values()]
+        return ", ".join(words) or "nothing"
+
+    def seconds(self, value: Any) -> int:
+        """A time of the scenario in nanoseconds."""
+        return round(float(resolve(value, self.ctx)) * NS)
+
+    def parameter_ns(self, name: str) -> int:
+        """A campaign parameter that is a time in seconds, in nanoseconds."""
+        return round(float(self.ctx.parameters[name]) * NS)
+
+    # --- what it says -----------------------------------------------------------------------------------------------
+
+    def severity(self, severity: str) -> str:
+        """While a case is prepared, what fails is a precondition; while it is put back, it is only said aloud."""
+        if severity == "warn" or self.phase == "restore":
+            return "warn"
+        return "precondition" if self.phase == "prepare" else severity
+
+    def check(
+        self,
+        leaf: t.Leaf,
+        name: str,
+        outcome: str,
+        severity: str,
+        text: str,
+        expected: Any,
+        actual: Any,
+        *,
+        reference: str = "",
+        frame: int = 0,
+        reply: bool = False,
+    ) -> None:
+        """Record a check about a step (with ``reply``, about the DUT's answer to it). Its severity is taken as it is; see :meth:`severity`."""
+        self.judge.check(
+            f"{leaf.id}.{name}" if name else leaf.id,
+            leaf.id,
+            outcome,
+            severity,
+            text,
+            expected,
+            actual,
+            reference=reference or references.of_step(leaf, self.scenario, reply=reply),
+            frame=frame,
+        )
+
+    def outcome(self, result: Outcome) -> str:
+        return "uncertain" if result.uncertain else "held" if result.held else "failed"
+
+    def step(self, leaf: t.Leaf, state: str, *, note: str = "", frame: int = 0, deadline: int = 0) -> None:
+        """Put a step's new state on the record."""
+        self.states[leaf.id] = state
+        self.emit(StepChanged(self.scenario.id, self.attempt, leaf.id, state, note, frame, deadline, self.now))
+
+    def emit(self, event: Event) -> None:
+        self.out.append(o.Emit(event))
+
+    def transmit(self, message: Call | CallResult | CallError, action: str) -> None:
+        self.out.append(o.Transmit(message, action))
+
+    # --- how it goes on ---------------------------------------------------------------------------------------------
+
+    def finish_step(self, leaf: t.Leaf, state: str, *, note: str = "", frame: int = 0) -> None:
+        """A step is over; what follows it may begin (:func:`app.scenario.flow.settle`)."""
+        self.board.under_way.pop(leaf.id, None)
+        self.board.expected.pop(leaf.id, None)
+        self.set_aside.pop(leaf.id, None)
+        self.guards.passed(self.tree, self.ctx)
+        self.tree = t.derive(self.tree, leaf.id, self.ctx)
+        self.step(leaf, state, note=note, frame=frame)
+        self.last_progress = self.now
+        self.step_over = bool(self.stop_after_step)
