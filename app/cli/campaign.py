@@ -15,7 +15,7 @@ import typer
 
 from app.cli import BENCH_FAILED, USAGE
 from app.cli.progress import Progress
-from app.cli.reports import write_pdf
+from app.cli.reports import cannot_write, write_pdf
 from app.commands import OpenCampaign, Quit, RunCases
 from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
@@ -36,6 +36,10 @@ class Asked:
 
 def run_campaign(command: OpenCampaign, asked: Asked) -> int:
     """Open, run, close, report. Returns the exit code."""
+    for output in (asked.report, asked.junit):
+        if output is not None and (problem := cannot_write(output)):
+            typer.echo(problem, err=True)
+            return USAGE
     try:
         failed = asyncio.run(_run(command))
     except (RecordingFailed, CaseFileError) as error:
@@ -92,19 +96,23 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
     path = Path(command.case_file)
     record = read_campaign(path)
     ids = record.selected if command.only else []
+    report, unwritten = asked.report, False
     try:
-        if asked.report is not None:
-            write_pdf(path, asked.report)
+        if report is not None:
+            write_pdf(path, report)
         if asked.junit is not None:
             asked.junit.write_bytes(junit_xml(record, ids))
     except OSError as error:
-        typer.echo(f"{error.filename or asked.report}: cannot be written ({error.strerror or error}).", err=True)
-        return BENCH_FAILED
-    result = run_json(record, str(path), str(asked.report) if asked.report else None, ids)
+        # The results stand in the case file all the same, and are told.
+        typer.echo(f"{error.filename or report}: cannot be written ({error.strerror or error}).", err=True)
+        report, unwritten = None, True
+    result = run_json(record, str(path), str(report) if report else None, ids)
     if asked.as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
-    typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {asked.report}" if asked.report else ""), err=True)
+    typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {report}" if report else ""), err=True)
+    if unwritten:
+        return BENCH_FAILED
     return exit_code(record, asked.cases or ids)
 
 

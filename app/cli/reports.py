@@ -13,6 +13,9 @@ from app.cli import BENCH_FAILED, PASSED, USAGE
 def write(case_file: Path, output: Path) -> int:
     from app.evidence.errors import CaseFileError
 
+    if problem := cannot_write(output):
+        typer.echo(problem, err=True)
+        return USAGE
     try:
         pages = write_pdf(case_file, output)
     except CaseFileError as error:
@@ -26,6 +29,15 @@ def write(case_file: Path, output: Path) -> int:
         return BENCH_FAILED
     typer.echo(f"{output} is written, {pages} pages.", err=True)
     return PASSED
+
+
+def cannot_write(output: Path) -> str:
+    """Why no file can be written under this name, as far as it shows beforehand; empty if nothing speaks against it."""
+    if output.is_dir():
+        return f"{output} is a folder. Give the name of a file in it."
+    if not output.absolute().parent.is_dir():
+        return f"The folder {output.absolute().parent} does not exist. Create it first, or choose another one."
+    return ""
 
 
 def write_pdf(case_file: Path, output: Path) -> int:

@@ -12,7 +12,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from app import __version__
 from app import commands as c
@@ -23,6 +22,8 @@ from app.engine.campaign import Campaign, Link
 from app.engine.setup import (
     Prepared,
     SetupError,
+    check_central_system_url,
+    listen_address,
     parameter_values,
     prepare,
     revision,
@@ -42,6 +43,7 @@ from app.events import (
     Recorded,
     SignOff,
 )
+from app.evidence import storage
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.base import Hands, HandsFailed
@@ -110,7 +112,8 @@ class Bench:
         prepared = await asyncio.to_thread(prepare, Path(command.pics_path))
         if prepared.pics is None or prepared.plan is None or (prepared.has_errors and command.mode == "certification"):
             count = sum(1 for problem in prepared.problems if problem.severity == "error")
-            raise SetupError(f"{prepared.name} has {count} errors; 'ocpp-bench pics check' lists them.")
+            errors = "1 error" if count == 1 else f"{count} errors"
+            raise SetupError(f"{prepared.name} has {errors}; 'ocpp-bench pics check' lists them.")
         values = parameter_values(prepared.pics, command.settings)
         selected = select(prepared.plan, command.only)
         case_file = CaseFile.create(command.case_file)
@@ -119,6 +122,11 @@ class Bench:
             case_file.append(_opened(command, prepared, values))
             case_file.append(PlanMade([entry.as_json() for entry in prepared.plan.entries], selected))
             await self._start(command, prepared, values)
+        except (SetupError, HookUrlError, HandsFailed):
+            # What was asked for cannot be done: the same name must be free for the next try.
+            await self._close("could not be opened")
+            storage.remove(case_file.path)
+            raise
         except BaseException:
             await self._close("could not be opened")
             raise
@@ -159,19 +167,19 @@ class Bench:
             raise SetupError(
                 "The charge point id is missing: give --charge-point-id ID, or connection.charge_point_id in the PICS."
             )
-        campaign = self._campaign(prepared, values, command)
+        if dut_type == "csms":
+            check_central_system_url(url)
+        self.campaign = campaign = self._campaign(prepared, values, command)
         link: Link
         if dut_type == "charging-station":
             # The embedded station is told the port that was taken; another station needs the one it was told.
-            host, port = _address(command.listen or getattr(connection, "listen", None) or "127.0.0.1:9000")
+            host, port = listen_address(command.listen or getattr(connection, "listen", None) or "127.0.0.1:9000")
             server = CentralSystemLink(campaign.driver, host, 0 if simulated and not command.listen else port, identity)
             link = server
             try:
                 await server.start()
             except OSError as error:
-                raise SetupError(
-                    f"Cannot listen on {host}:{port}: {error.strerror or error}. Choose another with --listen."
-                ) from None
+                raise SetupError(error.strerror or str(error)) from None
         else:
             user = command.basic_auth_user or getattr(connection, "basic_auth_user", None) or ""
             link = ChargePointLink(
@@ -182,7 +190,6 @@ class Bench:
                 command.basic_auth_password,
             )
         campaign.use(link)
-        self.campaign = campaign
         if simulated and dut_type == "charging-station":
             assert isinstance(link, CentralSystemLink)
             self.simulated = await self._simulate_station(link.url, identity or "CP-1", prepared, values)
@@ -470,22 +477,6 @@ def _opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any])
 
 def _decided(record: CampaignRecord, case_id: str) -> bool:
     return any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
-
-
-def _address(text: str) -> tuple[str, int]:
-    """``HOST:PORT`` or ``[IPV6]:PORT``.
-
-    Raises:
-        SetupError: it is not one.
-    """
-    parts = urlsplit(f"//{text}")
-    try:
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        host, port = None, None
-    if not host or port is None or parts.path:
-        raise SetupError(f"{text!r} is no address: it must be HOST:PORT, such as 0.0.0.0:9000.")
-    return host, port
 
 
 def _snake(name: str) -> str:

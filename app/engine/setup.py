@@ -9,6 +9,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from app import parameters
 from app.campaign import catalogue as catalogue_module
@@ -121,6 +122,45 @@ def select(plan: Plan, only: list[str]) -> list[str]:
             raise SetupError(f"there is no case {name!r} for this DUT; 'ocpp-bench plan' lists them")
         wanted.update(entry.id for entry in found)
     return [entry.id for entry in plan.entries if entry.id in wanted]
+
+
+def listen_address(text: str) -> tuple[str, int]:
+    """``HOST:PORT`` or ``[IPV6]:PORT``.
+
+    Raises:
+        SetupError: it is not one.
+    """
+    parts = urlsplit(f"//{text}")
+    try:
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or port is None or parts.path:
+        raise SetupError(f"{text!r} is no address: it must be HOST:PORT, such as 0.0.0.0:9000.")
+    return host, port
+
+
+def check_central_system_url(url: str) -> None:
+    """The URL of a management system, before the charge point id is appended.
+
+    Raises:
+        SetupError: nothing can connect to it.
+    """
+    example = "it looks like wss://csms.example/ocpp"
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        raise SetupError(f"{url!r} is no URL of a management system: {error}; {example}.") from None
+    if parts.scheme not in ("ws", "wss"):
+        raise SetupError(f"{url!r} does not begin with ws:// or wss://; the URL of a management system: {example}.")
+    if not host or port == 0:
+        raise SetupError(f"{url!r} names no {'port' if host else 'host'}; the URL of a management system: {example}.")
+    if parts.username is not None or parts.password is not None:
+        raise SetupError(
+            "The URL of the management system holds a user name or password, which would be recorded: "
+            "give them with --basic-auth-user and OCPP_BENCH_PASSWORD."
+        )
 
 
 def revision() -> str:

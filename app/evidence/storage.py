@@ -51,9 +51,14 @@ def create(path: Path) -> sqlite3.Connection:
     try:
         return _open_for_writing(path)
     except BaseException:
-        for name in (path, *side_files(path)):
-            name.unlink(missing_ok=True)
+        remove(path)
         raise
+
+
+def remove(path: Path) -> None:
+    """Take away a case file in which no campaign has begun, so that its name is free. It must be closed."""
+    for name in (path, *side_files(path)):
+        name.unlink(missing_ok=True)
 
 
 def reopen(path: Path) -> tuple[sqlite3.Connection, int, bytes]:
