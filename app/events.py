@@ -75,6 +75,16 @@ class CampaignOpened(Event):
 
 
 @dataclass(frozen=True)
+class CampaignResumed(Event):
+    """An engine goes on with a campaign. What the one before it knew of the DUT is gone, and it may be another version."""
+
+    product_version: str
+    testplans_revision: str
+    testplans_hash: str
+    host: str = ""
+
+
+@dataclass(frozen=True)
 class PlanMade(Event):
     """The plan: every catalogue entry of this DUT type with its decision and its reason."""
 
@@ -156,6 +166,21 @@ class Frame(Event):
     """What is wrong with it: id, severity (``fail`` or ``warn``), text, reference."""
     case_id: str = ""
     attempt: int = 0
+    cause: str = ""
+    """Why the bench sent it, if it belongs to no step and is no reply: ``heartbeat`` or ``safe stop``."""
+
+
+@dataclass(frozen=True)
+class SendFailed(Event):
+    """A frame of the bench that could not leave."""
+
+    message_id: str
+    action: str
+    text: str
+    case_id: str = ""
+    attempt: int = 0
+    cause: str = ""
+    """As of a :class:`Frame`."""
 
 
 @dataclass(frozen=True)
@@ -329,6 +354,50 @@ class PromptClosed(Event):
     frame: int = 0
 
 
+# --- what the runner was told besides frames, the connection and faults: with these the record can be judged again ----
+
+
+@dataclass(frozen=True)
+class AnswerTaken(Event):
+    """The runner was told an answer of the hands, once the case file had its :class:`PromptClosed`."""
+
+    prompt_id: int
+    how: str
+    """As there, or ``failed``: the hands themselves failed."""
+
+
+@dataclass(frozen=True)
+class TimePassed(Event):
+    """The runner was told that time has passed: a deadline was over, and the socket had been drained."""
+
+
+@dataclass(frozen=True)
+class StopAsked(Event):
+    """Somebody ended the case."""
+
+    how: str
+    """``now`` or ``after step``."""
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReplyGivenUp(Event):
+    """From here on the bench no longer waits for the reply to its CALL; one that still comes is late."""
+
+    message_id: str
+    case_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class DutAssumed(Event):
+    """What the bench takes to be so from here on, although the wire has not said it."""
+
+    what: str
+    """``no transaction`` (a reset follows, which ends every one) or ``not registered`` (the bench connects anew)."""
+
+
 @dataclass(frozen=True)
 class ConfigurationRecorded(Event):
     """A configuration key of the station as read, as set for a case, or as put back."""
@@ -395,7 +464,8 @@ class CaseNotRun(Event):
 EVENT_TYPES: dict[str, type[Event]] = {
     cls.__name__: cls
     for cls in (
-        CampaignOpened, PlanMade, CampaignClosed, EngineState, BenchFault, Note, SignOff, Frame, LinkChanged, LagMeasured,
+        CampaignOpened, CampaignResumed, PlanMade, CampaignClosed, EngineState, BenchFault, Note, SignOff, Frame, SendFailed,
+        LinkChanged, LagMeasured, AnswerTaken, TimePassed, StopAsked, ReplyGivenUp, DutAssumed,
         DutIdentified, CaseStarted, StepChanged, CheckMade, ValueCaptured, StatusClassified, PromptShown, PromptClosed,
         ConfigurationRecorded, CauseRecorded, VerdictReached, CaseEnded, CaseNotRun,
     )

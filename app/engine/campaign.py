@@ -11,7 +11,6 @@ from typing import Any
 from app.campaign.record import CampaignRecord
 from app.engine.driver import Driver
 from app.events import (
-    BenchFault,
     CaseNotRun,
     CauseRecorded,
     EngineState,
@@ -23,7 +22,6 @@ from app.hands.base import Hands, HandsAnswer, HandsFailed
 from app.link.central_system import CentralSystemLink
 from app.link.charge_point import ChargePointLink
 from app.protocol.messages import Call
-from app.scenario import inputs as i
 from app.scenario.dut_state import DutState
 from app.scenario.runner import CaseRunner, PromptIds
 from app.scenario.values import Context
@@ -61,7 +59,7 @@ class Campaign:
     def __post_init__(self) -> None:
         self.ctx = Context(self.parameters, self.pics, DutState(), self.goal)
         self.prompt_ids = PromptIds(max((p.shown.prompt_id for p in self._prompts()), default=0))
-        self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link, self._on_fault)
+        self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
         self.link: Link | None = None
         self.stopping = ""
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -106,14 +104,17 @@ class Campaign:
         runner = await self._attempt(scenario, str(entry.get("expectation", "pass")))
         attempts = self.record.attempts.get(case_id)
         attempt = attempts[-1] if attempts else None
-        if attempt is None:
-            self._not_run(case_id, "the bench failed before it began; see the bench faults")
+        if runner is None or attempt is None:
+            self._not_run(case_id, self._why_not_begun())
         elif attempt.machine is not None and attempt.machine.value == "PASS":
             await self._approve(runner)
 
-    async def _attempt(self, scenario: Scenario, expectation: str = "pass", for_case: str = "") -> CaseRunner:
-        runner = CaseRunner(scenario, self._next_attempt(scenario), self.ctx, self.prompt_ids, for_case, expectation)
-        await self.driver.run(runner)
+    async def _attempt(self, scenario: Scenario, expectation: str = "pass", for_case: str = "") -> CaseRunner | None:
+        """One attempt to its end; None if it did not begin."""
+        number = self._next_attempt(scenario)
+        runner = await self.driver.run(
+            lambda: CaseRunner(scenario, number, self.ctx, self.prompt_ids, for_case, expectation)
+        )
         await self.case_file.flushed()
         return runner
 
@@ -123,12 +124,14 @@ class Campaign:
             self._state("running", case_id, "000_STOPTX")
             await self._attempt(self.scenarios["000_STOPTX"], for_case=case_id)
             # Whether it worked or not: a reset ends every transaction, and its precondition will tell.
-            self.ctx.dut.transactions.clear()
+            self.driver.assume("no transaction")
         if self.stopping:
             self._not_run(case_id, self.stopping)
             return False
         self._state("running", case_id, "000_RESET")
-        await self._attempt(self.scenarios["000_RESET"], for_case=case_id)
+        if await self._attempt(self.scenarios["000_RESET"], for_case=case_id) is None:
+            self._not_run(case_id, self._why_not_begun())
+            return False
         reset = self.record.utilities[-1]
         if reset.machine is not None and reset.machine.value == "PASS":
             self._resets_failed = 0
@@ -240,17 +243,18 @@ class Campaign:
         """End the running case (``now`` or ``after step``) and do not start another."""
         self.stopping = f"stopped by {by}" if by else "stopped by the tester"
         self.paused.set()
-        if self.driver.running is not None:
-            if how == "now" and self.dut_type == "charging-station":
-                self._stop_transaction()
-            self.driver.give(i.Stop(time.monotonic_ns(), time.time_ns(), how, by, reason))
+        if self.driver.running is not None and how == "now" and self.dut_type == "charging-station":
+            self._stop_transaction()
+        self.driver.stop(how, by, reason)
 
     def _stop_transaction(self) -> None:
         """A safe stop asks the station to end what it is doing. Whether it does, the next reset will see."""
         transaction = self.ctx.dut.transaction_id
         if transaction is not None and self.driver.connected.is_set():
             message_id = f"safe-stop-{time.monotonic_ns()}"
-            self.driver.send_background(Call(message_id, "RemoteStopTransaction", {"transactionId": transaction}))
+            self.driver.send_background(
+                Call(message_id, "RemoteStopTransaction", {"transactionId": transaction}), "safe stop"
+            )
 
     def record_cause(self, case_id: str, side: str, text: str, by: str) -> None:
         """A cause on the bench's or the tester's side for the last complete attempt at a case."""
@@ -291,7 +295,7 @@ class Campaign:
             quiet = time.monotonic_ns() - self.driver.last_traffic_ns > interval * 1e9
             free = self.driver.running is None or self.record.open_prompts
             if interval > 0 and quiet and free and self.driver.connected.is_set() and self.ctx.dut.booted:
-                self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}))
+                self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}), "heartbeat")
 
     def _order_link(self, what: str) -> None:
         task = asyncio.create_task(self._act_on_link(what))
@@ -310,7 +314,7 @@ class Campaign:
             case "restore":
                 await link.restore()
             case "reconnect" if isinstance(link, ChargePointLink):
-                self.ctx.dut.booted = False
+                self.driver.assume("not registered")
                 await link.reconnect()
 
     def _where(self) -> str:
@@ -335,14 +339,14 @@ class Campaign:
             if entry.get("applies") is True and case_id in self.scenarios and not self.record.attempts.get(case_id):
                 self._not_run(case_id, reason)
 
+    def _why_not_begun(self) -> str:
+        return self.stopping or "the bench failed before it began; see the bench faults"
+
     def _not_run(self, case_id: str, reason: str) -> None:
         self.case_file.append(CaseNotRun(case_id, reason))
 
     def _state(self, state: str, case_id: str = "", detail: str = "") -> None:
         self.case_file.append(EngineState(state, case_id, detail))
-
-    def _on_fault(self, text: str) -> None:
-        self.case_file.append(BenchFault("engine", text))
 
 
 def approval_detail(runner: CaseRunner) -> str:

@@ -3,6 +3,10 @@
 One task handles all inputs of a campaign, one after the other, so that the order on the record is the order the verdict
 was reached in. Frames are on their way to the case file before a reply is built; answers of people and verdicts wait until
 the case file has them.
+
+**What the runner is told stands on the record in the order in which it is told**: an input is recorded when it is put in the
+queue, and the queue is worked off in its order. An input's times are those of its record. That is what makes it possible to
+judge a case file again (:mod:`app.judging`). The one exception is a fault of the bench itself, which overtakes the queue.
 """
 
 from __future__ import annotations
@@ -14,15 +18,30 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from app.events import CaseEnded, DutIdentified, Frame, LinkChanged, PromptClosed, PromptShown, VerdictReached
+from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
+from app.events import (
+    AnswerTaken,
+    BenchFault,
+    CaseEnded,
+    CaseStarted,
+    DutAssumed,
+    DutIdentified,
+    Frame,
+    LinkChanged,
+    PromptShown,
+    ReplyGivenUp,
+    SendFailed,
+    StopAsked,
+    TimePassed,
+    VerdictReached,
+)
 from app.evidence.case_file import CaseFile
-from app.hands.actions import ManualAction
 from app.hands.base import Hands, HandsAnswer, HandsFailed
-from app.hands.wording import wording
+from app.judging.assumed import assume
 from app.link.listener import LinkDown
 from app.link.stamps import Stamp
 from app.protocol import encode
-from app.protocol.messages import MESSAGE_TYPE, Call, CallError, CallResult, Message
+from app.protocol.messages import MESSAGE_TYPE, Call, Message
 from app.scenario import idle
 from app.scenario import inputs as i
 from app.scenario import outputs as o
@@ -40,13 +59,6 @@ class Wire(Protocol):
     def send(self, raw: bytes, opcode: str = "text") -> Stamp: ...
 
 
-@dataclass
-class _Prompt:
-    shown: PromptShown
-    shown_at_ns: int
-    task: asyncio.Task[None]
-
-
 class Driver:
     """Handles the inputs of one campaign. Also the listener of its link (:class:`app.link.listener.LinkListener`)."""
 
@@ -57,14 +69,12 @@ class Driver:
         dut_type: str,
         hands: Hands,
         order_link: Callable[[str], None],
-        on_fault: Callable[[str], None],
     ) -> None:
         self._case_file = case_file
         self._ctx = ctx
         self._dut_type = dut_type
         self.hands = hands
         self._order_link = order_link
-        self._on_fault = on_fault
         self.wire: Wire | None = None
         self._intake = Intake(dut_type)
         self._inbox: deque[i.Input] = deque()
@@ -72,9 +82,11 @@ class Driver:
         """Inputs that follow from outputs; they come before anything from outside."""
         self._awake = asyncio.Event()
         self._runner: CaseRunner | None = None
-        self._done: asyncio.Future[None] | None = None
+        self._next: Callable[[], CaseRunner] | None = None
+        """The case that begins as soon as nothing else is in the queue, so that its first record tells its place in it."""
+        self._done: asyncio.Future[CaseRunner | None] | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._prompts: dict[int, _Prompt] = {}
+        self._prompts = Prompts(case_file)
         self._bench_ns = 0
         self._heard_of_dut: DutIdentified | None = None
         self.connected = asyncio.Event()
@@ -83,46 +95,58 @@ class Driver:
 
     # --- running a case ---------------------------------------------------------------------------------------------
 
-    async def run(self, runner: CaseRunner) -> None:
-        """Run one attempt to its end."""
+    async def run(self, make: Callable[[], CaseRunner]) -> CaseRunner | None:
+        """Run one attempt to its end. None: it did not begin, because it was stopped before, or the bench failed."""
         self._done = asyncio.get_running_loop().create_future()
         self._bench_ns = 0
-        self._runner = runner
-        self._inbox.append(_Start(time.monotonic_ns(), time.time_ns()))
+        self._next = make
         self._awake.set()
-        await self._done
+        return await self._done
 
     @property
     def running(self) -> CaseRunner | None:
         return self._runner
 
     def give(self, event: i.Input) -> None:
-        """An input from outside: a stop, a fault."""
+        """An input from outside."""
         self._inbox.append(event)
         self._awake.set()
 
+    def stop(self, how: str, by: str, reason: str) -> None:
+        """End the attempt that runs, or does not run yet."""
+        if self._next is not None:
+            self._next = None
+            self._ended(None)
+        elif self._runner is not None:
+            recorded = self._case_file.append(StopAsked(how, by, reason))
+            self.give(i.Stop(recorded.mono_ns, recorded.utc_ns, how, by, reason))
+
+    def assume(self, what: str) -> None:
+        """Take this to be so of the DUT from here on (:class:`app.events.DutAssumed`)."""
+        recorded = self._case_file.append(DutAssumed(what))
+        self.give(_Assumed(recorded.mono_ns, recorded.utc_ns, what))
+
     async def close(self) -> None:
-        for prompt in list(self._prompts.values()):
-            prompt.task.cancel()
         if self._timer is not None:
             self._timer.cancel()
         self._task.cancel()
-        await asyncio.gather(self._task, *(p.task for p in self._prompts.values()), return_exceptions=True)
+        await asyncio.gather(self._task, return_exceptions=True)
+        await self._prompts.close()
 
     # --- listener of the link ---------------------------------------------------------------------------------------
 
     def on_open(self, connection: int, peer: str, charge_point_id: str, subprotocol: str, at_ns: int) -> None:
         self._intake.new_connection()
         event = LinkChanged("connected", connection, peer, charge_point_id, subprotocol, at_ns=at_ns)
-        seq = self._case_file.append(event, mono_ns=at_ns).seq
+        recorded = self._case_file.append(event, mono_ns=at_ns)
         self.connected.set()
-        self.give(i.LinkUp(at_ns, time.time_ns(), seq))
+        self.give(i.LinkUp(at_ns, recorded.utc_ns, recorded.seq))
 
     def on_close(self, connection: int, initiator: str, code: int, reason: str, at_ns: int) -> None:
         event = LinkChanged("closed", connection, initiator=initiator, code=code, reason=reason, at_ns=at_ns)
-        seq = self._case_file.append(event, mono_ns=at_ns).seq
+        recorded = self._case_file.append(event, mono_ns=at_ns)
         self.connected.clear()
-        self.give(i.LinkDown(at_ns, time.time_ns(), seq, initiator, code, reason))
+        self.give(i.LinkDown(at_ns, recorded.utc_ns, recorded.seq, initiator, code, reason))
 
     def on_link_event(self, event: LinkChanged) -> None:
         self._case_file.append(event)
@@ -167,45 +191,59 @@ class Driver:
 
     async def _work(self) -> None:
         while True:
-            if not self._inbox:
+            if not self._inbox and self._next is None:
                 self._awake.clear()
                 await self._awake.wait()
-            event = self._inbox.popleft()
+                continue
+            event = self._inbox.popleft() if self._inbox else _Start(time.monotonic_ns(), time.time_ns())
             try:
                 await self._handle(event)
             except Exception as error:
-                self._fault(error)
+                self._fault(error, event)
 
     async def _handle(self, event: i.Input) -> None:
         began = time.monotonic_ns()
-        waited = await self._carry_out(self._react(event))
+        waited = await self._carry_out(self._react(event), event)
         while self._own:
-            waited += await self._carry_out(self._react(self._own.popleft()))
+            own = self._own.popleft()
+            waited += await self._carry_out(self._react(own), own)
         # What the bench took: from the stamp of what came in to now, but for the time others took to answer.
         since = event.at_ns if isinstance(event, i.FrameIn) else began
         self._bench_ns += max(0, time.monotonic_ns() - since - waited)
         runner = self._runner
-        if runner is not None and runner.finished and self._done is not None:
-            self._runner, done, self._done = None, self._done, None
-            if not done.done():
-                done.set_result(None)
+        if runner is not None and runner.finished:
+            self._runner = None
+            self._ended(runner)
         self._set_timer()
 
+    def _ended(self, runner: CaseRunner | None) -> None:
+        done, self._done = self._done, None
+        if done is not None and not done.done():
+            done.set_result(runner)
+
     def _react(self, event: i.Input) -> list[o.Output]:
+        if isinstance(event, _Assumed):
+            assume(self._ctx.dut, event.what)
+            return []
+        if isinstance(event, _Start):
+            make, self._next = self._next, None
+            assert make is not None
+            self._runner = make()
+            return self._runner.start(event.at_ns, event.utc_ns)
         runner = self._runner
         if runner is None or runner.finished:
             return idle.handle(event, self._ctx, self._dut_type)
-        if isinstance(event, _Start):
-            return runner.start(event.at_ns, event.utc_ns)
         return runner.handle(event)
 
-    async def _carry_out(self, outputs: list[o.Output]) -> int:
+    async def _carry_out(self, outputs: list[o.Output], of: i.Input) -> int:
         """Carry out outputs in their order. Returns the nanoseconds that were spent waiting for the disk."""
         waited = 0
         for output in outputs:
             match output:
                 case o.Transmit(message, action):
-                    self._transmit(message, action)
+                    self._own.append(self._transmit(message, action))
+                case o.Emit(CaseStarted() as event):
+                    self._case_file.append(event, utc_ns=of.utc_ns, mono_ns=of.at_ns)
                 case o.Emit(event):
                     if isinstance(event, VerdictReached):
                         waited += await self._durable()
@@ -213,11 +251,12 @@ class Driver:
                         event = replace(event, bench_seconds=round(self._bench_ns / 1e9, 6))
                     self._case_file.append(event)
                 case o.Show():
-                    self._show(output)
+                    self._prompts.ask(shown_from(output, *self._place()), self.hands, self._answered)
                 case o.Withdraw(prompt_id, how, frame):
-                    self._withdraw(prompt_id, how, frame)
+                    self._prompts.withdraw(prompt_id, how, frame)
                 case o.GiveUp(message_id):
                     self._intake.give_up(message_id)
+                    self._case_file.append(ReplyGivenUp(message_id, *self._place()))
                 case o.LinkOrder(what):
                     self._order_link(what)
         return waited
@@ -228,18 +267,20 @@ class Driver:
         await self._case_file.flushed()
         return time.monotonic_ns() - began
 
-    def _transmit(self, message: Message, action: str) -> None:
+    def _transmit(self, message: Message, action: str, cause: str = "") -> i.Input:
+        """Send a message. Returns what the runner is to be told of it."""
+        case_id, attempt = self._place()
         try:
-            raw = _encoded(message)
+            raw = encode.message(message)
             if self.wire is None:
                 raise LinkDown("there is no link")
             stamp = self.wire.send(raw)
         except LinkDown as error:
-            self._own.append(i.SendFailed(time.monotonic_ns(), time.time_ns(), message.message_id, str(error)))
-            return
+            failed = SendFailed(message.message_id, action, str(error), case_id, attempt, cause)
+            recorded = self._case_file.append(failed)
+            return i.SendFailed(recorded.mono_ns, recorded.utc_ns, message.message_id, str(error))
         self._intake.outgoing(message, stamp.at_ns)
         self.last_traffic_ns = stamp.at_ns
-        case_id, attempt = self._place()
         frame = Frame(
             "out",
             getattr(self.wire, "connection", 0),
@@ -253,81 +294,26 @@ class Driver:
             [],
             case_id,
             attempt,
+            cause,
         )
         seq = self._case_file.append(frame, raw, utc_ns=stamp.utc_ns, mono_ns=stamp.at_ns).seq
-        self._own.append(i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message))
+        return i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message)
 
-    def send_background(self, call: Call) -> None:
-        """A CALL of the bench that belongs to no step, such as a heartbeat of the simulated charge point."""
-        self._transmit(call, call.action)
-        while self._own:
-            self.give(self._own.popleft())
+    def send_background(self, call: Call, cause: str) -> None:
+        """A CALL of the bench that belongs to no step: a ``heartbeat`` of the simulated charge point, or a ``safe stop``."""
+        self.give(self._transmit(call, call.action, cause))
 
     # --- hands ------------------------------------------------------------------------------------------------------
 
-    def _show(self, show: o.Show) -> None:
-        case_id, attempt = self._place()
-        words = wording(ManualAction(show.action, show.arguments))
-        shown = PromptShown(
-            show.prompt_id,
-            case_id,
-            attempt,
-            show.step_id,
-            show.kind,
-            words.headline,
-            words.detail,
-            show.action,
-            show.arguments,
-            show.watch,
-            show.clock,
-            show.deadline_ns,
-            show.consequence,
-        )
-        self.ask(shown, self.hands, self._answered)
-
-    def ask(
-        self, shown: PromptShown, hands: Hands, answered: Callable[[PromptShown, HandsAnswer | HandsFailed], None]
-    ) -> None:
+    def ask(self, shown: PromptShown, hands: Hands, answered: Answered) -> None:
         """Put a prompt on the record and before the hands."""
-        recorded = self._case_file.append(shown)
-        task = asyncio.create_task(self._perform(shown, hands, answered))
-        self._prompts[shown.prompt_id] = _Prompt(shown, recorded.mono_ns, task)
-
-    async def _perform(
-        self, shown: PromptShown, hands: Hands, answered: Callable[[PromptShown, HandsAnswer | HandsFailed], None]
-    ) -> None:
-        try:
-            answer: HandsAnswer | HandsFailed = await hands.perform(shown)
-        except HandsFailed as error:
-            answer = error
-        except asyncio.CancelledError:
-            raise
-        except Exception as error:
-            answer = HandsFailed(f"{type(error).__name__}: {error}")
-        if shown.prompt_id in self._prompts:
-            how, by, reason, device = _parts(answer)
-            self._close_prompt(shown.prompt_id, how, by, reason, device)
-            await self._case_file.flushed()
-            answered(shown, answer)
+        self._prompts.ask(shown, hands, answered)
 
     def _answered(self, shown: PromptShown, answer: HandsAnswer | HandsFailed) -> None:
-        how, by, reason, device = _parts(answer)
+        how, by, reason, device = answer_parts(answer)
         how = "failed" if isinstance(answer, HandsFailed) else how
-        self.give(i.HandsAnswered(time.monotonic_ns(), time.time_ns(), shown.prompt_id, how, by, reason, device))
-
-    def _withdraw(self, prompt_id: int, how: str, frame: int) -> None:
-        prompt = self._prompts.get(prompt_id)
-        if prompt is not None:
-            self._close_prompt(prompt_id, how, "wire" if how == "seen" else "OCPP Bench", "", "", frame)
-            prompt.task.cancel("seen" if how == "seen" else None)
-
-    def _close_prompt(self, prompt_id: int, how: str, by: str, reason: str, device: str, frame: int = 0) -> None:
-        prompt = self._prompts.pop(prompt_id)
-        seconds = round((time.monotonic_ns() - prompt.shown_at_ns) / 1e9, 6)
-        shown = prompt.shown
-        self._case_file.append(
-            PromptClosed(prompt_id, shown.case_id, shown.attempt, how, by, seconds, reason, device, frame)
-        )
+        taken = self._case_file.append(AnswerTaken(shown.prompt_id, how))
+        self.give(i.HandsAnswered(taken.mono_ns, taken.utc_ns, shown.prompt_id, how, by, reason, device))
 
     # --- time -------------------------------------------------------------------------------------------------------
 
@@ -346,7 +332,9 @@ class Driver:
         loop.call_soon(loop.call_soon, self._tick)
 
     def _tick(self) -> None:
-        self.give(i.Tick(time.monotonic_ns(), time.time_ns()))
+        if self._runner is not None:
+            recorded = self._case_file.append(TimePassed())
+            self.give(i.Tick(recorded.mono_ns, recorded.utc_ns))
 
     # --- faults -----------------------------------------------------------------------------------------------------
 
@@ -354,18 +342,24 @@ class Driver:
         runner = self._runner
         return (runner.scenario.id, runner.attempt) if runner is not None else ("", 0)
 
-    def _fault(self, error: Exception) -> None:
+    def _fault(self, error: Exception, event: i.Input) -> None:
         """The bench itself failed while it handled an input. The case that runs becomes ERROR; the bench goes on."""
         self._own.clear()
-        self._on_fault(f"{type(error).__name__}: {error}")
+        text = f"{type(error).__name__}: {error}"
+        recorded = self._case_file.append(BenchFault("engine", text))
         runner = self._runner
+        if runner is not None and not runner.finished and not isinstance(event, i.BenchFailed):
+            self._inbox.appendleft(i.BenchFailed(recorded.mono_ns, recorded.utc_ns, text))
+            return
         if runner is not None and not runner.finished:
-            self._inbox.appendleft(
-                i.BenchFailed(time.monotonic_ns(), time.time_ns(), f"{type(error).__name__}: {error}")
-            )
-        elif self._done is not None and not self._done.done():
-            self._runner, done, self._done = None, self._done, None
-            done.set_result(None)
+            # It cannot even end any more: it is ended from here.
+            case_id, attempt = self._place()
+            reason = f"The bench failed: {text}"
+            self._case_file.append(VerdictReached(case_id, attempt, "machine", "ERROR", reason, "OCPP Bench"))
+            self._case_file.append(CaseEnded(case_id, attempt, "complete", 0.0, 0.0, "the bench failed"))
+        if self._next is None:
+            self._runner = None
+            self._ended(runner)
 
 
 @dataclass(frozen=True)
@@ -373,17 +367,6 @@ class _Start(i.Input):
     """The runner begins."""
 
 
-def _parts(answer: HandsAnswer | HandsFailed) -> tuple[str, str, str, str]:
-    if isinstance(answer, HandsFailed):
-        return "cannot", "hands", str(answer), ""
-    return answer.how, answer.by, answer.reason, answer.device
-
-
-def _encoded(message: Message) -> bytes:
-    match message:
-        case Call(message_id, action, payload):
-            return encode.call(message_id, action, payload)
-        case CallResult(message_id, payload):
-            return encode.result(message_id, payload)
-        case CallError(message_id, code, description, details):
-            return encode.error(message_id, code, description, details)
+@dataclass(frozen=True)
+class _Assumed(i.Input):
+    what: str

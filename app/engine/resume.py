@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app import __version__
 from app.campaign import pics_reader
 from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
-from app.engine.setup import Prepared, SetupError
-from app.events import CaseEnded, PromptClosed
+from app.engine.setup import Prepared, SetupError, revision, testplans_hash
+from app.events import CampaignResumed, CaseEnded, PromptClosed
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import read_campaign
 
@@ -59,7 +61,9 @@ def load(path: Path) -> Found:
 
 
 def mark_interrupted(case_file: CaseFile, record: CampaignRecord) -> None:
-    """The attempt that was running when the bench went down is INTERRUPTED; its prompts are withdrawn."""
+    """Another engine goes on. The attempt that ran when the one before went down is INTERRUPTED, its prompts withdrawn."""
+    host = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+    case_file.append(CampaignResumed(__version__, revision(), testplans_hash(), host))
     for prompt_id, prompt in list(record.open_prompts.items()):
         shown = prompt.shown
         case_file.append(

@@ -5,6 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from app.protocol.messages import Call, CallError, CallResult, Message
+
+
+def message(message: Message) -> bytes:
+    """The bytes of any message. Raises TypeError as :func:`call` does."""
+    match message:
+        case Call(message_id, action, payload):
+            return call(message_id, action, payload)
+        case CallResult(message_id, payload):
+            return result(message_id, payload)
+        case CallError(message_id, code, description, details):
+            return error(message_id, code, description, details)
+
 
 def call(message_id: str, action: str, payload: Any) -> bytes:
     """The bytes of a CALL. Nothing is checked: the bench must be able to send what is wrong.
