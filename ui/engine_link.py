@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from app.commands import Command, Quit
+from app.commands import Command, Quit, ResumeCampaign
 from app.engine.client import EngineClient, EngineConnectionError
 from app.engine.rendezvous import EngineInfo
 from ui import engine_process
@@ -15,6 +15,8 @@ from ui.session import Session, Then
 
 POLL_SECONDS = 0.03
 ATTACH_TRIES = 3
+REATTACH_AFTER = 2.0
+"""Seconds. A connection that is lost sooner than this is not tried again by itself."""
 
 
 class EngineLinkAsync:
@@ -25,6 +27,7 @@ class EngineLinkAsync:
         self._session = session
         self._started, self._info = started, info
         self._client: EngineClient | None = None
+        self._attached_at = 0.0
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def ask(self, command: Command, then: Then) -> None:
@@ -37,11 +40,13 @@ class EngineLinkAsync:
         self._spawn(self._open(then))
 
     def restart(self) -> None:
-        """Attach to an engine that is still running, or start a new one."""
+        """Attach to an engine that is still running, or start a new one and let it go on with the case file."""
+        case_file = self._session.case_file if self._session.is_open else ""
         self._info = engine_process.running()
         self._started = None
+        goes_on = self._info is not None and self._info.case_file == case_file
         self._session.engine_starting()
-        self.open()
+        self.open(None if goes_on or not case_file else lambda: self._session.ask(ResumeCampaign(case_file)))
 
     async def close(self, *, quit_idle_engine: bool) -> None:
         """End the connection. An engine with an open campaign always lives on; an idle one is ended if asked for."""
@@ -67,7 +72,7 @@ class EngineLinkAsync:
         except (EngineStartError, EngineConnectionError) as error:
             self._session.engine_lost(str(error))
             return
-        self._client = client
+        self._client, self._attached_at = client, asyncio.get_event_loop().time()
         client.on_begin = self._session.begin
         client.on_records = self._session.receive
         client.on_lost = self._lost
@@ -90,5 +95,13 @@ class EngineLinkAsync:
         return await EngineClient.connect(info.address, info.token)
 
     def _lost(self, why: str) -> None:
-        self._client = None
-        self._session.engine_lost(why)
+        """Attach again where only the connection is gone; an engine that is gone is for the tester to replace."""
+        client, self._client = self._client, None
+        self._info = engine_process.running()
+        now = asyncio.get_event_loop().time()
+        alive = self._info is not None and client is not None and self._info.pid == client.engine_pid
+        if alive and now - self._attached_at > REATTACH_AFTER:
+            self._session.engine_starting()
+            self.open()
+        else:
+            self._session.engine_lost(why if alive else "The engine has ended.")

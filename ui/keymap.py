@@ -53,7 +53,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("theme", ("Ctrl+Shift+D",), "Change between light and dark", "light or dark"),
     Action("filter", ("/",), "Filter the list in front of you", "filter", in_box=False),
     Action("note", ("Ctrl+Shift+N",), "Write a note into the record", "note"),
-    Action("restart-engine", ("Ctrl+Shift+R",), "Start a new engine when the old one is lost", "restart engine"),
+    Action("restart-engine", ("Ctrl+Shift+R",), "Start a new engine if it is lost", "restart engine"),
     Action("close-campaign", (), "Close this campaign and its case file", "close campaign"),
     Action("quit", ("Ctrl+Q",), "Close the window; the engine goes on", "close window"),
     # the run, from wherever the tester is
@@ -67,7 +67,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("start-station", ("A",), "Start: new campaign, charging station", "charging station", "intake", local=True, in_box=False),
     Action("start-csms", ("C",), "Start: new campaign, management system", "management system", "intake", local=True, in_box=False),
     Action("try-station", ("S",), "Start: try the embedded station", "try the station", "intake", local=True, in_box=False),
-    Action("try-csms", ("M",), "Start: try the embedded management system", "try the system", "intake", local=True, in_box=False),
+    Action("try-csms", ("M",), "Start: try the embedded system", "try the system", "intake", local=True, in_box=False),
     Action("open-case-file", ("Ctrl+O",), "Start: open a case file", "open a case file", "intake"),
     Action("load-pics", ("Ctrl+O",), "Load a PICS file", "load PICS", "intake"),
     Action("check-pics", ("Ctrl+R",), "Read the PICS file again", "read again", "intake"),
@@ -78,7 +78,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("plan-run", ("Return",), "Run the selected case", "run case", "plan", local=True, in_box=False),
     Action("plan-next", ("J",), "Next case", "next case", "plan", in_box=False),
     Action("plan-previous", ("K",), "Previous case", "previous case", "plan", in_box=False),
-    Action("plan-applies", ("A",), "Show all, those that apply, those that do not", "applies", "plan"),
+    Action("plan-applies", ("A",), "Show all, applying, not applying", "applies", "plan"),
     Action("plan-open", ("O",), "Open the selected case in Review", "open results", "plan"),
     # run: the workspace itself handles what belongs to its panels
     Action("done", ("Return", "PgDown"), "Done: the prompt's action is finished", "done", "run", local=True, in_box=False),
@@ -98,7 +98,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous-failure", ("[",), "Previous failure", "previous failure", "review"),
     Action("review-next", ("J",), "Next result", "next result", "review", in_box=False),
     Action("review-previous", ("K",), "Previous result", "previous result", "review", in_box=False),
-    Action("review-retest", ("R",), "Retest: run this case again as a new attempt", "retest", "review"),
+    Action("review-retest", ("R",), "Retest as a new attempt", "retest", "review"),
     Action("review-cause", ("C",), "Retest with a recorded cause", "retest with cause", "review"),
     # report
     Action("write-report", ("Ctrl+P",), "Write the report as PDF", "write PDF", "report"),

@@ -57,6 +57,8 @@ class DeviceCard(QAbstractButton):
         painter.setFont(theme.font("figure"))
         painter.setPen(theme.color("text"))
         room = self.width() - text_left - theme.px(12)
+        if painter.fontMetrics().horizontalAdvance(self.text()) > room:
+            painter.setFont(theme.font("body-strong"))
         painter.drawText(
             QRectF(text_left, theme.px(38), room, theme.px(24)), Qt.AlignmentFlag.AlignVCenter, self.text()
         )

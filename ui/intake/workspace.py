@@ -364,7 +364,7 @@ class IntakeWorkspace(QWidget):
         elif number == 0 and problems:
             self.note.setText(f"{problems} problem{'s' if problems > 1 else ''} open, to be settled later.")
         elif last:
-            self.note.setText("" if not missing else "See above what is still missing.")
+            self.note.setText(missing[0].text if missing else "")
         else:
             self.note.setText("")
 

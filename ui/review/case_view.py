@@ -58,7 +58,7 @@ class FactBox(QWidget):
             painter.setPen(theme.color(colour))
             if role == "mono-id" and painter.fontMetrics().horizontalAdvance(text) > room:
                 painter.setFont(theme.font("body-medium"))
-                wrap = int(Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignVCenter)
+                wrap = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter)
                 painter.drawText(QRectF(left, theme.px(top - 3), room, theme.px(height + 7)), wrap, text)
                 continue
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))

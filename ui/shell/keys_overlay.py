@@ -11,6 +11,7 @@ from ui.shell.parts import cap
 
 ROW = 25
 HEAD = 40
+MOST_COLUMNS = 4
 
 
 Groups = list[tuple[str, list[keymap.Action]]]
@@ -62,12 +63,16 @@ class KeysOverlay(QWidget):
         painter.fillRect(self.rect(), theme.color("win", 0.86))
         margin, inset, title = theme.px(32), theme.px(28), theme.px(48)
         room = QRectF(self.rect()).adjusted(margin, margin, -margin, -margin)
-        packed = pack(keymap.groups(), max(1, int((room.width() - 2 * inset) // theme.px(400))))
-        tallest = max(sum(len(actions) for _, actions in part) for part in packed)
-        heads = max(len(part) for part in packed)
-        row_height = min(
-            theme.px(ROW), int((room.height() - 2 * inset - title - heads * theme.px(HEAD)) / max(1, tallest))
-        )
+        columns = max(1, int((room.width() - 2 * inset) // theme.px(400)))
+        while True:
+            packed = pack(keymap.groups(), columns)
+            tallest = max(sum(len(actions) for _, actions in part) for part in packed)
+            heads = max(len(part) for part in packed)
+            fitting = int((room.height() - 2 * inset - title - heads * theme.px(HEAD)) / max(1, tallest))
+            if fitting >= theme.px(20) or columns >= MOST_COLUMNS:
+                break
+            columns += 1
+        row_height = min(theme.px(ROW), fitting)
         height = 2 * inset + title + max(
             sum(theme.px(HEAD) + row_height * len(actions) for _, actions in part) for part in packed
         )  # fmt: skip
