@@ -211,6 +211,17 @@ def report(
 
 
 @application.command()
+def judge(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    as_json: Json = False,
+) -> None:
+    """Judge a case file again from its record: 0 identical, 1 different (listed), 2 it cannot be judged."""
+    from app.cli.judge import judge_again
+
+    raise typer.Exit(judge_again(case_file, json_output=as_json))
+
+
+@application.command()
 def simulate() -> None:
     """Run an embedded DUT on its own: ``ocpp-bench simulate charging-station|csms --help``."""
     # Only for the list of commands: main() hands the options on before they get here.
