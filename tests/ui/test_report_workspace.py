@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from app.events import Recorded
 from ui import preview_sample as sample
 from ui.report import missing
 from ui.report.abstract import summary
+from ui.shell import truth
 
 pytestmark = pytest.mark.usefixtures("themed")
 VALUES = {
@@ -106,3 +108,21 @@ def test_the_abstract_reads_the_record() -> None:
     assert rows["Device under test"] == "Charging Station, AcmeCharge 22"
     assert rows["Dates"] == "tested 2026-11-17"
     assert rows["Serial number"] == "0815"
+
+
+def test_a_management_system_has_no_serial_and_no_guard() -> None:
+    opened = replace(
+        sample.opened(),
+        dut_type="csms",
+        vendor={},
+        pics={"general": {"vendor_name": "ACME", "product_designation": "Office"}},
+    )
+    record = CampaignRecord.fold([Recorded(1, 0, 0, opened)])
+    rows = dict(summary(record))
+    assert rows["Device under test"] == "CSMS, Office"
+    assert rows["Vendor name"] == "ACME"
+    assert "Serial number" not in rows
+    assert all("Identity" not in gap.text for gap in missing.gaps(record))
+    facts = truth.read(record)
+    assert facts is not None
+    assert (facts.device, facts.guard) == ("CSMS Office", "")

@@ -12,6 +12,7 @@ from app.campaign.record import CampaignRecord
 from app.campaign.results import CampaignResult
 from ui import theme
 from ui.report.missing import FIELDS, ROLES, prefilled
+from ui.shell import truth
 from ui.widgets import paint_glyph
 
 WIDTH = 920
@@ -196,10 +197,16 @@ def summary(record: CampaignRecord) -> list[tuple[str, str]]:
         ("Test laboratory", str(opened.laboratory.get("company") or opened.laboratory.get("name") or "")),
         ("Location", str(opened.laboratory.get("location") or "")),
         ("Test report reference", opened.report_number),
-        ("Vendor name", str(opened.vendor.get("company") or (dut.vendor if dut else ""))),
-        ("Device under test", f"{device}, {dut.model if dut else opened.pics_name}"),
+        ("Vendor name", str(opened.vendor.get("company") or (dut.vendor if dut else _declared(record, "vendor_name")))),
+        ("Device under test", f"{device}, {truth.product_name(record)}"),
         ("Communication", "JSON"),
-        ("OCPP software version", dut.firmware if dut else ""),
-        ("Serial number", dut.serial if dut else ""),
+        ("OCPP software version", dut.firmware if dut else _declared(record, "ocpp_software_version")),
+        *([("Serial number", dut.serial if dut else "")] if opened.dut_type != "csms" else []),
         ("Dates", f"tested {first}" if first == last else f"tested {first} to {last}"),
     ]
+
+
+def _declared(record: CampaignRecord, name: str) -> str:
+    """An answer of the PICS in its general information, empty if there is none."""
+    general = record.opened.pics.get("general") if record.opened else None
+    return str(general.get(name) or "") if isinstance(general, dict) else ""

@@ -54,13 +54,24 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"
 
 
+def product_name(record: CampaignRecord) -> str:
+    """What the device says it is, otherwise what the PICS calls it, otherwise the name of the PICS."""
+    if record.dut and record.dut[-1].model:
+        return record.dut[-1].model
+    if record.opened is None:
+        return ""
+    general = record.opened.pics.get("general")
+    declared = general if isinstance(general, dict) else {}
+    return str(declared.get("product_designation") or declared.get("type_model") or record.opened.pics_name)
+
+
 def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
     """None while no campaign is open."""
     opened = record.opened
     if opened is None:
         return None
     dut = record.dut[-1] if record.dut else None
-    device = f"{device_word(opened.dut_type)} {dut.model if dut and dut.model else opened.pics_name}"
+    device = f"{device_word(opened.dut_type)} {product_name(record)}"
     identity = []
     if dut and dut.serial:
         identity.append(f"SN {dut.serial}")
@@ -121,7 +132,9 @@ def _link(record: CampaignRecord, rtt_ns: int) -> tuple[str, str, bool]:
 
 
 def _guard(record: CampaignRecord) -> tuple[str, bool]:
-    """Whether firmware and serial number stayed as they were first seen."""
+    """Whether firmware and serial number stayed as they were first seen. A management system tells neither: empty."""
+    if record.opened is not None and record.opened.dut_type == "csms":
+        return "", True
     if not record.dut:
         return "no identity yet", True
     first = record.dut[0]

@@ -173,7 +173,9 @@ class TruthBar(QWidget):
         ):  # fmt: skip
             widget.setVisible(shown)
         self.message.setVisible(not shown)
-        self._rules[0].setVisible(shown)
+        guarded = shown and bool(facts and facts.guard)
+        for widget in (self._rules[3], self.guard_glyph, self.guard_word, self.guard):
+            widget.setVisible(guarded)
         self.identity.setVisible(shown and roomy and bool(facts and facts.identity))
         self.link_detail.setVisible(shown and (roomy or not bool(facts and facts.online)))
         self.frames.setVisible(shown and roomy)
