@@ -14,12 +14,12 @@ from app.scenario.describe import describe, known_or_words
 from app.scenario.inputs import FrameIn
 from app.scenario.prompts import seen_on_the_wire
 from app.scenario.references import CONVENTIONS, RETESTING
-from app.scenario.run import Run, SavedAt
+from app.scenario.run import Loss, Run, SavedAt
 from app.scenario.situation import situation
 from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Expected
 from app.scenario.values import put, resolve, whole_number
-from app.scenario.vocabulary import Act, Receive, Send
+from app.scenario.vocabulary import Act, Receive
 
 _BACKGROUND = {"Heartbeat", "MeterValues", "SecurityEventNotification", "DataTransfer"}
 _DECISIVE = {"Authorize", "StartTransaction", "StopTransaction", "BootNotification"}
@@ -27,8 +27,11 @@ _DECISIVE = {"Authorize", "StartTransaction", "StopTransaction", "BootNotificati
 
 
 def on_call(run: Run, event: FrameIn, call: Call) -> None:
+    if run.loss is not None:
+        _after_a_loss(run, run.loss, event, call)
+        return
     armed = _step_for(run, event, call)
-    before = _last_status(run, call)
+    before, registered = _last_status(run, call), run.dut.booted
     _note(run, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         _consume(run, armed, armed.leaf.step, event, call)
@@ -38,10 +41,16 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
             run.sheet.unexpected(call.payload, before, situation(run), event.seq)
-    elif call.action == "BootNotification" and run.loss is not None:
-        run.loss.rebooted = True
     elif guarded != "fail" and not _is_background(run, call):
-        _uninvited(run, call, event, warned=bool(guarded))
+        _uninvited(run, call, event, warned=bool(guarded), registered=registered)
+
+
+def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
+    """The case stands still until it is clear what the loss of the connection was; the DUT is answered meanwhile."""
+    _note(run, call)
+    _answer(run, call, {}, event)
+    if call.action == "BootNotification" and loss.registered:
+        loss.rebooted = True
 
 
 # --- the step it belongs to -----------------------------------------------------------------------------------------
@@ -49,7 +58,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
 
 def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
     """One that is waited for, then one past something optional, then one that is early."""
-    candidates = [armed for armed in run.armed() if _fits(run, armed.leaf, call) and _may_come(armed)]
+    candidates = [armed for armed in run.armed() if _fits(run, armed.leaf, call)]
     candidates.sort(key=lambda armed: (armed.early, armed.past_optional))
     if not run.station:
         for armed in candidates:
@@ -68,12 +77,6 @@ def _fits(run: Run, leaf: t.Leaf, call: Call) -> bool:
     return all(
         evaluate(Check(path, "equal", wanted), call.payload, run.ctx).held for path, wanted in step.match.items()
     )
-
-
-def _may_come(armed: t.Armed) -> bool:
-    """A message that follows a reboot cannot come before the CALL that asks for the reboot was answered."""
-    step = armed.leaf.step
-    return not (isinstance(step, Receive) and step.reconnects and any(isinstance(x.step, Send) for x in armed.through))
 
 
 def _as_asked(run: Run, leaf: t.Leaf, call: Call) -> bool:
@@ -176,16 +179,17 @@ def _is_background(run: Run, call: Call) -> bool:
     return call.action in _BACKGROUND or not run.judged
 
 
-def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool) -> None:
-    """A message that no step asks for. ``warned``: a guard has already said so."""
+def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool, registered: bool) -> None:
+    """A message that no step asks for.
+
+    ``warned``: a guard has already said so. ``registered``: the station was accepted; its BootNotification is a reboot.
+    """
     decisive = call.action in _DECISIVE
     if not decisive and (warned or not event.incoming.sound):
         return  # its own fault is on the record already
-    if run.loss is not None:
-        return  # the bench stands still meanwhile, so the message may well be the answer to what it has not asked
     severity = run.severity("fail" if decisive else "warn")
     check_id, text, reference = "general.uninvited", "messages come only where the case asks for them", CONVENTIONS
-    if call.action == "BootNotification":
+    if call.action == "BootNotification" and registered:
         check_id, text, severity = "general.reboot", "the station does not start anew unasked", "fail"
         reference = RETESTING
     run.judge.check(

@@ -157,6 +157,9 @@ RELATIONS: Mapping[str, Relation] = {
 _CASELESS = {"idTag", "parentIdTag"}
 """Fields of a case-insensitive text type (OCPP 1.6 sections 7.27 and 7.28) that checks compare."""
 
+_WANTED = {"absent": "absent", "empty": "an empty list, or absent", "present": "a value"}
+"""What is wanted, in words, by relations that compare with nothing."""
+
 TIME_RELATIONS = {"interval", "idle interval", "not before"}
 
 _CONFIGURATION = {"key access", "keys answered", "has key", "key value"}
@@ -173,7 +176,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
         # What it is compared with was never captured: the comparison cannot hold.
         return Outcome(False, "a value that was not captured", shown(actual))
     compared = (folded(actual), folded(expected)) if caseless else (actual, expected)
-    return Outcome(RELATIONS[check.relation](*compared, ctx), shown(expected), shown(actual))
+    held = RELATIONS[check.relation](*compared, ctx)
+    return Outcome(held, _WANTED.get(check.relation, shown(expected)), shown(actual))
 
 
 def _evaluate_configuration(check: Check, expected: Any, payload: Any) -> Outcome:

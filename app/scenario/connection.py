@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.scenario import flow
+from app.scenario import flow, replies
 from app.scenario.inputs import LinkDown, LinkUp
 from app.scenario.references import PRECONDITIONS, RETESTING
 from app.scenario.run import Loss, Run
-from app.scenario.vocabulary import LinkStep, Receive
+from app.scenario.vocabulary import LinkStep, Receive, Send
 
 
 def on_link_up(run: Run, _: LinkUp) -> None:
@@ -16,6 +16,8 @@ def on_link_up(run: Run, _: LinkUp) -> None:
     for under_way in list(run.board.under_way.values()):
         if isinstance(under_way.leaf.step, LinkStep):
             run.finish_step(under_way.leaf, "done", note="connected")
+        elif isinstance(under_way.leaf.step, Send) and run.loss is None:
+            replies.lost(run, under_way)
     flow.settle(run)
 
 
@@ -28,7 +30,8 @@ def on_link_down(run: Run, event: LinkDown) -> None:
     elif run.completed:
         _lost(run, "warn", f"after the last step the connection was {what}", event.seq)
     elif run.loss is None and not _expected(run):
-        run.loss = Loss(run.now + run.parameter_ns("reconnect_grace"), f"the connection was {what}", event.seq)
+        until = run.now + run.parameter_ns("reconnect_grace")
+        run.loss = Loss(until, f"the connection was {what}", event.seq, run.dut.booted)
 
 
 def _expected(run: Run) -> bool:

@@ -19,39 +19,46 @@ MOST_IN_A_ROW = 100_000
 """Deadlines that can expire at one input. More would mean that time stands still: a fault of the bench, and said so."""
 
 
-def next_deadline(run: Run) -> int | None:
-    """Monotonic nanoseconds at which time changes something; None if it changes nothing."""
+def next_deadline(run: Run, grace_ns: int) -> int | None:
+    """Monotonic nanoseconds at which time changes something; None if it changes nothing.
+
+    ``grace_ns``: so much longer to wait for messages (see :attr:`Run.uncertainty_ns`).
+    """
     if run.finished:
         return None
     if run.loss is not None:
         return run.loss.until_ns
-    times = [expected.deadline_ns for expected in run.board.expected.values() if expected.deadline_ns]
-    times += [u.deadline_ns for u in run.board.under_way.values() if u.deadline_ns is not None]
+    times = [expected.deadline_ns + grace_ns for expected in run.board.expected.values() if expected.deadline_ns]
+    times += [_end_of(u, grace_ns) for u in run.board.under_way.values() if u.deadline_ns is not None]
     times += [run.quiet_until] if run.quiet_until else []
     times += _patience(run).values()
     return min(times, default=None)
 
 
-def let_time_pass(run: Run, until_ns: int, utc_ns: int) -> None:
+def _end_of(under_way: UnderWay, grace_ns: int) -> int:
+    return (under_way.deadline_ns or 0) + (grace_ns if isinstance(under_way.leaf.step, Send) else 0)
+
+
+def let_time_pass(run: Run, until_ns: int, utc_ns: int, grace_ns: int) -> None:
     """Let every deadline before ``until_ns`` expire, in order. A frame's own stamp decides, not the order of calls."""
     for _ in range(MOST_IN_A_ROW):
-        deadline = next_deadline(run)
+        deadline = next_deadline(run, grace_ns)
         if deadline is None or deadline >= until_ns:
             return
         run.now, run.ctx.utc_ns = max(run.now, deadline), utc_ns
-        _expire(run, deadline)
+        _expire(run, deadline, grace_ns)
     raise AssertionError(f"time stands still in {run.scenario.id}: waiting for {run.waiting_for()}")
 
 
-def _expire(run: Run, deadline: int) -> None:
+def _expire(run: Run, deadline: int, grace_ns: int) -> None:
     if run.loss is not None:
         connection.loss_is_over(run, run.loss)
         return
     for under_way in run.board.under_way.values():
-        if under_way.deadline_ns is not None and under_way.deadline_ns <= deadline:
+        if under_way.deadline_ns is not None and _end_of(under_way, grace_ns) <= deadline:
             _step_is_over(run, under_way)
             return
-    overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns <= deadline]
+    overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns + grace_ns <= deadline]
     if overdue:
         _did_not_come(run, overdue)
         return

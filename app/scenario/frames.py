@@ -16,6 +16,7 @@ SCHEMA = "every message complies with its schema"
 
 def on_frame(run: Run, event: FrameIn) -> None:
     run.frames += 1
+    run.uncertainty_ns = max(run.uncertainty_ns, event.uncertainty_ns)
     incoming = event.incoming
     _judge(run, event)
     match incoming.message:

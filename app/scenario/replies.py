@@ -7,6 +7,7 @@ from typing import Any
 from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
 from app.scenario import checking, configuration
+from app.scenario import outputs as o
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment
@@ -45,6 +46,18 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         configuration.answered(run, under_way.payload, str(status))
     note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
     run.finish_step(leaf, "failed" if refused else "done", note=note, frame=event.seq)
+
+
+def lost(run: Run, under_way: UnderWay) -> None:
+    """The connection that the CALL left on is gone, as it may be; the reply can no longer come (OCPP-J 1.6 section 4.1)."""
+    leaf, step = under_way.leaf, under_way.leaf.step
+    assert isinstance(step, Send)
+    actual = "no reply before the connection was lost"
+    run.out.append(o.GiveUp(under_way.message_id))
+    run.check(
+        leaf, "reply", "failed", run.severity("fail"), f"{step.action} is answered", wanted(step), actual, reply=True
+    )
+    run.finish_step(leaf, "failed", note=actual)
 
 
 def wanted(step: Send) -> str:

@@ -49,6 +49,8 @@ class Loss:
     until_ns: int
     text: str
     seq: int
+    registered: bool
+    """The station was accepted when it happened: a BootNotification is then a reboot, not another try to register."""
     rebooted: bool = False
 
 
@@ -86,6 +88,8 @@ class Run:
     """Configuration keys that are on the record as not put back."""
     calls: int = 0
     frames: int = 0
+    uncertainty_ns: int = 0
+    """The greatest uncertainty of a frame's stamp so far. So long after a deadline, a frame may still have been in time."""
     last_exchange: Moment | None = None
     last_progress: int = 0
     booted_here: bool = False

@@ -47,7 +47,7 @@ class CaseRunner:
     @property
     def deadline_ns(self) -> int | None:
         """Monotonic time at which a :class:`~app.scenario.inputs.Tick` is wanted; None if time changes nothing."""
-        return deadlines.next_deadline(self._run)
+        return deadlines.next_deadline(self._run, self._run.uncertainty_ns)
 
     @property
     def finished(self) -> bool:
@@ -84,9 +84,11 @@ class CaseRunner:
         run = self._run
         if run.finished:
             return []
-        # A deadline is over for a frame only if that is certain by its stamp.
-        certain = event.at_ns - event.uncertainty_ns if isinstance(event, i.FrameIn) else event.at_ns
-        deadlines.let_time_pass(run, certain, event.utc_ns)
+        if isinstance(event, i.FrameIn):
+            # A deadline is over for a frame only if that is certain by its stamp.
+            deadlines.let_time_pass(run, event.at_ns - event.uncertainty_ns, event.utc_ns, 0)
+        else:
+            deadlines.let_time_pass(run, event.at_ns, event.utc_ns, run.uncertainty_ns)
         if not run.finished:
             run.now, run.ctx.utc_ns = max(run.now, event.at_ns), event.utc_ns
             self._dispatch(event)

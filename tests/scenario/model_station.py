@@ -102,7 +102,8 @@ class Station:
             self._closed(message.message_id, None)
 
     def on_GetConfiguration(self, payload: Any) -> Any:
-        asked = payload.get("key") or list(self.keys)
+        names = {name.lower(): name for name in self.keys}
+        asked = [names.get(key.lower(), key) for key in payload.get("key") or self.keys]
         known = [{"key": k, "readonly": self.keys[k][1], "value": self.keys[k][0]} for k in asked if k in self.keys]
         unknown = [k for k in asked if k not in self.keys]
         return {"configurationKey": known, **({"unknownKey": unknown} if unknown else {})}, None
@@ -221,7 +222,8 @@ class Station:
 
     def _end(self, reason: str, id_tag: str | None) -> None:
         transaction, self.transaction = self.transaction, None
-        assert transaction is not None
+        if transaction is None:
+            return
         request = {"transactionId": transaction["id"], "meterStop": 5, "timestamp": T, "reason": reason}
         if id_tag:
             request["idTag"] = id_tag
@@ -242,6 +244,8 @@ class Station:
         self.world.later(5_000, self._boot)
 
     def _boot(self) -> None:
+        self._queue.clear()
+        self._open = None
         self.world.link_up()
         self._register()
 

@@ -1,6 +1,7 @@
 """000_RESET: brings the station to a basic idle state between cases; it must pass (procedure V1.1.4, sections 7.2.2, 7.3).
 
-Cables that are in are taken out first, connectors that come back Unavailable are made available again.
+Cables that are in are taken out first, or after it where the station reports one that the bench did not know of; connectors
+that come back Unavailable are made available again.
 """
 
 from app.scenario.checks import equal
@@ -20,11 +21,9 @@ from app.scenario.vocabulary import (
 )
 from testplans.ocpp16.charging_station.states import boot_accepted
 
-_DETACHED = when(
-    CableIn(EACH),
-    # A fixed cable stays in the station; on the EV's side is then all that can be taken out.
-    when(PicsIs("general.fixed_cable", True), unplug("EV", EACH), unplug("both", EACH)),
-)
+# A fixed cable stays in the station; on the EV's side is then all that can be taken out.
+_TAKE_OUT = when(PicsIs("general.fixed_cable", True), unplug("EV", EACH), unplug("both", EACH))
+_DETACHED = when(CableIn(EACH), _TAKE_OUT)
 _REPORTED = receive("StatusNotification", "5", connectorId=EACH)
 _OPERATIVE = when(
     LastStatus(EACH, ("Unavailable",)),
@@ -38,6 +37,11 @@ _FREED = when(
     LastStatus(EACH, ("Available",)),
     sequence(),
     optional(receive("StatusNotification", "5", connectorId=EACH, status="Available"), GENERAL_RULE),
+)
+_UNPLUGGED = when(
+    # Nobody has told the bench of this cable: it was in before the campaign began.
+    LastStatus(EACH, ("Preparing", "Finishing", "SuspendedEV", "SuspendedEVSE")),
+    sequence(_TAKE_OUT, receive("StatusNotification", "5", connectorId=EACH, status="Available")),
 )
 
 SCENARIO = Scenario(
@@ -55,6 +59,7 @@ SCENARIO = Scenario(
         each_connector(_REPORTED, zero=True, zero_optional=True),
         each_connector(_OPERATIVE, zero=False),
         each_connector(_FREED, zero=False),
+        each_connector(_UNPLUGGED, zero=False),
         each_connector(
             Verify(
                 "",
