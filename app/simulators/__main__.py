@@ -12,7 +12,9 @@ from typing import Any
 from app.simulators.command import RunOptions, run_charging_station, run_csms
 from app.simulators.csms_faults import CSMS_FAULTS
 from app.simulators.faults import Fault, describe
+from app.simulators.features import FEATURES
 from app.simulators.options import CsmsOptions, StationOptions
+from app.simulators.smart_charging_arguments import add_smart_charging, smart_charging_options
 from app.simulators.station_faults import STATION_FAULTS
 
 
@@ -51,6 +53,9 @@ def _station(arguments: argparse.Namespace) -> StationOptions:
         fixed_cable=arguments.fixed_cable,
         shared_reader=arguments.shared_reader,
         backup_power=arguments.backup_power,
+        resumes_transactions=arguments.resume_transactions,
+        profiles=arguments.profiles,
+        smart_charging=smart_charging_options(arguments),
         boot_seconds=arguments.boot_seconds,
         without_keys=frozenset(arguments.without_key),
         configuration=dict(arguments.configure),
@@ -101,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     add("--fixed-cable", action="store_true", help="the cables are fixed to the station")
     add("--shared-reader", action="store_true", help="one card reader for all connectors")
     add("--backup-power", action="store_true", help="stop transactions before going down at a power failure")
+    add("--resume-transactions", action="store_true", help="go on with transactions after a power failure")
+    add(
+        "--profiles",
+        type=_names,
+        metavar="NAME,NAME",
+        help=f"the feature profiles that it has (Core,{','.join(feature.name for feature in FEATURES)})",
+    )
     add("--boot-seconds", type=_seconds, default=0.1, metavar="S", help="how long a boot takes, in s (%(default)s)")
     add(
         "--configure",
@@ -111,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
         help="value of a configuration key",
     )
     add("--without-key", action="append", default=[], metavar="KEY", help="an optional configuration key to do without")
+    add_smart_charging(station)
     csms = kinds.add_parser("csms", help="a Central System that charge points connect to")
     _common(csms, CSMS_FAULTS)
     add = csms.add_argument
@@ -192,6 +205,10 @@ def _seconds(text: str) -> float:
     if not 0 <= seconds <= 86400:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds")
     return seconds
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name.strip() for name in text.split(",") if name.strip())
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
-"""What a simulated charging station knows about id tags: the authorization cache (OCPP 1.6 section 3.5.1)."""
+"""What a simulated charging station knows about id tags, and the authorization cache (OCPP 1.6 section 3.5.1)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from app.simulators.clock import has_passed
 
@@ -27,6 +28,18 @@ def same_tag(one: str | None, other: str | None) -> bool:
     return one is not None and other is not None and one.lower() == other.lower()
 
 
+def tag_info(id_tag_info: dict[str, Any]) -> TagInfo:
+    """An IdTagInfo as the package hands it over."""
+    return TagInfo(str(id_tag_info.get("status")), id_tag_info.get("parent_id_tag"), id_tag_info.get("expiry_date"))
+
+
+def as_expired(info: TagInfo) -> TagInfo:
+    """The same information, Expired where its expiry date has passed."""
+    if info.accepted and info.expiry is not None and has_passed(info.expiry):
+        return TagInfo("Expired", info.parent, info.expiry)
+    return info
+
+
 class AuthorizationCache:
     """The latest identifiers and what the Central System said about them, valid or not; it survives reboots."""
 
@@ -48,9 +61,9 @@ class AuthorizationCache:
     def find(self, tag: str) -> TagInfo | None:
         """What is known of a tag; an entry whose expiry date has passed is Expired."""
         info = self._entries.get(tag.lower())
-        if info is not None and info.accepted and info.expiry is not None and has_passed(info.expiry):
-            info = TagInfo("Expired", info.parent, info.expiry)
-            self._entries[tag.lower()] = info
+        if info is None:
+            return None
+        info = self._entries[tag.lower()] = as_expired(info)
         return info
 
     def clear(self) -> None:

@@ -8,21 +8,16 @@ from typing import TYPE_CHECKING, Any
 from ocpp.v16 import call
 
 from app.simulators.authorization import TagInfo, same_tag
+from app.simulators.charging_profiles import ChargingProfile
 from app.simulators.clock import timestamp
 from app.simulators.connector import Connector, Reported, Transaction
-from app.simulators.errors import CannotDo, Offline, Unanswered
-from app.simulators.sampling import sampling_tasks
+from app.simulators.errors import CannotDo
+from app.simulators.sampling import sampling_tasks, stop_data
 
 if TYPE_CHECKING:
     from app.simulators.charging_station import ChargingStation
 
 EV_OUT = "EV side disconnected"
-REFUSED = TagInfo("Invalid")
-
-
-def tag_info(id_tag_info: dict[str, Any]) -> TagInfo:
-    """An IdTagInfo as the package hands it over."""
-    return TagInfo(str(id_tag_info.get("status")), id_tag_info.get("parent_id_tag"), id_tag_info.get("expiry_date"))
 
 
 class Charging:
@@ -31,6 +26,7 @@ class Charging:
     def __init__(self, station: ChargingStation) -> None:
         self._station = station
         self._configuration = station.configuration
+        self._authorizer = station.authorizer
 
     # identification
 
@@ -49,72 +45,64 @@ class Charging:
             if same_tag(connector.tag, tag):
                 self._cancel(connector)
         elif connector.usable:
-            self._station.tasks.spawn(self._start_locally(connector, tag))
+            if self._station.reservations.might_use(connector, tag):
+                self._station.tasks.spawn(self._start_locally(connector, tag))
+            elif behaviour.authorize_foreign_tags:
+                self._station.tasks.spawn(self._authorizer.authorize(tag))
 
     async def _start_locally(self, connector: Connector, tag: str) -> None:
-        connector.authorizing = True
+        connector.authorizing, connector.candidate = True, tag
         behaviour = self._station.behaviour
-        if behaviour.preparing_before_authorize and not connector.plugged:
+        holder = self._station.reservations.is_holder(connector, tag)
+        if behaviour.preparing_before_authorize and (holder or not self._station.reservations.holds(connector)):
             connector.announced = True
             self._station.reporter.changed(connector.number)
         try:
-            info = TagInfo("Accepted") if behaviour.skip_authorize else await self.authorize(tag)
+            info = TagInfo("Accepted") if behaviour.skip_authorize else await self._authorizer.authorize(tag)
         finally:
-            connector.authorizing = connector.announced = False
+            self._asked(connector)
         if info.accepted or behaviour.start_on_refused_tag:
             self._begin(connector, tag, info)
         else:
             self._station.reporter.changed(connector.number)
 
-    async def start_remotely(self, connector: Connector, tag: str) -> None:
-        """What follows an accepted RemoteStartTransaction (OCPP 1.6 section 5.11)."""
+    async def start_remotely(self, connector: Connector, tag: str, profile: ChargingProfile | None = None) -> None:
+        """What follows an accepted RemoteStartTransaction, perhaps with a charging profile (OCPP 1.6 section 5.11)."""
         info: TagInfo | None = None
-        ask = (
-            self._configuration.flag("AuthorizeRemoteTxRequests")
-            and not self._station.behaviour.ignore_authorize_remote
-        )
+        behaviour, reservations = self._station.behaviour, self._station.reservations
+        ask = self._configuration.flag("AuthorizeRemoteTxRequests") and not behaviour.ignore_authorize_remote
+        connector.candidate = tag
+        if reservations.is_holder(connector, tag):
+            # The reservation identity has been presented (section 4.9, G2); what the Central System says of it comes later.
+            connector.announced = True
+            self._station.reporter.changed(connector.number)
+        elif not reservations.may_use(connector, tag, None):
+            ask = True  # The parent decides, and only Authorize.conf names it (section 5.13).
         try:
             if ask:
-                info = await self.authorize(tag)
+                info = await self._authorizer.authorize(tag)
         finally:
-            connector.authorizing = False
-        if info is None or info.accepted or self._station.behaviour.start_on_refused_tag:
-            self._begin(connector, tag, info)
+            self._asked(connector)
+        if info is None or info.accepted or behaviour.start_on_refused_tag:
+            self._begin(connector, tag, info, profile)
+        else:
+            self._station.reporter.changed(connector.number)
 
-    async def authorize(self, tag: str) -> TagInfo:
-        """Whether a tag may charge: by the cache, by the Central System, or by the rules for being offline (section 3.5)."""
-        cached = self._station.cache.find(tag) if self._configuration.flag("AuthorizationCacheEnabled") else None
-        if self._station.online:
-            if cached is not None and cached.accepted and self._configuration.flag("LocalPreAuthorize"):
-                return cached
-            try:
-                result = await self._station.outbox.post(lambda: call.Authorize(id_tag=tag))
-                return self.learn(tag, result.id_tag_info)
-            except Unanswered:
-                return REFUSED
-            except Offline:
-                pass
-        if not self._station.ever_accepted:
-            return REFUSED
-        if cached is not None:
-            return cached if self._configuration.flag("LocalAuthorizeOffline") else REFUSED
-        return TagInfo("Accepted") if self._configuration.flag("AllowOfflineTxForUnknownId") else REFUSED
-
-    def learn(self, tag: str | None, id_tag_info: dict[str, Any] | None) -> TagInfo:
-        """Take over what the Central System says about a tag; without information nothing changes."""
-        if tag is None or not id_tag_info:
-            return TagInfo("Accepted")
-        info = tag_info(id_tag_info)
-        if self._configuration.flag("AuthorizationCacheEnabled"):
-            self._station.cache.update(tag, info)
-        return info
+    def _asked(self, connector: Connector) -> None:
+        connector.authorizing, connector.announced, connector.candidate = False, False, None
 
     # start
 
-    def _begin(self, connector: Connector, tag: str, info: TagInfo | None) -> None:
-        if not connector.usable or not self._station.powered:
+    def _begin(
+        self, connector: Connector, tag: str, info: TagInfo | None, profile: ChargingProfile | None = None
+    ) -> None:
+        parent = info.parent if info else None
+        allowed = connector.usable and self._station.reservations.may_use(connector, tag, parent)
+        if not allowed or not self._station.powered:
+            self._station.reporter.changed(connector.number)
             return
         connector.begin_session(tag, info)
+        connector.requested_profile = profile
         if connector.ready:
             self._start(connector)
             return
@@ -132,14 +120,16 @@ class Charging:
         self._station.reporter.changed(connector.number)
 
     def _start(self, connector: Connector) -> None:
-        tag, parent = connector.tag, connector.tag_parent
+        tag, parent, profile = connector.tag, connector.tag_parent, connector.requested_profile
         if tag is None:
             return
+        reservation = self._station.reservations.use(connector, tag, parent)
         connector.end_session()
         if not connector.fixed_cable:
             if connector.lock_fails:
                 connector.lock_fails = False
                 connector.fault = "ConnectorLockFailure"
+                self._station.reservations.end(connector.number)
                 self._station.reporter.changed(connector.number)
                 return
             connector.locked = True
@@ -149,8 +139,13 @@ class Charging:
             self._station.reporter.say(connector.number, Reported("SuspendedEV"))
         transaction = Transaction(connector.number, tag, parent)
         connector.transaction = transaction
+        self._station.smart_charging.started(connector.number, profile)
         start = call.StartTransaction(
-            connector_id=connector.number, id_tag=tag, meter_start=connector.meter.register(), timestamp=timestamp()
+            connector_id=connector.number,
+            id_tag=tag,
+            meter_start=connector.meter.register(),
+            timestamp=timestamp(),
+            reservation_id=reservation,
         )
         connector.meter.switch(True)
         if behaviour.charging_before_start:
@@ -165,11 +160,12 @@ class Charging:
 
     def _started(self, connector: Connector, transaction: Transaction, result: Any) -> None:
         transaction.identifier = result.transaction_id
-        info = self.learn(transaction.tag, result.id_tag_info)
+        info = self._authorizer.learn(transaction.tag, result.id_tag_info)
         transaction.parent = info.parent or transaction.parent
-        if info.accepted or connector.transaction is not transaction:
+        behaviour = self._station.behaviour
+        if info.accepted or connector.transaction is not transaction or behaviour.ignore_refused_start:
             return
-        if self._configuration.flag("StopTransactionOnInvalidId"):
+        if self._configuration.flag("StopTransactionOnInvalidId") != behaviour.invert_invalid_id:
             if connector.locked:
                 connector.locked_for, connector.locked_for_parent = transaction.tag, transaction.parent
             self.stop(connector, "DeAuthorized")
@@ -181,15 +177,23 @@ class Charging:
     # stop
 
     def stop(
-        self, connector: Connector, reason: str, tag: str | None = None, info: str = "", unlock: bool = True
+        self,
+        connector: Connector,
+        reason: str,
+        tag: str | None = None,
+        info: str = "",
+        unlock: bool = True,
+        silent: bool = False,
     ) -> None:
-        """Stop the transaction of a connector. ``tag`` is the one that it was stopped with, if any."""
+        """Stop the transaction of a connector. ``tag`` is the one that it was stopped with, if any; ``silent``: without a
+        StopTransaction, which is a fault."""
         transaction = connector.transaction
         if transaction is None:
             return
-        if data := self._configuration.items("StopTxnSampledData"):
+        if data := stop_data(self._configuration):
             transaction.data.append(connector.meter.sample(data, "Transaction.End"))
         connector.end_transaction(info)
+        self._station.smart_charging.ended(connector.number)
         if unlock and connector.locked_for is None:
             self.unlock(connector)
         connector.apply_schedule()
@@ -204,13 +208,20 @@ class Charging:
             self._station.reporter.changed(connector.number)
 
         def stopped(result: Any) -> None:
-            self.learn(tag, result.id_tag_info)
+            self._authorizer.learn(tag, result.id_tag_info)
 
-        self._station.outbox.post(build, transactional=True, on_result=stopped)
+        if not (silent or (self._station.behaviour.lose_offline_stop and not self._station.online)):
+            self._station.outbox.post(build, transactional=True, on_result=stopped)
         self._station.reporter.changed(connector.number)
 
+    def resume(self, connector: Connector) -> None:
+        """The power is back: a transaction that was not stopped goes on."""
+        if connector.transaction is not None:
+            connector.meter.switch(connector.ready and not connector.energy_refused)
+            connector.sampling = sampling_tasks(self._station, connector, connector.transaction)
+
     async def _stop_by_parent(self, connector: Connector, transaction: Transaction, tag: str) -> None:
-        info = await self.authorize(tag)
+        info = await self._authorizer.authorize(tag)
         same = info.accepted and same_tag(info.parent, transaction.parent)
         if same and connector.transaction is transaction:
             self.stop(connector, "Local", tag)
@@ -228,7 +239,7 @@ class Charging:
         # Errata v4.0 3.5: the tag that started the refused transaction, or one with the same parent, gets the cable back.
         mine = same_tag(connector.locked_for, tag)
         if not mine and connector.locked_for_parent is not None:
-            mine = same_tag((await self.authorize(tag)).parent, connector.locked_for_parent)
+            mine = same_tag((await self._authorizer.authorize(tag)).parent, connector.locked_for_parent)
         if mine:
             self.unlock(connector)
 

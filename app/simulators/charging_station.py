@@ -1,22 +1,27 @@
-"""The simulated charging station: a conforming OCPP 1.6 charge point with Core and Remote Trigger, and hands to operate it."""
+"""The simulated charging station: a conforming OCPP 1.6 charge point, and hands to operate it."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.simulators.authorization import AuthorizationCache
+from app.simulators.authorizer import Authorizer
 from app.simulators.behaviour import Behaviour
 from app.simulators.charging import Charging
 from app.simulators.configuration import Configuration, standard_keys
 from app.simulators.connector import Connector, Reported
 from app.simulators.endpoint import Tasks
 from app.simulators.faults import Faults
+from app.simulators.features import chosen, feature_keys
+from app.simulators.local_list import LocalAuthorizationList
 from app.simulators.options import StationOptions
 from app.simulators.outbox import Outbox
 from app.simulators.registration import Link
 from app.simulators.reporting import StatusReporter
+from app.simulators.reservations import Reservations
+from app.simulators.smart_charging import SmartCharging
 from app.simulators.station_actions import perform
 from app.simulators.station_faults import STATION_FAULTS
 
@@ -31,13 +36,15 @@ class ChargingStation:
         """
         Raises:
             app.simulators.faults.UnknownFault: the options name a fault that does not exist.
-            ValueError: the options set a configuration key that does not exist, or to a value that it cannot have.
+            ValueError: the options name a feature profile that does not exist, or set a configuration key that does not
+                exist, or to a value that it cannot have.
         """
         self.options = options
         self.faults = Faults(STATION_FAULTS, options.faults, options.late_seconds)
         self.tasks = Tasks()
         absent = {name.lower() for name in options.without_keys}
-        keys = standard_keys(options.connectors, options.fixed_cable)
+        self.features = chosen(options.profiles)
+        keys = standard_keys(options.connectors, options.fixed_cable) + feature_keys(self.features, options)
         self.configuration = Configuration(
             (key for key in keys if key.name.lower() not in absent), lambda: self.behaviour
         )
@@ -45,6 +52,7 @@ class ChargingStation:
             if self.configuration.change(name, value) != "Accepted":
                 raise ValueError(f"the simulated station cannot set the configuration key {name} to {value!r}")
         self.cache = AuthorizationCache()
+        self.local_list = LocalAuthorizationList(options.local_list_length, options.send_local_list_length)
         self.connectors = {
             number: Connector(number, options.fixed_cable) for number in range(1, options.connectors + 1)
         }
@@ -55,8 +63,13 @@ class ChargingStation:
         self.boots = 0
         self.resetting = False
         """A reset was accepted, or the station is restarting."""
+        self.smart_charging = SmartCharging(options.smart_charging, self.connectors, lambda: self.behaviour)
         self.outbox = Outbox(self.configuration)
-        self.reporter = StatusReporter(self.state, self.outbox, self.configuration, self.tasks)
+        self.reservations = Reservations(self)
+        self.reporter = StatusReporter(
+            self.state, self.outbox, self.configuration, self.tasks, lambda: self.reservations.linked
+        )
+        self.authorizer = Authorizer(self)
         self.charging = Charging(self)
         self.link = Link(self)
 
@@ -77,10 +90,22 @@ class ChargingStation:
     def state(self, number: int) -> Reported:
         """The status of a connector, or of the station as a whole."""
         if number > 0:
-            return self.connectors[number].state()
+            connector = self.connectors[number]
+            reported = connector.state()
+            unused = reported.status in ("Available", "Preparing") and connector.idle
+            return Reported("Reserved") if unused and self.reservations.holds(connector) else reported
         if self.fault is not None:
             return Reported("Faulted", self.fault)
         return Reported("Available" if self.operative else "Unavailable")
+
+    def has(self, profile: str) -> bool:
+        """Whether it has this feature profile."""
+        return any(feature.name == profile for feature in self.features)
+
+    def report_changes(self, numbers: Iterable[int]) -> None:
+        """Report those of these connectors whose status has changed."""
+        for number in numbers:
+            self.reporter.changed(number)
 
     async def start(self) -> None:
         """Switch the power on: the station connects, and goes on trying."""
@@ -117,33 +142,46 @@ class ChargingStation:
     def power_on(self) -> None:
         self.powered = True
         self.boots += 1
+        for connector in self.connectors.values():
+            self.charging.resume(connector)
         self.link.start()
 
-    async def power_off(self, abrupt: bool = True) -> None:
-        """Power fails. Transactions end; their StopTransaction is sent after the next boot, or before with backup power."""
-        if self.options.backup_power and abrupt:
-            self._stop_transactions("PowerLoss")
+    async def power_off(self, abrupt: bool = True, reason: str = "PowerLoss", resumable: bool = True) -> None:
+        """Power fails. Transactions end for this reason; their StopTransaction is sent after the next boot, or before with
+        backup power; or they are resumed then, where that can be and the station does so."""
+        if self.options.backup_power and resumable:
+            self._stop_transactions(reason)
             await self.outbox.drained(DRAIN_SECONDS)
         self.powered = False
         await self.link.stop(abrupt)
-        self._stop_transactions("PowerLoss")
+        if not (self.options.resumes_transactions and resumable):
+            self._stop_transactions(reason)
         self.reporter.forget()
+        self.smart_charging.boot()
         for connector in self.connectors.values():
+            connector.lose_power()
             connector.boot()
+            if self.behaviour.forget_cable:
+                connector.cable_out()
             if self.behaviour.forget_availability:
                 connector.operative = True
 
     async def reset(self, hard: bool) -> None:
         """What follows an accepted Reset (OCPP 1.6 section 5.14 with errata v4.0 3.36)."""
-        self._stop_transactions("HardReset" if hard else "SoftReset")
-        await self.outbox.drained(DRAIN_SECONDS)
-        await self.reboot(abrupt=hard)
+        reason = "HardReset" if hard else "SoftReset"
+        if not (hard and self.behaviour.stop_after_hard_reset):
+            self._stop_transactions(reason)
+            await self.outbox.drained(DRAIN_SECONDS)
+        if self.behaviour.soft_reset_in_place and not hard:
+            self.resetting = False
+            return
+        await self.reboot(abrupt=hard, reason=reason, resumable=False)
 
-    async def reboot(self, abrupt: bool) -> None:
+    async def reboot(self, abrupt: bool, reason: str = "PowerLoss", resumable: bool = True) -> None:
         """Power off, the pause that a boot takes, power on."""
         self.resetting = True
         try:
-            await self.power_off(abrupt)
+            await self.power_off(abrupt, reason, resumable)
             await asyncio.sleep(self.options.boot_seconds)
             self.power_on()
         finally:
@@ -154,8 +192,8 @@ class ChargingStation:
         self.resetting = True
         await self.outbox.drained(DRAIN_SECONDS)
         self._stop_transactions("Reboot")
-        await self.reboot(abrupt=True)
+        await self.reboot(abrupt=True, reason="Reboot", resumable=False)
 
     def _stop_transactions(self, reason: str) -> None:
         for connector in self.connectors.values():
-            self.charging.stop(connector, reason)
+            self.charging.stop(connector, reason, silent=self.behaviour.forget_transactions)

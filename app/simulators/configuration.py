@@ -26,7 +26,8 @@ def _integer(least: int = 0) -> Check:
     return check
 
 
-def _boolean(text: str) -> str | None:
+def boolean(text: str) -> str | None:
+    """The check of a key that is true or false."""
     lowered = text.strip().lower()
     return lowered if lowered in ("true", "false") else None
 
@@ -64,8 +65,8 @@ class Key:
 
 
 def standard_keys(connectors: int, fixed_cable: bool) -> list[Key]:
-    """The keys with the values of a station as it leaves the factory."""
-    flag, number, positive = _boolean, _integer(), _integer(1)
+    """The keys of the Core profile (section 9.1) with the values of a station as it leaves the factory."""
+    flag, number, positive = boolean, _integer(), _integer(1)
     energy = MEASURANDS[0]
     count = str(len(MEASURANDS))
     rotation = ",".join(f"{connector}.RST" for connector in range(connectors + 1))
@@ -95,8 +96,6 @@ def standard_keys(connectors: int, fixed_cable: bool) -> list[Key]:
         Key("StopTxnAlignedDataMaxLength", count),
         Key("StopTxnSampledData", "", _measurands),
         Key("StopTxnSampledDataMaxLength", count),
-        Key("SupportedFeatureProfiles", "Core,RemoteTrigger"),
-        Key("SupportedFeatureProfilesMaxLength", "2"),
         Key("TransactionMessageAttempts", "3", positive),
         Key("TransactionMessageRetryInterval", "60", number),
         # A cable that is fixed to the station is never unlocked.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.simulators.authorization import TagInfo, same_tag
+from app.simulators.charging_profiles import ChargingProfile
 from app.simulators.metering import Meter
 
 
@@ -55,9 +56,13 @@ class Connector:
     """An answer to Authorize is awaited, or a remote start was just accepted."""
     announced: bool = False
     """Preparing already, while the answer to Authorize is awaited."""
+    candidate: str | None = None
+    """The tag that is being authorized."""
     tag: str | None = None
     """Authorized, and waiting for the cable."""
     tag_parent: str | None = None
+    requested_profile: ChargingProfile | None = None
+    """The charging profile that came with the remote start."""
     transaction: Transaction | None = None
     energy_refused: bool = False
     """The transaction goes on without energy: StopTransactionOnInvalidId is false."""
@@ -80,8 +85,13 @@ class Connector:
         """Whether the cable connects station and EV."""
         return self.ev_side and (self.fixed_cable or self.station_side)
 
+    @property
+    def idle(self) -> bool:
+        """Whether nobody uses it yet, as far as the station has noticed; a cable may be in."""
+        return self.tag is None and not self.announced
+
     def state(self) -> Reported:
-        """The status that follows from the facts (OCPP 1.6 section 4.9)."""
+        """The status that follows from the facts (OCPP 1.6 section 4.9), reservations left aside."""
         if self.fault is not None:
             return Reported("Faulted", self.fault)
         if self.transaction is not None:
@@ -111,7 +121,7 @@ class Connector:
         self.ended, self.ended_info = False, ""
 
     def end_session(self) -> None:
-        self.tag, self.tag_parent = None, None
+        self.tag, self.tag_parent, self.requested_profile = None, None, None
         if self.timeout is not None and self.timeout is not asyncio.current_task():
             self.timeout.cancel()
         self.timeout = None
@@ -128,6 +138,13 @@ class Connector:
         self.ended, self.ended_info = self.plugged, info
         return transaction
 
+    def lose_power(self) -> None:
+        """No current flows, and nothing is sampled; the transaction may be resumed."""
+        self.meter.switch(False)
+        for task in self.sampling:
+            task.cancel()
+        self.sampling.clear()
+
     def cable_out(self) -> None:
         """The cable has left the connector."""
         self.station_side = self.ev_side = self.locked = self.ended = False
@@ -141,6 +158,7 @@ class Connector:
     def boot(self) -> None:
         """Forget what does not survive a reboot: the cable, the end of a transaction and the availability do."""
         self.end_session()
-        self.locked, self.locked_for, self.locked_for_parent = False, None, None
+        self.locked_for, self.locked_for_parent, self.candidate = None, None, None
+        self.locked = self.transaction is not None and not self.fixed_cable
         self.ended_info, self.authorizing, self.announced = "", False, False
         self.apply_schedule()

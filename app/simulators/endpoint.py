@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 import ocpp.messages
 from ocpp.exceptions import FormatViolationError, OCPPError
-from ocpp.routing import on
+from ocpp.routing import create_route_map, on
 from ocpp.v16 import ChargePoint
 from ocpp.v16.enums import Action
 from websockets.exceptions import ConnectionClosed
@@ -66,6 +66,10 @@ class Endpoint(ChargePoint):  # type: ignore[misc]  # the package has no types
             if not self._gone.done():
                 self._gone.set_result(None)
 
+    def add_handlers(self, handlers: object) -> None:
+        """Let the methods of an object that are marked with :func:`handles` handle their actions too."""
+        self.route_map.update(create_route_map(handlers))
+
     def then(self, follow_up: Callable[[], object]) -> None:
         """From within a handler: do this as soon as the reply is out."""
         self._follow_ups.append(follow_up)
@@ -88,9 +92,8 @@ class Endpoint(ChargePoint):  # type: ignore[misc]  # the package has no types
         except Exception as error:  # a CALLERROR, a time-out, or whatever an answer made the package stumble over
             raise Unanswered(f"{type(payload).__name__}: {str(error) or 'no answer'}") from None
         finally:
-            if not call.done():
-                call.cancel()
-                await asyncio.gather(call, return_exceptions=True)
+            call.cancel()
+            await asyncio.gather(call, return_exceptions=True)
 
     async def route_message(self, raw_msg: str) -> None:
         """Take one frame: a response goes to who waits for it, a CALL into the queue."""

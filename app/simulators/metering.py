@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-from app.simulators.clock import timestamp
+from app.simulators.clock import timestamp, written
 
 POWER = 11040.0
 """Power while charging, in watts: three phases of 16 A at 230 V."""
@@ -38,8 +39,8 @@ class Meter:
             energy += (asyncio.get_running_loop().time() - self._since) * POWER / 3600
         return int(energy)
 
-    def sample(self, measurands: Iterable[str], context: str) -> dict[str, Any]:
-        """One MeterValue in the package's spelling, with a sampled value for each measurand.
+    def sample(self, measurands: Iterable[str], context: str, at: datetime | None = None) -> dict[str, Any]:
+        """One MeterValue in the package's spelling, taken ``at`` a moment or now, with a sampled value for each measurand.
 
         No measurand means Energy.Active.Import.Register, the default of section 9.1.17.
         """
@@ -51,7 +52,7 @@ class Meter:
             "Voltage": (f"{VOLTAGE:.1f}", "V"),
         }
         return {
-            "timestamp": timestamp(),
+            "timestamp": timestamp() if at is None else written(at),
             "sampled_value": [
                 {"value": table[name][0], "context": context, "measurand": name, "unit": table[name][1]}
                 for name in list(measurands) or ["Energy.Active.Import.Register"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.simulators.smart_charging_options import SmartChargingOptions
+
 
 @dataclass(frozen=True)
 class StationOptions:
@@ -21,6 +23,15 @@ class StationOptions:
     """One reader for all connectors: a card is used where a cable waits, or where it started a transaction."""
     backup_power: bool = False
     """Stops its transactions before it goes down at a power failure, instead of after the next boot."""
+    resumes_transactions: bool = False
+    """Goes on with its transactions after a power failure, where it has no backup power."""
+    profiles: frozenset[str] | None = None
+    """The feature profiles that it has, by the names of SupportedFeatureProfiles; None: all. Core is always there."""
+    local_list_length: int = 100
+    """Id tags that the local authorization list can hold."""
+    send_local_list_length: int = 20
+    """Id tags in one SendLocalList."""
+    smart_charging: SmartChargingOptions = field(default_factory=SmartChargingOptions)
     vendor: str = "OCPP Bench"
     model: str = "Sim-CS"
     serial_number: str = "SIM-0001"

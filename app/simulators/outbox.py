@@ -71,8 +71,10 @@ class Outbox:
         while not self.empty and self._online and loop.time() < end:
             await asyncio.sleep(0.01)
 
-    def open(self) -> None:
+    def open(self, reversed_order: bool = False) -> None:
         """The station was accepted, or is back online: what is queued may go out."""
+        if reversed_order:
+            self._items.reverse()
         self._online = True
         self._changed.set()
 

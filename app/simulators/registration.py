@@ -129,9 +129,9 @@ class Link:
     async def _converse(self, endpoint: StationEndpoint) -> None:
         station = self._station
         rebooted = self.status != "Accepted"
-        if rebooted:
+        if rebooted or station.behaviour.boot_after_reconnect:
             await self._register(endpoint)
-        station.outbox.open()
+        station.outbox.open(station.behaviour.queue_reversed)
         if not rebooted:
             station.reporter.resume(station.numbers)
         elif not (station.behaviour.no_reboot_status and station.boots > 1):

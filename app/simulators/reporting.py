@@ -20,9 +20,16 @@ class StatusReporter:
     """Reports each change once, and only after it was stable for MinimumStatusDuration."""
 
     def __init__(
-        self, state: Callable[[int], Reported], outbox: Outbox, configuration: Configuration, tasks: Tasks
+        self,
+        state: Callable[[int], Reported],
+        outbox: Outbox,
+        configuration: Configuration,
+        tasks: Tasks,
+        linked: Callable[[], Iterable[int]] = tuple,
     ) -> None:
+        """``linked`` names the connectors whose status may change whenever that of another one does."""
         self._state = state
+        self._linked = linked
         self._outbox = outbox
         self._configuration = configuration
         self._tasks = tasks
@@ -31,6 +38,13 @@ class StatusReporter:
 
     def changed(self, connector: int) -> None:
         """Something about a connector may have changed: report it if its status has."""
+        linked = self._linked()
+        self._check(connector)
+        for other in linked:
+            if other != connector and other not in self._waiting:
+                self._check(other)
+
+    def _check(self, connector: int) -> None:
         waiting = self._waiting.pop(connector, None)
         if waiting is not None:
             waiting.cancel()
@@ -46,6 +60,11 @@ class StatusReporter:
     def say(self, connector: int, reported: Reported) -> None:
         """Report this, whatever the state is."""
         self._post(connector, reported, timestamp())
+
+    def mention(self, connector: int, error: str) -> None:
+        """Report an error that changes nothing about the status (OCPP 1.6 section 4.9)."""
+        payload = notification(connector, Reported(self._state(connector).status, error), timestamp())
+        self._outbox.post(lambda: payload)
 
     def report(self, connectors: Iterable[int]) -> None:
         """Report the status of these connectors, changed or not."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ocpp.v16 import call
 
+from app.simulators.configuration import Configuration
 from app.simulators.connector import Connector, Transaction
 
 if TYPE_CHECKING:
     from app.simulators.charging_station import ChargingStation
+
+
+EARLY = 0.02
+"""How early a timer may fire, in seconds."""
 
 
 def sampling_tasks(
@@ -20,7 +24,7 @@ def sampling_tasks(
 ) -> list[asyncio.Task[None]]:
     """Start what the configuration asks for; the tasks run until the transaction ends."""
     configuration = station.configuration
-    if begin and (data := configuration.items("StopTxnSampledData")):
+    if begin and (data := stop_data(configuration)):
         transaction.data.append(connector.meter.sample(data, "Transaction.Begin"))
     tasks = []
     if (interval := configuration.number("MeterValueSampleInterval")) > 0:
@@ -28,6 +32,11 @@ def sampling_tasks(
     if (interval := configuration.number("ClockAlignedDataInterval")) > 0:
         tasks.append(station.tasks.spawn(_aligned(station, connector, transaction, interval)))
     return tasks
+
+
+def stop_data(configuration: Configuration) -> list[str]:
+    """The measurands whose first and last values belong into StopTransaction (errata v4.0 3.14)."""
+    return list(dict.fromkeys(configuration.items("StopTxnSampledData") + configuration.items("StopTxnAlignedData")))
 
 
 def restart(station: ChargingStation, connector: Connector) -> None:
@@ -45,32 +54,35 @@ async def _sampled(station: ChargingStation, connector: Connector, transaction: 
     while True:
         due += interval * station.behaviour.meter_factor
         await asyncio.sleep(due - loop.time())
-        _send(station, connector, transaction, station.configuration.items("MeterValuesSampledData"), "Sample.Periodic")
+        data = station.configuration.items("MeterValuesSampledData")
+        _send(station, connector, transaction, connector.meter.sample(data, "Sample.Periodic"))
         if data := station.configuration.items("StopTxnSampledData"):
             transaction.data.append(connector.meter.sample(data, "Sample.Periodic"))
 
 
 async def _aligned(station: ChargingStation, connector: Connector, transaction: Transaction, interval: int) -> None:
     while True:
-        await asyncio.sleep(_to_next_slot(interval))
-        _send(station, connector, transaction, station.configuration.items("MeterValuesAlignedData"), "Sample.Clock")
+        late = timedelta(seconds=station.behaviour.unaligned_seconds)
+        now = datetime.now(UTC)
+        slot = _next_slot(now, interval) + late
+        await asyncio.sleep((slot - now).total_seconds())
+        data = station.configuration.items("MeterValuesAlignedData")
+        _send(station, connector, transaction, connector.meter.sample(data, "Sample.Clock", slot))
         if data := station.configuration.items("StopTxnAlignedData"):
-            transaction.data.append(connector.meter.sample(data, "Sample.Clock"))
+            transaction.data.append(connector.meter.sample(data, "Sample.Clock", slot))
 
 
-def _to_next_slot(interval: int) -> float:
-    """Seconds until the next of the evenly spaced moments that start at midnight UTC (section 9.1.5)."""
-    now = datetime.now(UTC)
-    seconds = (now - now.replace(hour=0, minute=0, second=0, microsecond=0)).total_seconds()
+def _next_slot(now: datetime, interval: float) -> datetime:
+    """The next of the evenly spaced moments that start at midnight UTC (section 9.1.5)."""
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     # A timer may fire a little early; a slot that is that close has been served.
-    rest = interval - seconds % interval
-    return rest if rest > 0.02 else rest + interval
+    slots = ((now - midnight).total_seconds() + EARLY) // interval + 1
+    return midnight + timedelta(seconds=slots * interval)
 
 
-def _send(
-    station: ChargingStation, connector: Connector, transaction: Transaction, measurands: Sequence[str], context: str
-) -> None:
-    value = connector.meter.sample(measurands, context)
+def _send(station: ChargingStation, connector: Connector, transaction: Transaction, value: dict[str, Any]) -> None:
+    if station.behaviour.lose_offline_meter_values and not station.online:
+        return
 
     def build() -> Any:
         identifier = -1 if transaction.identifier is None else transaction.identifier

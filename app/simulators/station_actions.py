@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from app.simulators.charging_station import ChargingStation
 
 _ERROR_CODES = {str(code.value) for code in ChargePointErrorCode}
-_STATES = "available|preparing|charging|suspendedev|suspendedevse|finishing|unavailable|faulted"
+_STATES = "available|preparing|charging|suspendedev|suspendedevse|finishing|reserved|unavailable|faulted"
 _STATE_QUESTION = re.compile(rf"is connector (\d+) ({_STATES})\?", re.IGNORECASE)
 _LOCK_QUESTION = re.compile(r"is the cable of connector (\d+) (locked|unlocked)\?", re.IGNORECASE)
 
@@ -48,7 +48,10 @@ async def perform(station: ChargingStation, action: str, arguments: Mapping[str,
     if action == "Observe":
         return observe(station, str(arguments["question"]))
     if action in ("CauseLocalListFailure", "ClearLocalListFailure"):
-        raise CannotDo("this station has no local authorization list")
+        if not station.has("LocalAuthListManagement"):
+            raise CannotDo("this station has no local authorization list")
+        station.local_list.failing = action == "CauseLocalListFailure"
+        return None
     if action.startswith("Power"):
         await _power(station, action)
     elif action in ("CauseFault", "ClearFault"):
@@ -87,6 +90,8 @@ def _fault(station: ChargingStation, action: str, arguments: Mapping[str, Any]) 
         raise CannotDo(f"connector {number} has no fault")
     if number == 0:
         station.fault = code
+    if code is not None:
+        station.reservations.end(number)
     for connector in station.connectors.values():
         if number in (0, connector.number):
             connector.fault = code
@@ -134,9 +139,11 @@ def _behind_reader(station: ChargingStation, connector: Connector, tag: str) -> 
     everyone = list(station.connectors.values())
     mine = [each for each in everyone if each.transaction is not None and each.transaction.started_with(tag)]
     mine += [each for each in everyone if same_tag(each.tag, tag)]
-    waiting = [each for each in everyone if each.usable and each.ready and not each.ended]
-    free = [each for each in everyone if each.usable and each.tag is None]
-    return next(iter([*mine, *waiting, *free]), connector)
+    usable = [each for each in everyone if each.usable and station.reservations.might_use(each, tag)]
+    reserved = [each for each in usable if station.reservations.is_holder(each, tag)]
+    waiting = [each for each in usable if each.ready and not each.ended]
+    free = [each for each in usable if each.tag is None]
+    return next(iter([*mine, *reserved, *waiting, *free]), connector)
 
 
 def observe(station: ChargingStation, question: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.simulators.clock import timestamp
 from app.simulators.faults import Fault, Faults
+from app.simulators.feature_faults import FEATURE_FAULTS
 from app.simulators.messages import CALL, Fragments, Message, Outgoing
 from app.simulators.rewrites import (
     any_call,
@@ -27,6 +28,7 @@ from app.simulators.rewrites import (
     twice,
     without,
 )
+from app.simulators.smart_charging_faults import SMART_CHARGING_FAULTS
 
 _STATUS, _START, _STOP = call("StatusNotification"), call("StartTransaction"), call("StopTransaction")
 _REMOTE = result("RemoteStartTransaction", "RemoteStopTransaction", "Reset", "ChangeAvailability")
@@ -156,5 +158,7 @@ STATION_FAULTS: tuple[Fault, ...] = (
     Fault("same-message-id", "fault", "sends every CALL under the same message id", same_id),
     Fault("long-message-id", "fault", "sends every CALL under a message id of 40 characters", long_id),
     Fault("two-calls-at-once", "fault", "sends a Heartbeat before every CALL without waiting for its answer", together(any_call, "Heartbeat", lambda m: {})),
+    *FEATURE_FAULTS,
+    *SMART_CHARGING_FAULTS,
     Fault("disconnect", "fault", "breaks the connection once, in place of reporting Charging", cut_before(_status("Charging"), "disconnect")),
 )  # fmt: skip

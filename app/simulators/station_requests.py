@@ -6,15 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ocpp.exceptions import OccurenceConstraintViolationError
-from ocpp.v16 import call, call_result
+from ocpp.v16 import call_result
 
 from app.simulators import sampling
-from app.simulators.clock import timestamp
 from app.simulators.configuration import MAX_KEYS
 from app.simulators.connector import Connector
 from app.simulators.endpoint import Endpoint, handles
-from app.simulators.errors import Offline, Unanswered
-from app.simulators.reporting import notification
+from app.simulators.smart_charging_requests import requested_profile
 from app.simulators.wire import Wire
 
 if TYPE_CHECKING:
@@ -27,6 +25,8 @@ class StationEndpoint(Endpoint):
     def __init__(self, station: ChargingStation, wire: Wire) -> None:
         super().__init__(station.options.identity, wire, station.options.response_timeout)
         self._station = station
+        for feature in station.features:
+            self.add_handlers(feature.handlers(station, self))
 
     # configuration
 
@@ -54,7 +54,8 @@ class StationEndpoint(Endpoint):
         # Errata v4.0 3.23: a station without a cache says Rejected.
         if not self._station.configuration.has("AuthorizationCacheEnabled"):
             return call_result.ClearCache("Rejected")
-        self._station.cache.clear()
+        if not self._station.behaviour.ignore_clear_cache:
+            self._station.cache.clear()
         return call_result.ClearCache("Accepted")
 
     @handles("DataTransfer")
@@ -64,28 +65,38 @@ class StationEndpoint(Endpoint):
     # transactions
 
     @handles("RemoteStartTransaction")
-    def on_remote_start(self, id_tag: str, connector_id: int | None = None, **rest: Any) -> Any:
+    def on_remote_start(
+        self, id_tag: str, connector_id: int | None = None, charging_profile: dict[str, Any] | None = None
+    ) -> Any:
         station = self._station
         if not station.online:
             return call_result.RemoteStartTransaction("Rejected")
-        connector = self._free_connector(connector_id)
+        connector = self._free_connector(connector_id, id_tag)
         if connector is None:
             charging = connector_id in station.connectors and station.connectors[connector_id].transaction is not None
             lie = charging and station.behaviour.remote_start_while_charging
             return call_result.RemoteStartTransaction("Accepted" if lie else "Rejected")
         chosen = connector
+        usable, profile = requested_profile(station, chosen.number, charging_profile)
+        if not usable:
+            return call_result.RemoteStartTransaction("Rejected")
         chosen.authorizing = True
-        self.then(lambda: station.tasks.spawn(station.charging.start_remotely(chosen, id_tag)))
+        self.then(lambda: station.tasks.spawn(station.charging.start_remotely(chosen, id_tag, profile)))
         return call_result.RemoteStartTransaction("Accepted")
 
-    def _free_connector(self, number: int | None) -> Connector | None:
+    def _free_connector(self, number: int | None, tag: str) -> Connector | None:
         station = self._station
         if station.fault is not None:
             return None
-        if number is not None:
-            connector = station.connectors.get(number)
-            return connector if connector is not None and connector.usable and connector.tag is None else None
-        free = [connector for connector in station.connectors.values() if connector.usable and connector.tag is None]
+        free = [
+            connector
+            for connector in station.connectors.values()
+            if number in (None, connector.number)
+            and connector.usable
+            and connector.tag is None
+            and station.reservations.might_use(connector, tag)
+        ]
+        free = [connector for connector in free if station.reservations.is_holder(connector, tag)] or free
         return next((connector for connector in free if connector.ready), free[0] if free else None)
 
     @handles("RemoteStopTransaction")
@@ -128,12 +139,10 @@ class StationEndpoint(Endpoint):
         for number in numbers:
             if number > 0:
                 scheduled |= self._make_available(station.connectors[number], operative)
-        self.then(lambda: self._report(numbers))
+            if not operative:
+                station.reservations.end(number)
+        self.then(lambda: station.report_changes(numbers))
         return call_result.ChangeAvailability("Scheduled" if scheduled else "Accepted")
-
-    def _report(self, numbers: list[int]) -> None:
-        for number in numbers:
-            self._station.reporter.changed(number)
 
     def _make_available(self, connector: Connector, operative: bool) -> bool:
         """Whether the change has to wait for the end of a transaction."""
@@ -158,48 +167,3 @@ class StationEndpoint(Endpoint):
             station.resetting = True
             self.then(lambda: station.tasks.spawn(station.reset(hard=type == "Hard")))
         return call_result.Reset("Accepted")
-
-    # remote trigger
-
-    @handles("TriggerMessage")
-    def on_trigger(self, requested_message: str, connector_id: int | None = None) -> Any:
-        station = self._station
-        if requested_message == "BootNotification":
-            # Errata v4.0 3.35: Rejected once the station is accepted.
-            if station.online:
-                return call_result.TriggerMessage("Rejected")
-            self.then(station.link.boot_now)
-            return call_result.TriggerMessage("Accepted")
-        per_connector = requested_message in ("MeterValues", "StatusNotification")
-        if per_connector and connector_id is not None and connector_id not in station.numbers:
-            return call_result.TriggerMessage("Rejected")
-        numbers = list(station.numbers) if connector_id is None else [connector_id]
-        if requested_message == "MeterValues":
-            numbers = [number for number in numbers if number > 0]
-            if not numbers:
-                return call_result.TriggerMessage("Rejected")
-        self.then(lambda: station.tasks.spawn(self._triggered(requested_message, numbers)))
-        return call_result.TriggerMessage("Accepted")
-
-    async def _triggered(self, message: str, numbers: list[int]) -> None:
-        # Not over the queue: a Pending station may send what was triggered, and nothing else.
-        try:
-            if message == "Heartbeat":
-                await self.ask(call.Heartbeat())
-            elif message == "DiagnosticsStatusNotification":
-                await self.ask(call.DiagnosticsStatusNotification("Idle"))
-            elif message == "FirmwareStatusNotification":
-                await self.ask(call.FirmwareStatusNotification("Idle"))
-            for number in numbers:
-                if message == "StatusNotification":
-                    await self.ask(notification(number, self._station.state(number), timestamp()))
-                elif message == "MeterValues":
-                    await self.ask(self._meter_values(self._station.connectors[number]))
-        except (Unanswered, Offline):
-            pass
-
-    def _meter_values(self, connector: Connector) -> Any:
-        measurands = self._station.configuration.items("MeterValuesSampledData")
-        transaction = connector.transaction
-        identifier = None if transaction is None else transaction.identifier
-        return call.MeterValues(connector.number, [connector.meter.sample(measurands, "Trigger")], identifier)

@@ -326,7 +326,6 @@ def test_shared_reader_finds_the_connector() -> None:
         ("CauseFault", {"connectorId": 1, "errorCode": "NoError"}, "not an error code"),
         ("ClearFault", {"connectorId": 1}, "has no fault"),
         ("PowerOn", {}, "on already"),
-        ("CauseLocalListFailure", {}, "no local authorization list"),
         ("TriggerFromCsms", {"action": "Reset", "payload": {}}, "action on a csms"),
     ],
 )
