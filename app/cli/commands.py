@@ -188,7 +188,7 @@ def demo(
     stem = f"demo-{dut}-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
     command = OpenCampaign(
         pics_path=str(demo_pics(dut)),
-        case_file=str(out / f"{stem}.sqlite"),
+        case_file=str(out / f"{stem}.ocppcase"),
         hands="simulated",
         approve="advice",
         only=only or [],

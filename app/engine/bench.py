@@ -19,6 +19,7 @@ from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import resume
 from app.engine.campaign import Campaign, Link
+from app.engine.hands_needed import hands_of
 from app.engine.setup import (
     Prepared,
     SetupError,
@@ -120,7 +121,7 @@ class Bench:
         try:
             self._begin(case_file)
             case_file.append(_opened(command, prepared, values))
-            case_file.append(PlanMade([entry.as_json() for entry in prepared.plan.entries], selected))
+            case_file.append(PlanMade(plan_entries(prepared), selected))
             await self._start(command, prepared, values)
         except (SetupError, HookUrlError, HandsFailed):
             # What was asked for cannot be done: the same name must be free for the next try.
@@ -436,11 +437,20 @@ def pics_data(prepared: Prepared) -> dict[str, Any]:
     """A PICS and what follows from it, as the reply to CheckPics carries it."""
     return {
         "problems": [_problem(problem) for problem in prepared.problems],
-        "plan": [entry.as_json() for entry in prepared.plan.entries] if prepared.plan else [],
+        "plan": plan_entries(prepared),
         "pics": prepared.pics.as_json() if prepared.pics else {},
         "dut_type": prepared.pics.dut_type if prepared.pics else "",
         "sha256": prepared.sha256,
     }
+
+
+def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
+    """The plan as the record keeps it: each entry with the manual actions its scenario asks for."""
+    if prepared.plan is None:
+        return []
+    known = scenarios(prepared.plan.dut_type)
+    entries = [entry.as_json() for entry in prepared.plan.entries]
+    return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
 
 
 def _problem(problem: Any) -> dict[str, Any]:

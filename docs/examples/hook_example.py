@@ -1,7 +1,7 @@
 """A worked example of the HTTP hook: the hands of OCPP Bench, in the Python standard library alone.
 
     python docs/examples/hook_example.py --port 8123
-    ocpp-bench run my-station.yaml --case-file run.ocppbench --hands http://127.0.0.1:8123/
+    ocpp-bench run my-station.yaml --case-file run.ocppcase --hands http://127.0.0.1:8123/
 
 Put your own automation into the methods of ``Robot``. docs/hands.md describes the protocol and every action.
 """

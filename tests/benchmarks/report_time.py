@@ -17,7 +17,7 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
     began = time.monotonic()
     subprocess.run([sys.executable, "-m", "app.cli", "demo", "--out", str(out)], stderr=subprocess.DEVNULL, check=False)
     demo_s = time.monotonic() - began
-    case_file = next(out.glob("*.sqlite"), None)
+    case_file = next(out.glob("*.ocppcase"), None)
     if case_file is None:
         raise Unavailable("the demo campaign wrote no case file")
     began = time.monotonic()
