@@ -109,7 +109,7 @@ class CaseRunner:
                 connection.on_link_down(run, event)
             case i.HandsAnswered():
                 why = prompts.on_hands(run, event)
-                if why:
+                if why and run.loss is None:
                     flow.abort(run, why)
                 else:
                     flow.settle(run)

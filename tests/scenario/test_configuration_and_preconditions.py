@@ -1,0 +1,207 @@
+"""Preconditions are verified, configuration keys are set, put back and read again; what fails there never fails the DUT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from model_station import Station
+from scripted_dut import Change, Out, Played, World, case, edit, extra, idle_state, refuse
+
+
+def changed(played: Played, key: str) -> list[tuple[str, str | None]]:
+    return [(c.when, c.value) for c in played.configuration if c.key == key and c.when != "read"]
+
+
+def test_keys_are_set_put_back_and_read_again() -> None:
+    station = Station()
+    station.keys["UnlockConnectorOnEVSideDisconnect"][0] = "false"
+    played = World(case("TC_005_1_CS"), station).play()
+    assert played.verdict == "PASS"
+    assert changed(played, "UnlockConnectorOnEVSideDisconnect") == [("set", "true"), ("restored", "false")]
+    # What has the wanted value already is not touched.
+    assert changed(played, "StopTransactionOnEVSideDisconnect") == []
+    assert station.keys["UnlockConnectorOnEVSideDisconnect"][0] == "false"
+    assert played.check("restore.send#4.UnlockConnectorOnEVSideDisconnect", "held").actual == "false"
+
+
+def test_a_key_that_the_case_changes_itself_is_put_back_too() -> None:
+    station = Station()
+    played = World(case("TC_002_CS"), station).play()
+    assert changed(played, "MeterValueSampleInterval") == [("set", "10"), ("restored", "60")]
+    assert station.keys["MeterValueSampleInterval"][0] == "60"
+
+
+@pytest.mark.parametrize("status", ["Rejected", "NotSupported", "RebootRequired"])
+def test_a_key_that_cannot_be_set_is_inconclusive(status: str) -> None:
+    played = World(case("TC_004_1_CS"), Station(1, edit("ChangeConfiguration", reply=True, status=status))).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert played.reached.check_id == "prepare.send#3.status"
+    assert played.failed() == []
+
+
+def test_a_refused_change_leaves_nothing_to_put_back() -> None:
+    class ReadOnly(Station):
+        def on_ChangeConfiguration(self, payload: Any) -> Any:
+            return {"status": "Rejected"}, None
+
+    played = World(case("TC_004_1_CS"), ReadOnly()).play()
+    assert played.world.ctx.dut.to_put_back == {}
+    assert World(case("TC_004_1_CS"), Station(1, refuse("ChangeConfiguration"))).play().world.ctx.dut.to_put_back == {}
+
+
+@pytest.mark.parametrize(
+    ("case_id", "key"),
+    [
+        ("TC_004_1_CS", "MeterValueSampleInterval"),
+        ("TC_004_2_CS", "ConnectionTimeOut"),
+        ("TC_026_CS", "LocalPreAuthorize"),
+    ],
+)
+def test_a_key_that_is_missing_is_inconclusive(case_id: str, key: str) -> None:
+    station = Station()
+    del station.keys[key]
+    if key == "LocalPreAuthorize":
+        station.keys.pop("LocalPreAuthorize", None)
+    played = World(case(case_id), station).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert key in played.reason
+
+
+def test_a_key_that_is_not_put_back_is_said_aloud_and_the_next_case_tries_again() -> None:
+    stubborn = [True]
+
+    def refuse_second(out: Out) -> list[Out] | None:
+        if out.action == "ChangeConfiguration" and out.is_reply and out.count >= 1 and stubborn[0]:
+            out.payload = {"status": "Rejected"}
+        return None
+
+    class Sticky(Station):
+        def on_ChangeConfiguration(self, payload: Any) -> Any:
+            if payload["value"] == "60" and stubborn[0]:
+                return {"status": "Rejected"}, None
+            return super().on_ChangeConfiguration(payload)
+
+    station = Sticky(1, refuse_second)
+    world = World(case("TC_004_1_CS"), station)
+    played = world.play()
+    assert played.verdict == "PASS"
+    assert changed(played, "MeterValueSampleInterval") == [("set", "10"), ("not restored", "60")]
+    assert {"restore.send.status", "restore.MeterValueSampleInterval"} <= set(played.failed("warn"))
+    stubborn[0] = False
+    following = World(case("TC_023_CS"), Station(), state=idle_state(1))
+    following.ctx.dut.to_put_back.update(world.ctx.dut.to_put_back)
+    following.dut.keys["MeterValueSampleInterval"][0] = "10"
+    after = following.play()
+    assert after.verdict == "PASS"
+    assert changed(after, "MeterValueSampleInterval") == [("restored", "60")]
+    assert following.dut.keys["MeterValueSampleInterval"][0] == "60"
+    assert following.ctx.dut.to_put_back == {}
+
+
+def test_a_stopped_case_leaves_its_keys_to_the_next_one() -> None:
+    stopped = World(case("TC_004_1_CS"), Station(), hands="never")
+    stopped.dut.on_hands = lambda *_: None
+    stopped.at.append((5, lambda w: w.stop()))
+    played = stopped.play()
+    assert played.ended.how == "interrupted"
+    assert stopped.ctx.dut.to_put_back == {"MeterValueSampleInterval": "60"}
+    assert "restore.MeterValueSampleInterval" in played.failed("warn")
+
+
+def test_a_value_that_is_read_back_wrong_is_said_aloud() -> None:
+    class Liar(Station):
+        def on_ChangeConfiguration(self, payload: Any) -> Any:
+            if payload["value"] == "60":
+                return {"status": "Accepted"}, None
+            return super().on_ChangeConfiguration(payload)
+
+    played = World(case("TC_004_1_CS"), Liar()).play()
+    assert played.verdict == "PASS"
+    assert "restore.send#2.MeterValueSampleInterval" in played.failed("warn")
+
+
+@pytest.mark.parametrize("value", ["Preparing", "Unavailable", "Faulted", "Finishing"])
+def test_a_connector_that_is_not_available_is_inconclusive(value: str) -> None:
+    state = idle_state(2)
+    state.status_seen({"connectorId": 2, "errorCode": "NoError", "status": value})
+    played = World(case("TC_003_CS"), Station(2), state=state).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert f"connector 2 was last {value}" in played.reason
+    assert "section 1.3" in played.reason
+    assert played.world.shown == []
+
+
+def test_a_connector_that_the_station_does_not_have_is_inconclusive() -> None:
+    played = World(case("TC_003_CS"), Station(1), values={"connectors": 2}).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert "NumberOfConnectors" in played.reason
+
+
+def test_a_transaction_that_runs_is_inconclusive() -> None:
+    state = idle_state(1)
+    state.transactions[7] = {}
+    played = World(case("TC_003_CS"), Station(), state=state).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert "transaction 7 is running" in played.reason
+
+
+def test_every_step_of_an_aborted_case_is_accounted_for() -> None:
+    state = idle_state(1)
+    state.transactions[7] = {}
+    played = World(case("TC_003_CS"), Station(), state=state).play()
+    assert {"1", "3", "5", "7"} <= set(played.steps("not reached"))
+
+
+# --- the utilities --------------------------------------------------------------------------------------------------
+
+
+def test_reset_and_stop_of_a_running_transaction() -> None:
+    for connectors in (1, 2):
+        world = World(case("000_RESET"), Station(connectors))
+        assert world.play().verdict == "PASS"
+    world = World(
+        case("TC_012_CS"), Station(1, lambda out: [] if out.action == "StopTransaction" and out.count == 0 else None)
+    )
+    world.play()
+    world.dut.transaction = {"id": world.ctx.dut.transaction_id, "idTag": "VALID-1", "connector": 1}
+    world.dut._open, world.dut.changes = None, []
+    stopped = World(case("000_STOPTX"), world.dut, state=world.ctx.dut).play()
+    assert stopped.verdict == "PASS", stopped.reason
+    assert stopped.world.ctx.dut.transaction_id is None
+
+
+def test_reset_makes_connectors_available_that_came_back_otherwise() -> None:
+    station = Station(2)
+    station.available[2] = False
+    world = World(case("000_RESET"), station)
+    assert world.play().verdict == "PASS"
+    assert world.bench_sent[-1]
+    assert station.available[2]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("Reset", reply=True, status="Rejected"),
+        lambda out: [] if out.action == "BootNotification" else None,
+        edit("StatusNotification", when={"connectorId": 1}, status="Faulted"),
+        lambda out: [] if out.action == "StatusNotification" and out.payload.get("connectorId") == 1 else None,
+    ],
+)
+def test_reset_that_does_not_reach_idle_does_not_pass(change: Change) -> None:
+    assert World(case("000_RESET"), Station(1, change)).play().verdict != "PASS"
+
+
+def test_reset_takes_cables_out_first() -> None:
+    for fixed, side in ((True, "EV"), (False, "both")):
+        state = idle_state(1)
+        state.cables.add(1)
+        station = Station()
+        station.plugged.add(1)
+        world = World(case("000_RESET"), station, state=state, pics={"general": {"fixed_cable": fixed}})
+        assert world.play().verdict == "PASS"
+        assert [s.arguments["side"] for s in world.shown] == [side]
+
+
+__all__ = ["extra"]
