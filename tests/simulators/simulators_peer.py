@@ -6,11 +6,13 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from typing import Any
 
 from websockets.asyncio.client import connect
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
+from websockets.http11 import Request, Response
 
 from app.simulators.charging_station import ChargingStation
 from app.simulators.options import StationOptions
@@ -132,6 +134,7 @@ class CentralSystemPeer(Peer):
         }
         self.server: Any = None
         self.url = ""
+        self.refusing = False
 
     def _boot(self, payload: dict[str, Any]) -> dict[str, Any]:
         status = self.boots.pop(0) if self.boots else "Accepted"
@@ -145,13 +148,35 @@ class CentralSystemPeer(Peer):
         async def handler(socket: ServerConnection) -> None:
             await self.talk(socket)
 
-        self.server = await serve(handler, "127.0.0.1", 0, subprotocols=["ocpp1.6"], close_timeout=0.2)  # type: ignore[list-item]
+        def check(connection: ServerConnection, request: Request) -> Response | None:
+            return connection.respond(HTTPStatus.SERVICE_UNAVAILABLE, "") if self.refusing else None
+
+        self.server = await serve(
+            handler,
+            "127.0.0.1",
+            0,
+            subprotocols=["ocpp1.6"],  # type: ignore[list-item]
+            process_request=check,
+            close_timeout=0.2,
+        )
         self.url = f"ws://127.0.0.1:{self.server.sockets[0].getsockname()[1]}/ocpp"
         return self
 
     async def __aexit__(self, *error: object) -> None:
         self.server.close()
         await self.server.wait_closed()
+
+    async def cut(self, station: ChargingStation) -> None:
+        """Remove the connectivity; wait until the station has noticed."""
+        self.refusing = True
+        self.socket.transport.abort()
+        async with asyncio.timeout(PATIENCE):
+            while station.online:
+                await asyncio.sleep(0.001)
+
+    def restore(self) -> None:
+        """Let the station reconnect."""
+        self.refusing = False
 
     async def booted(self, connectors: int = 2) -> None:
         """The station has registered and reported."""
