@@ -9,6 +9,7 @@ import pytest
 from simulators_peer import CentralSystemPeer, charge, play
 from smart_charging_helpers import ago, profile, steps
 
+from app.simulators import smart_charging
 from app.simulators.charging_station import ChargingStation
 from app.simulators.smart_charging_arguments import add_smart_charging, smart_charging_options
 from app.simulators.smart_charging_options import SmartChargingOptions
@@ -276,3 +277,52 @@ def test_the_command_line_sets_the_capabilities() -> None:
     for wrong in ("--local-limit=0", "--local-limit=x", "--max-periods=-1", "--rate-units=V"):
         with pytest.raises(SystemExit):
             parser.parse_args([wrong])
+
+
+def test_relative_schedules_count_from_their_beginning(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        table = (0, 6), (100, 8)
+        await charge(peer, station)
+        await install(peer, 0, profile(1, MAX, (0, 20), (200, 7), kind="Relative"))
+        # A startSchedule says nothing about a relative profile; without one an absolute profile is relative (section 7.13).
+        relative = profile(2, TX, *table, kind="Relative", start=ago(5000), transactionId=1)
+        now = smart_charging._loop_time()
+        monkeypatch.setattr(smart_charging, "_loop_time", lambda: now + 39.5)
+        for payload in (relative, profile(2, TX, *table, transactionId=1)):
+            assert await install(peer, 1, payload) == "Accepted"
+            answer = await peer.ask("GetCompositeSchedule", {"connectorId": 1, "duration": 300})
+            assert steps(answer) == [(0, 6), (61, 8), (161, 7)]
+
+    play(scenario)
+
+
+def test_connector_zero_is_all_connectors_together() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        assert await limits(peer, 0) == [96]
+
+    play(scenario, connectors=3)
+
+
+def test_a_transaction_ends_with_its_own_profiles_only() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        for connector in (1, 2):
+            await charge(peer, station, connector, f"VALID-{connector}")
+            payload = profile(connector, TX, (0, 5 + connector), transactionId=connector)
+            assert await install(peer, connector, payload) == "Accepted"
+        assert await limits(peer, 0) == [13]
+        assert await peer.ask("RemoteStopTransaction", {"transactionId": 1}) == {"status": "Accepted"}
+        await peer.until(lambda: any(action == "StopTransaction" for action, _ in peer.calls))
+        assert [await limits(peer, connector) for connector in (1, 2)] == [[32], [7]]
+
+    play(scenario)
+
+
+def test_no_remote_start_with_a_profile_that_there_is_no_room_for() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        assert await install(peer, 1, profile(1, DEFAULT, (0, 6))) == "Accepted"
+        request = {"idTag": "VALID-1", "connectorId": 1, "chargingProfile": profile(2, TX, (0, 6))}
+        assert await peer.ask("RemoteStartTransaction", request) == {"status": "Rejected"}
+        request["chargingProfile"] = profile(1, TX, (0, 6))  # takes the place of the other
+        assert await peer.ask("RemoteStartTransaction", request) == {"status": "Accepted"}
+
+    play(scenario, smart_charging=SmartChargingOptions(max_profiles=1))
