@@ -138,7 +138,8 @@ class CentralSystem:
         """
         endpoint = await self._charge_point()
         defaults = self._defaults.setdefault(
-            endpoint.id, Defaults(endpoint.id, next(iter(self.options.valid_tags), "VALID-1"), self.transactions)
+            endpoint.id,
+            Defaults(endpoint.id, self.options.valid_tags, self.options.parent_tag, self.transactions),
         )
         return self.tasks.spawn(self._send(endpoint, action, defaults.complete(action, payload)))
 
@@ -156,6 +157,7 @@ class CentralSystem:
             self.answers.append((action, str(error) or "the connection is gone"))
             return None
         self.answers.append((action, "answered"))
+        self._defaults[endpoint.id].learn(action, result)
         return result
 
     # connections

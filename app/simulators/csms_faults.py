@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.simulators.csms_request_faults import CSMS_REQUEST_FAULTS
 from app.simulators.faults import Fault, Faults
 from app.simulators.messages import Message, Outgoing
 from app.simulators.rewrites import (
@@ -83,6 +84,7 @@ CSMS_FAULTS: tuple[Fault, ...] = (
     Fault("wrong-stop-transaction", "fault", "RemoteStopTransaction names another transaction", compute(call("RemoteStopTransaction"), "transactionId", lambda value: value + 1)),
     Fault("asks-for-one-key", "fault", "asks for one configuration key where all were wanted", change(call("GetConfiguration"), key=["HeartbeatInterval"])),
     Fault("unknown-field", "fault", "the operator's requests have a field that is not in the schema", change(any_call, customData={})),
+    *CSMS_REQUEST_FAULTS,
     # framing and connection
     Fault("not-json", "fault", "sends a frame that is not JSON before every answer to StatusNotification", raw_before(result("StatusNotification"), "[3,")),
     Fault("binary-frame", "fault", "sends a binary frame before every answer to StatusNotification", raw_before(result("StatusNotification"), b"\x00\x01")),

@@ -66,7 +66,7 @@ class Peer:
             await self._answer(socket, frame)
         elif isinstance(frame, list) and frame[0] in (3, 4):
             waiting = self._responses.pop(frame[1], None)
-            if waiting is not None:
+            if waiting is not None and not waiting.done():
                 waiting.set_result(frame)
         await self._notify()
 

@@ -147,7 +147,9 @@ def test_the_operator_sends_requests_and_completes_them() -> None:
         ("Reset", {"type": "Firm"}, "not of the schema"),
         ("Reset", {"kind": 1}, "not of the schema"),
         ("Heartbeat", {}, "not a request of this Central System"),
-        ("SetChargingProfile", {"csChargingProfiles": {"chargingSchedule": {}}}, "not of the schema"),
+        ("SetChargingProfile", {"csChargingProfiles": {"chargingSchedule": []}}, "not of the schema"),
+        ("SetChargingProfile", {"csChargingProfiles": 1}, "not of the schema"),
+        ("SetChargingProfile", {"csChargingProfiles": {"chargingProfilePurpose": "TxProfile"}}, "no transaction is"),
     ],
 )
 def test_what_the_operator_cannot_send(action: str, payload: dict[str, Any], why: str) -> None:
@@ -245,7 +247,7 @@ async def _probe(fault: str) -> dict[str, Any]:
 
     async def ask(peer: ChargePointPeer, action: str, payload: dict[str, Any], name: str = "") -> None:
         try:
-            async with asyncio.timeout(0.2):
+            async with asyncio.timeout(0.5):
                 seen[name or action] = await peer.ask(action, payload)
         except TimeoutError:
             seen[name or action] = "silence"
@@ -276,11 +278,13 @@ async def _probe(fault: str) -> dict[str, Any]:
 def probes() -> dict[str, dict[str, Any]]:
     result: dict[str, dict[str, Any]] = {}
 
-    async def one(name: str) -> None:
-        result[name] = await _probe(name)
+    async def one(name: str, few: asyncio.Semaphore) -> None:
+        async with few:
+            result[name] = await _probe(name)
 
     async def scenario() -> None:
-        await asyncio.gather(*(one(fault.name) for fault in CSMS_FAULTS))
+        few = asyncio.Semaphore(16)
+        await asyncio.gather(*(one(fault.name, few) for fault in CSMS_FAULTS))
 
     run(scenario)
     return result

@@ -68,11 +68,13 @@ def sessions() -> dict[str, Recording]:
     """A session with each of the faults, at the same time."""
     result: dict[str, Recording] = {}
 
-    async def one(name: str) -> None:
-        result[name] = await record(name)
+    async def one(name: str, few: asyncio.Semaphore) -> None:
+        async with few:
+            result[name] = await record(name)
 
     async def scenario() -> None:
-        await asyncio.gather(*(one(fault.name) for fault in STATION_FAULTS))
+        few = asyncio.Semaphore(32)
+        await asyncio.gather(*(one(fault.name, few) for fault in STATION_FAULTS))
 
     run(scenario)
     return result
