@@ -69,6 +69,7 @@ def lines(judgement: Judgement) -> list[str]:
         f"Recorded by {' and '.join(_version(version) for version in judgement.recorded_by)}.",
         f"Judged by   {_version(judgement.judged_by)}" + (", the same." if judgement.same_version else "."),
     ]
+    told += [f"{a.case_id}, attempt {a.number}: {a.note}." for a in judgement.attempts if a.note]
     if judgement.identical:
         return [*told, "Identical: every verdict, check, step, StatusNotification, value and frame of the bench."]
     different = [attempt for attempt in judgement.attempts if not attempt.identical]

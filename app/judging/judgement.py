@@ -31,7 +31,7 @@ COMPARED = {
 
 NOTHING = "nothing"
 
-LONG = 60
+LONG = 200
 """Lines longer than this, in characters, are told with the field that differs."""
 
 
@@ -72,6 +72,8 @@ class Attempt:
     differences: tuple[Difference, ...]
     """The verdict first, then the checks; empty: identical."""
     problem: str = ""
+    note: str = ""
+    """What limits the comparison without being a difference."""
 
     @property
     def identical(self) -> bool:
@@ -132,6 +134,9 @@ def judge(records: Sequence[Recorded], scenarios: Mapping[str, Scenario], by: Ve
 def _attempt(region: Region) -> Attempt:
     started = region.started
     assert started is not None
+    differences, note = tuple(_differences(region)), ""
+    if region.faulted and differences and _verdict(region.recorded) == _verdict(_comparable(region)) == "ERROR":
+        differences, note = (), "the bench failed in it, which did not happen again: only the verdict was compared"
     return Attempt(
         started.case_id,
         started.attempt,
@@ -140,8 +145,9 @@ def _attempt(region: Region) -> Attempt:
         _verdict(region.recorded),
         _verdict(_comparable(region)),
         sum(1 for line in region.recorded if line.kind == "CheckMade"),
-        tuple(_differences(region)),
+        differences,
         region.problem,
+        note,
     )
 
 
@@ -251,6 +257,7 @@ def as_json(judgement: Judgement) -> dict[str, Any]:
                 "identical": attempt.identical,
                 "checks": attempt.checks,
                 "problem": attempt.problem,
+                "note": attempt.note,
                 "first_differing_check": vars(attempt.first_check) if attempt.first_check else None,
                 "differences": [vars(difference) for difference in attempt.differences],
                 "recorded_by": vars(attempt.recorded_by),

@@ -105,8 +105,16 @@ def made(event: Event) -> Line:
 
 
 def sent(raw: bytes) -> Line:
-    """A frame of the bench. Its bytes are always JSON: the bench made them."""
-    return Line("Sent", {"message": json.loads(raw)})
+    """A frame of the bench."""
+    return Line("Sent", {"message": content(raw)})
+
+
+def content(raw: bytes) -> Any:
+    """The JSON of a frame of the bench; bytes that are none (the bench makes no such frame) as text."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return raw.decode("utf-8", "replace")
 
 
 def shown(event: PromptShown) -> Line:

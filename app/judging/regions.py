@@ -40,6 +40,8 @@ class Region:
     last_seq: int = 0
     open_end: bool = False
     """The engine ended within it: what was recorded may stop earlier than what follows from the inputs."""
+    faulted: bool = False
+    """The bench itself failed within it; what it was doing then need not happen again."""
     problem: str = ""
     """Why it could not be judged again to its end."""
     frames: list[tuple[int, str, str]] = field(default_factory=list)
@@ -84,6 +86,7 @@ def survey(records: Sequence[Recorded]) -> Known:
         line = recorded_line(recorded)
         if line is not None and not _of_nobody(recorded, region):
             region.recorded.append(line)
+        region.faulted = region.faulted or isinstance(event, BenchFault)
         _remember(known, recorded)
         if isinstance(event, CaseEnded) and region.after is not None:
             region = region.after

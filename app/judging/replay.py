@@ -32,7 +32,7 @@ from app.events import (
     VerdictReached,
 )
 from app.judging.assumed import assume
-from app.judging.lines import made, output_line
+from app.judging.lines import content, made, output_line
 from app.judging.regions import Known, Region, survey
 from app.protocol.messages import MESSAGE_TYPE, Call, CallError, CallResult, Message
 from app.scenario import idle
@@ -266,14 +266,15 @@ def _left(recorded: Recorded, message: Message) -> i.Input:
 
 def _message(raw: bytes, frame: Frame) -> Message:
     """A frame of the bench as the message it was made from."""
-    content: list[Any] = json.loads(raw)
-    match frame.message_type:
-        case 2:
-            return Call(frame.message_id, content[2], content[3])
-        case 3:
-            return CallResult(frame.message_id, content[2])
-        case _:
-            return CallError(frame.message_id, content[2], content[3], content[4])
+    match content(raw):
+        case [2, _, str(action), payload]:
+            return Call(frame.message_id, action, payload)
+        case [4, _, code, description, details]:
+            return CallError(frame.message_id, str(code), str(description), details)
+        case [_, _, payload]:
+            return CallResult(frame.message_id, payload)
+        case unreadable:
+            return CallResult(frame.message_id, unreadable)
 
 
 def _findings(findings: Sequence[Mapping[str, Any]]) -> str:
