@@ -27,8 +27,6 @@ def on_link_down(run: Run, event: LinkDown) -> None:
     if run.phase == "restore":
         if not _expected(run):
             flow.abort(run, f"While the DUT was put back, the connection was {what}.")
-    elif run.completed:
-        _lost(run, "warn", f"after the last step the connection was {what}", event.seq)
     elif run.loss is None and not _expected(run):
         until = run.now + run.parameter_ns("reconnect_grace")
         run.loss = Loss(until, f"the connection was {what}", event.seq, run.dut.booted)
@@ -44,6 +42,11 @@ def _expected(run: Run) -> bool:
 def loss_is_over(run: Run, loss: Loss) -> None:
     """The grace after an unexpected loss of the connection has passed: now it is clear what it was."""
     run.loss = None
+    if run.completed and not loss.rebooted:
+        _lost(run, "warn", f"after the last step {loss.text}", loss.seq)
+        flow.restore(run)
+        flow.settle(run)
+        return
     if loss.rebooted:
         run.judge.check(
             "general.reboot",

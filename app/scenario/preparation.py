@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from app.scenario.checks import key_value, one_of
+from app.scenario.checks import key_value, one_of, warn
 from app.scenario.conditions import (
     AllOf,
     AnyOf,
@@ -24,13 +24,18 @@ from app.scenario.conditions import (
 from app.scenario.values import EACH, AsText, Context, KeyValue, look_up
 from app.scenario.vocabulary import (
     Node,
+    Receive,
     Scenario,
     Sequence,
+    Setting,
     Verify,
     each_connector,
     send,
     when,
 )
+
+EVERY_STATUS = Setting("MinimumStatusDuration", "0", if_implemented=True)
+"""Section 1.3: every status is to be reported, however short. It "should" be so: a station that refuses is only told so."""
 
 MODE_1_2_ONLY = "Mode 1/2-only Charging Station"
 
@@ -54,7 +59,7 @@ def prepare(scenario: Scenario, to_put_back: Mapping[str, str]) -> list[Node]:
 
 def restore(scenario: Scenario) -> list[Node]:
     """Bring the DUT back: put back every configuration key that was changed, and read them again."""
-    wanted: dict[str, object] = {setting.key: setting.value for setting in scenario.configuration}
+    wanted: dict[str, object] = {setting.key: setting.value for setting in _settings(scenario)}
     keys = _keys(scenario)
     nodes: list[Node] = [*scenario.after]
     for key in keys:
@@ -106,20 +111,43 @@ def _empty_cache() -> Node:
     return when(Not(PicsIs("optional_features.authorization_cache", False)), send("ClearCache", "", callerror=("any",)))
 
 
+def _settings(scenario: Scenario) -> list[Setting]:
+    """The configuration states of the case, and what section 1.3 wants wherever statuses are waited for."""
+    named = {setting.key for setting in scenario.configuration}
+    general = scenario.role == "charging-station" and not scenario.utility and EVERY_STATUS.key not in named
+    if general and _waits_for_status((scenario.before, scenario.steps)):
+        return [EVERY_STATUS, *scenario.configuration]
+    return list(scenario.configuration)
+
+
+def _waits_for_status(part: object) -> bool:
+    if isinstance(part, Receive):
+        return part.action == "StatusNotification"
+    if isinstance(part, Node):
+        return any(_waits_for_status(value) for value in vars(part).values())
+    if isinstance(part, Mapping):
+        return any(_waits_for_status(value) for value in part.values())
+    return isinstance(part, tuple) and any(_waits_for_status(item) for item in part)
+
+
 def _keys(scenario: Scenario) -> list[str]:
     """Every key that the case sets or changes."""
-    return [*(setting.key for setting in scenario.configuration), *scenario.changes]
+    return [*(setting.key for setting in _settings(scenario)), *scenario.changes]
 
 
 def _configure(scenario: Scenario) -> list[Node]:
     if not _keys(scenario):
         return []
-    nodes: list[Node] = [send("GetConfiguration", "", save="before", key=_keys(scenario))]
-    for setting in scenario.configuration:
+    needed = scenario.configuration or scenario.changes
+    read = send("GetConfiguration", "", callerror=() if needed else ("any",), save="before", key=_keys(scenario))
+    nodes: list[Node] = [read]
+    for setting in _settings(scenario):
+        accepted = one_of("status", "Accepted")
         change = send(
             "ChangeConfiguration",
             "",
-            checks=[one_of("status", "Accepted")],
+            checks=[warn(accepted) if setting is EVERY_STATUS else accepted],
+            callerror=("any",) if setting is EVERY_STATUS else (),
             key=setting.key,
             value=AsText(setting.value),
         )

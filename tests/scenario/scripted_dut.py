@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app import parameters
-from app.campaign.attempts import attempt_verdict
 from app.events import (
     CaseEnded,
     CaseStarted,
@@ -25,7 +24,7 @@ from app.events import (
     StepChanged,
     VerdictReached,
 )
-from app.protocol import encode
+from app.protocol import encode, schemas
 from app.protocol.messages import Call, CallError, CallResult, Message
 from app.scenario import idle
 from app.scenario import inputs as i
@@ -233,8 +232,7 @@ class World:
         while not runner.finished:
             self._advance(runner)
             assert self.now - self._begun_ns < LIMIT_S * S, "the case does not end"
-        runner_deadline = runner.deadline_ns
-        assert runner_deadline is None, "a finished case wants nothing"
+        assert runner.deadline_ns is None, "a finished case wants nothing"
         return Played(self.events, runner.advice, self)
 
     def _advance(self, runner: CaseRunner) -> None:
@@ -297,20 +295,13 @@ class World:
         match message:
             case Call(message_id, action, payload):
                 encode.call(message_id, action, payload)
-                self.ctx_check(action, payload)
+                _conforming(action, payload)
             case CallResult(message_id, payload):
                 encode.result(message_id, payload)
         self.intake.outgoing(message, self.now)
         self.bench_sent.append(message)
         self._own.append(i.FrameOut(self.now, self.utc, next(self._seq), self.uncertainty_ns, message))
         self.later(1, lambda: self.dut.on_message(message))
-
-    @staticmethod
-    def ctx_check(action: str, payload: Any) -> None:
-        from app.protocol import schemas
-
-        wrong = [v.text for v in schemas.check(action, "request", payload) if v.severity == "fail"]
-        assert not wrong, f"the bench itself breaks the schema of {action}: {wrong}"
 
     def _hands(self, show: o.Show) -> None:
         if self.hands in ("cannot", "failed"):
@@ -383,6 +374,11 @@ def _changed(change: Change, out: Out) -> list[Out]:
     return [out] if new is None else new
 
 
+def _conforming(action: str, payload: Any) -> None:
+    wrong = [v.text for v in schemas.check(action, "request", payload) if v.severity == "fail"]
+    assert not wrong, f"the bench itself breaks the schema of {action}: {wrong}"
+
+
 def idle_state(connectors: int) -> DutState:
     """What the bench knows of a station after 000_RESET."""
     state = DutState(connected=True, booted=True)
@@ -396,6 +392,6 @@ def case(case_id: str) -> Scenario:
 
 
 __all__ = [
-    "MS", "CallError", "CaseStarted", "Change", "Out", "Played", "S", "World", "after", "attempt_verdict", "before", "case",
+    "MS", "CallError", "CaseStarted", "Change", "Out", "Played", "S", "World", "after", "before", "case",
     "delay", "drop", "edit", "extra", "idle_state", "refuse",
 ]  # fmt: skip

@@ -36,7 +36,7 @@ def test_a_key_that_the_case_changes_itself_is_put_back_too() -> None:
 def test_a_key_that_cannot_be_set_is_inconclusive(status: str) -> None:
     played = World(case("TC_004_1_CS"), Station(1, edit("ChangeConfiguration", reply=True, status=status))).play()
     assert played.verdict == "INCONCLUSIVE"
-    assert played.reached.check_id == "prepare.send#3.status"
+    assert played.reached.check_id == "prepare.send#4.status"
     assert played.failed() == []
 
 
@@ -87,7 +87,7 @@ def test_a_key_that_is_not_put_back_is_said_aloud_and_the_next_case_tries_again(
     played = world.play()
     assert played.verdict == "PASS"
     assert changed(played, "MeterValueSampleInterval") == [("set", "10"), ("not restored", "60")]
-    assert {"restore.send.status", "restore.MeterValueSampleInterval"} <= set(played.failed("warn"))
+    assert {"restore.send#2.status", "restore.MeterValueSampleInterval"} <= set(played.failed("warn"))
     stubborn[0] = False
     following = World(case("TC_023_CS"), Station(), state=idle_state(1))
     following.ctx.dut.to_put_back.update(world.ctx.dut.to_put_back)
@@ -118,7 +118,7 @@ def test_a_value_that_is_read_back_wrong_is_said_aloud() -> None:
 
     played = World(case("TC_004_1_CS"), Liar()).play()
     assert played.verdict == "PASS"
-    assert "restore.send#2.MeterValueSampleInterval" in played.failed("warn")
+    assert "restore.send#3.MeterValueSampleInterval" in played.failed("warn")
 
 
 @pytest.mark.parametrize("value", ["Preparing", "Unavailable", "Faulted", "Finishing"])
@@ -205,3 +205,22 @@ def test_reset_takes_cables_out_first() -> None:
 
 
 __all__ = ["extra"]
+
+
+def test_every_status_is_to_be_reported_however_short() -> None:
+    station = Station()
+    station.keys["MinimumStatusDuration"][0] = "5"
+    played = World(case("TC_003_CS"), station).play()
+    assert played.verdict == "PASS"
+    assert changed(played, "MinimumStatusDuration") == [("set", "0"), ("restored", "5")]
+    assert changed(World(case("TC_019_CS"), station).play(), "MinimumStatusDuration") == []
+
+
+def test_a_station_that_keeps_its_minimum_status_duration_is_only_told_so() -> None:
+    station = Station(1, edit("ChangeConfiguration", reply=True, status="Rejected"))
+    station.keys["MinimumStatusDuration"][0] = "5"
+    played = World(case("TC_003_CS"), station).play()
+    assert played.verdict == "PASS"
+    assert "prepare.send#3.status" in played.failed("warn")
+    for change in (refuse("GetConfiguration"), refuse("ChangeConfiguration")):
+        assert World(case("TC_003_CS"), Station(1, change)).play().verdict == "PASS"
