@@ -18,6 +18,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
     run.frames += 1
     run.uncertainty_ns = max(run.uncertainty_ns, event.uncertainty_ns)
     incoming = event.incoming
+    before = run.tree
     _judge(run, event)
     match incoming.message:
         case Call() as call:
@@ -32,7 +33,8 @@ def on_frame(run: Run, event: FrameIn) -> None:
         case _:
             pass
     run.last_exchange = Moment(event.at_ns, event.uncertainty_ns)
-    flow.settle(run)
+    if run.tree is not before:  # a background message changes nothing that could begin
+        flow.settle(run)
 
 
 def _judge(run: Run, event: FrameIn) -> None:

@@ -201,7 +201,7 @@ class Station:
                 self.authorized = self.remote
                 self.report(connector, "Preparing")
 
-        if self.keys.get("AuthorizeRemoteTxRequests", ["false"])[0] == "true":
+        if self.keys.get("AuthorizeRemoteTxRequests", ["false"])[0].lower() == "true":
             self.call("Authorize", {"idTag": self.remote}, go)
         else:
             go()

@@ -90,11 +90,8 @@ def test_remote_authorization_follows_the_key(case_id: str, value: str | None) -
         del station.keys["AuthorizeRemoteTxRequests"]
     else:
         station.keys["AuthorizeRemoteTxRequests"][0] = value
-        if value == "True":
-            station.keys["AuthorizeRemoteTxRequests"][0] = "true"
     played = World(case(case_id), station).play()
     assert played.verdict == "PASS", played.reason
-    assert len([m for m in played.world.events if getattr(m, "name", "") == ""]) > 0
 
 
 def test_where_the_key_is_not_told_authorize_is_accepted_too() -> None:
@@ -118,11 +115,10 @@ def test_id_tags_and_key_names_have_no_case() -> None:
         assert played.failed("warn") == []
 
 
-@pytest.mark.parametrize("key", ["MinimumStatusDuration"])
-def test_keys_that_are_set_only_if_implemented(key: str) -> None:
+def test_keys_that_are_set_only_if_implemented() -> None:
     for case_id in ("TC_005_1_CS", "TC_023_CS"):
         station = Station()
-        del station.keys[key]
+        del station.keys["MinimumStatusDuration"]
         assert World(case(case_id), station).play().verdict == "PASS"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from model_csms import Csms
 from model_station import Station
-from scripted_dut import Change, Out, Played, S, World, case, edit, extra, refuse
+from scripted_dut import Out, Played, S, World, case, edit
 
 from app.campaign.attempts import attempt_verdict
 from app.campaign.record import AttemptRecord
-from app.events import CaseStarted, PromptShown
+from app.events import CaseStarted
 from app.scenario import inputs as i
 from app.scenario.vocabulary import Scenario, observe
 
@@ -260,6 +260,3 @@ def test_csms_that_drops_the_connection_is_inconclusive() -> None:
     for seconds in (0.0005, 0.0015):
         played = World(case("TC_003_CSMS"), Csms(), at=[(seconds, lambda w: w.link_down())]).play()
         assert played.verdict == "INCONCLUSIVE", played.reason
-
-
-__all__ = ["Change", "PromptShown", "extra", "refuse"]

@@ -8,10 +8,6 @@ from model_station import Station
 from scripted_dut import MS, Change, Out, World, case, delay, drop, extra
 
 
-def on_time_to(seconds: float, action: str, **more: object) -> Change:
-    return delay(seconds, action, **more)  # type: ignore[arg-type]
-
-
 def arrival(seconds: float, uncertainty_ms: float = 0) -> str:
     """Verdict when Authorize comes so long after its time began."""
     world = World(case("TC_003_CS"), Station(), uncertainty_ns=round(uncertainty_ms * MS))

@@ -47,7 +47,7 @@ def test_wrong_csms_fails(case_id: str, change: Change, check_id: str) -> None:
 
 
 def test_empty_key_list_is_as_good_as_none() -> None:
-    assert World(case("TC_019_1_CSMS"), Csms(1, edit("GetConfiguration", key=[]))).play().verdict in ("PASS", "FAIL")
+    assert World(case("TC_019_1_CSMS"), Csms(1, edit("GetConfiguration", key=[]))).play().verdict == "PASS"
 
 
 @pytest.mark.parametrize("status", ["Rejected", "UnknownMessageId", "UnknownVendorId", "Accepted"])

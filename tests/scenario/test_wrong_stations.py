@@ -18,7 +18,6 @@ from scripted_dut import (
     refuse,
 )
 
-UNPLUGGED = {"connectorId": 1, "idTag": "VALID-1", "meterStart": 0, "timestamp": T}
 START = {"connectorId": 1, "idTag": "VALID-1", "meterStart": 0, "timestamp": T}
 STOP = {"transactionId": 7, "meterStop": 1, "timestamp": T}
 BOOT = {"chargePointVendor": "V", "chargePointModel": "M"}
