@@ -1,0 +1,103 @@
+"""Payloads that break a check, in every way that the schema still allows, and some that it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app.proof import fitting, schema_values
+from app.proof.conversation import changed
+from app.scenario.checks import Check
+from app.scenario.dut_state import DutState
+from app.scenario.values import MISSING, Context, look_up
+
+NOTHING = Context({}, {}, DutState())
+"""The checks of a conversation are resolved already: nothing has to be looked up for them."""
+
+Broken = tuple[str, dict[str, Any]]
+"""What was done, and the payload."""
+
+
+def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> Iterator[Broken]:
+    """Payloads that the schema allows and the check does not."""
+    if check.relation in fitting.VALUE_RELATIONS:
+        yield from _value(check, payload, action, kind)
+    elif check.relation == "key access":
+        yield from _access(check, payload)
+    elif check.relation == "key value":
+        yield from _key(payload, check.path, "another value", lambda entry: {**entry, "value": "another-value"})
+        yield from _key(payload, check.path, "no value", lambda entry: {k: v for k, v in entry.items() if k != "value"})
+        yield from _without(payload, check.path)
+    elif check.relation == "keys answered":
+        for key in check.expected or []:
+            yield from _without(payload, str(key))
+    elif check.relation == "has key":
+        yield from _without(payload, str(check.expected))
+        yield from _key(
+            payload, str(check.expected), "under another name", lambda entry: {**entry, "key": "AnotherKey"}
+        )
+
+
+def nonsense(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> Iterator[Broken]:
+    """Payloads that neither the check nor the schema allows."""
+    if check.relation not in fitting.VALUE_RELATIONS or not check.path:
+        return
+    known = look_up(payload, check.path)
+    if schema_values.enum(action, kind, check.path):
+        yield f"{check.path} not in the enumeration", changed(payload, check.path, "NoSuchValue")
+    if known is not MISSING:
+        yield f"{check.path} of a wrong type", changed(payload, check.path, schema_values.wrong_type(known))
+        if schema_values.required(action, kind, check.path):
+            yield f"without {check.path}", changed(payload, check.path, None)
+
+
+def admitted(checks: tuple[Check, ...], payload: Mapping[str, Any], path: str) -> list[Check]:
+    """The checks on a path that this payload breaks."""
+    on_path = [c for c in checks if c.path == path and c.relation in fitting.VALUE_RELATIONS]
+    return [check for check in on_path if not fitting.admits(check, look_up(payload, path), NOTHING)]
+
+
+def _value(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> Iterator[Broken]:
+    known = look_up(payload, check.path)
+    for other in _others(check, known, action, kind):
+        if not fitting.admits(check, other, NOTHING):
+            yield f"{check.path} is {other}", changed(payload, check.path, other)
+    may_be_absent = known is not MISSING and not schema_values.required(action, kind, check.path)
+    if may_be_absent and not fitting.admits(check, MISSING, NOTHING):
+        yield f"without {check.path}", changed(payload, check.path, None)
+
+
+def _others(check: Check, known: Any, action: str, kind: str) -> list[Any]:
+    enumeration = schema_values.enum(action, kind, check.path)
+    if enumeration:
+        return list(enumeration)
+    if check.relation in ("empty", "absent"):
+        return schema_values.example(action, kind, check.path)
+    example = next(iter(fitting.members(check, NOTHING)), known)
+    if isinstance(example, bool):
+        return [not example]
+    if isinstance(example, int):
+        return [example + 1, example - 1]
+    return [f"X{example}"[:20], example[:-1] or "Y"] if isinstance(example, str) else []
+
+
+def _access(check: Check, payload: Mapping[str, Any]) -> Iterator[Broken]:
+    yield from _without(payload, check.path)
+    if "|" not in str(check.expected):
+        yield from _key(
+            payload, check.path, "the other access", lambda entry: {**entry, "readonly": not entry["readonly"]}
+        )
+
+
+def _without(payload: Mapping[str, Any], key: str) -> Iterator[Broken]:
+    listed = payload.get("configurationKey", [])
+    left = [entry for entry in listed if entry["key"] != key]
+    if len(left) < len(listed):
+        yield f"{key} is not in the list", {**payload, "configurationKey": left}
+
+
+def _key(payload: Mapping[str, Any], key: str, what: str, change: Any) -> Iterator[Broken]:
+    listed = payload.get("configurationKey", [])
+    if any(entry["key"] == key for entry in listed):
+        after = [change(entry) if entry["key"] == key else entry for entry in listed]
+        yield f"{key} with {what}", {**payload, "configurationKey": after}

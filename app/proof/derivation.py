@@ -1,0 +1,347 @@
+"""From a scenario to a conversation that conforms to it.
+
+The bound tree is walked in document order with a model of what both sides know. The walk knows nothing of the runner that
+the conversation will be played against.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from app.proof import fitting, schema_values
+from app.proof.choices import Choices, Freedoms
+from app.proof.conversation import (
+    SAY_DELAY,
+    Connect,
+    Conversation,
+    Event,
+    Hands,
+    Linked,
+    Lose,
+    Pause,
+    Reply,
+    Say,
+    changed,
+)
+from app.proof.device import Device
+from app.proof.world import World
+from app.scenario import preparation
+from app.scenario import tree as t
+from app.scenario.binding import Binder
+from app.scenario.checks import Check
+from app.scenario.values import MISSING, resolve
+from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
+
+PHASES = ("prepare", "main", "restore")
+
+
+class PreconditionUnmetError(Exception):
+    """The case cannot be done in this world: a precondition of it is not met."""
+
+    def __init__(self, leaf: t.Leaf) -> None:
+        super().__init__(leaf.id)
+        self.leaf = leaf
+
+
+class NotDerivableError(Exception):
+    """No conforming message can be made; the text says which and why."""
+
+
+@dataclass
+class Derived:
+    """A conversation and the freedoms that were met on the way."""
+
+    conversation: Conversation
+    freedoms: Freedoms
+    unmet: t.Leaf | None = None
+    """The precondition the world does not meet; the conversation ends there."""
+    broken: tuple[tuple[Event, Check], ...] = ()
+    """Checks that the messages break, because the world or a choice leaves them no other way."""
+
+    @property
+    def conforms(self) -> bool:
+        return self.unmet is None and not self.broken
+
+
+def bind(scenario: Scenario, world: World) -> dict[str, t.Tree]:
+    """The trees of a case by phase."""
+    binder = Binder(world.context(scenario.role), reversal=scenario.role == "charging-station")
+    return {
+        "prepare": binder.bind(preparation.prepare(scenario, {}), "prepare"),
+        "main": binder.bind(scenario.steps, "main"),
+        "restore": binder.bind(preparation.restore(scenario), "restore"),
+    }
+
+
+def derive(scenario: Scenario, world: World, choices: Choices | None = None, name: str = "plain") -> Derived:
+    """The conforming conversation of a case with these choices."""
+    walk = _Walk(scenario, world, choices or Choices())
+    unmet: t.Leaf | None = None
+    try:
+        for phase, tree in bind(scenario, world).items():
+            for _ in walk.go(tree, phase):
+                pass
+    except PreconditionUnmetError as error:
+        unmet = error.leaf
+    broken = tuple(
+        (event, check)
+        for event in walk.events
+        if isinstance(event, Say | Reply) and event.leaf_id not in walk.choices.payloads
+        for check in event.checks
+        if check.relation not in fitting.TIME_RELATIONS and not fitting.holds(check, event.payload, walk.model)
+    )
+    return Derived(Conversation(name, world, tuple(walk.events)), walk.freedoms, unmet, broken)
+
+
+@dataclass
+class _Walk:
+    """The way through one case. Each step of :meth:`go` is one leaf, so that free groups can take turns."""
+
+    scenario: Scenario
+    world: World
+    choices: Choices
+    events: list[Event] = field(default_factory=list)
+    freedoms: Freedoms = field(default_factory=Freedoms)
+    saved: dict[str, str] = field(default_factory=dict)
+    """Name of a saved message -> its leaf."""
+
+    def __post_init__(self) -> None:
+        self.model = self.world.context(self.scenario.role)
+        self.model.utc_ns = 1_900_000_000_000_000_000
+        self.device = Device(self.scenario.role, self.world.configuration(), self.world.parameters)
+        self.guards: tuple[Never, ...] = ()
+        self.restarting = False
+        self.station = self.scenario.role == "charging-station"
+
+    def go(self, tree: t.Tree, place: str) -> Iterator[None]:
+        match tree:
+            case t.Leaf():
+                self._leaf(tree)
+                yield
+            case t.Seq(parts):
+                for index, part in enumerate(parts):
+                    yield from self.go(part, f"{place}.{index}")
+            case t.Mixed(parts):
+                yield from self._mixed(parts, place)
+            case t.Alt(parts):
+                self.freedoms.alternatives[place] = len(parts)
+                branch = self.choices.branches.get(place, 0)
+                yield from self.go(parts[branch], f"{place}.{branch}")
+            case t.Opt(part=part):
+                self.freedoms.optional.append(place)
+                if place not in self.choices.left_out:
+                    yield from self.go(part, f"{place}.0")
+            case t.Cond(condition=condition):
+                held = condition.holds(self.model)
+                self.freedoms.decisions.add((place, held))
+                yield from self.go(tree.then if held else tree.otherwise, f"{place}.{'then' if held else 'else'}")
+            case t.Guarded(part=part, never=never):
+                outer, inner = self.guards, (*self.guards, *never)
+                self.guards = inner
+                for _ in self.go(part, f"{place}.0"):
+                    self.guards = outer
+                    yield
+                    self.guards = inner
+                self.guards = outer
+
+    def _mixed(self, parts: tuple[t.Tree, ...], place: str) -> Iterator[None]:
+        turns = [0] * len(parts)
+        self.freedoms.groups[place] = turns
+        timed = self.freedoms.timed.setdefault(place, set())
+        self.freedoms.bench[place] = {
+            index for index, part in enumerate(parts) if any(not isinstance(x.step, Receive) for x in t.walk(part))
+        }
+        going = [self.go(part, f"{place}.{index}") for index, part in enumerate(parts)]
+        for index in self.choices.orders.get(place, ()):
+            if next(going[index], "over") is None:
+                turns[index] += 1
+                yield
+        for index, rest in enumerate(going):
+            # What the order does not name comes after it, part by part.
+            for _ in rest:
+                turns[index] += 1
+                if self.events and isinstance(last := self.events[-1], Say) and last.since:
+                    timed.add(index)
+                yield
+
+    # --- leaves -----------------------------------------------------------------------------------------------------
+
+    def _leaf(self, leaf: t.Leaf) -> None:
+        match leaf.step:
+            case Receive() as step:
+                self._receive(leaf, step)
+            case Send() as step:
+                self._send(leaf, step)
+            case Act() as step:
+                self._add(Hands(leaf=leaf, guards=self.guards))
+                self.model.dut.action_done(step.action, resolve(step.arguments, self.model))
+                self.restarting = self.restarting or step.action in ("PowerCycle", "PowerOn")
+            case Observe() as step:
+                self._add(Hands(leaf=leaf, guards=self.guards, how=step.wanted))
+            case Wait() as step:
+                seconds = float(resolve(step.seconds, self.model))
+                self._add(Pause(leaf=leaf, guards=self.guards, delay=seconds + SAY_DELAY))
+            case Verify() as step:
+                if not step.condition.holds(self.model):
+                    raise PreconditionUnmetError(leaf)
+                self.freedoms.verified.add(leaf.id)
+            case LinkStep() as step:
+                if step.what in ("reconnect", "restore"):
+                    self.model.dut.since_boot.clear()
+                    self._add(Linked(leaf=leaf, guards=self.guards))
+            case other:
+                raise NotDerivableError(f"{leaf.id}: a step of the kind {type(other).__name__}")
+
+    def _receive(self, leaf: t.Leaf, step: Receive) -> None:
+        payload = self._payload(leaf, step)
+        if step.reconnects:
+            self.freedoms.reconnects.append(leaf.id)
+            if self.choices.reconnects.get(leaf.id, self.restarting):
+                self._add(Lose(leaf=leaf, guards=self.guards))
+                self._add(Connect(leaf=leaf, guards=self.guards, delay=2.0))
+                self.model.dut.since_boot.clear()
+            self.restarting = False
+        since, seconds = _due(leaf, step, self)
+        self._add(
+            Say(
+                leaf=leaf,
+                guards=self.guards,
+                action=step.action,
+                payload=payload,
+                since=since,
+                delay=seconds,
+                checks=self._resolved(step.checks),
+                match=resolve(step.match, self.model),
+                timeout=float(resolve(step.timeout, self.model)),
+            )
+        )
+        answer = self._bench_answer(step, payload)
+        if step.save:
+            self.model.captured[step.save] = {"dut": payload, "bench": answer}
+            self.saved[step.save] = leaf.id
+        if self.station:
+            if step.action == "BootNotification":
+                self.model.dut.boot_seen()
+            elif step.action == "StatusNotification":
+                self.model.dut.status_seen(payload)
+            self.model.dut.call_answered(step.action, payload, answer)
+
+    def _send(self, leaf: t.Leaf, step: Send) -> None:
+        request = resolve(step.payload, self.model)
+        payload = self.device.reply(step.action, request)
+        if self.choices.full:
+            payload = {**_unconfigured(step.action), **payload}
+        payload = fitting.fulfil(payload, step.action, "response", step.checks, self.model)
+        payload = self._chosen(leaf, payload, step.checks)
+        codes = ("NotImplemented", "NotSupported", "InternalError") if "any" in step.callerror else step.callerror
+        self.freedoms.refusals += [(leaf.id, code) for code in codes]
+        timeout, error = float(resolve(step.timeout, self.model)), self.choices.refused.get(leaf.id, "")
+        self._add(
+            Reply(
+                leaf=leaf,
+                guards=self.guards,
+                action=step.action,
+                payload=payload,
+                error=error,
+                checks=() if error else self._resolved(step.checks),
+                timeout=timeout,
+            )
+        )
+        if error:
+            return
+        if step.save:
+            self.model.captured[step.save] = {"dut": payload, "bench": request}
+            self.saved[step.save] = leaf.id
+        if self.station and step.action == "GetConfiguration":
+            self.model.dut.configuration_read(payload)
+        elif self.station and step.action == "Reset":
+            self.restarting = True
+        elif not self.station:
+            self.model.dut.call_answered(step.action, request, payload)
+
+    # --- payloads ---------------------------------------------------------------------------------------------------
+
+    def _payload(self, leaf: t.Leaf, step: Receive) -> dict[str, Any]:
+        make = schema_values.full if self.choices.full else schema_values.minimal
+        payload = {**make(step.action, "request"), **self._natural(step.action)}
+        for path, wanted in step.match.items():
+            payload = changed(payload, path, resolve(wanted, self.model))
+        if step.action == "StatusNotification" and payload.get("status") == "Faulted":
+            payload["errorCode"] = "OtherError"
+        payload = fitting.fulfil(payload, step.action, "request", step.checks, self.model)
+        return self._chosen(leaf, payload, step.checks)
+
+    def _chosen(self, leaf: t.Leaf, payload: dict[str, Any], checks: Any) -> dict[str, Any]:
+        """Take note of every field that may have several values, and put in those that were chosen."""
+        checks = [c for c in fitting.applicable(checks, self.model) if c.relation in fitting.VALUE_RELATIONS]
+        for path in dict.fromkeys(check.path for check in checks):
+            values = fitting.permitted(checks, path, self.model)
+            if len(values) > 1:
+                self.freedoms.values[leaf.id, path] = values
+        if leaf.id in self.choices.payloads:
+            return dict(self.choices.payloads[leaf.id])
+        for (leaf_id, path), value in self.choices.values.items():
+            if leaf_id == leaf.id:
+                payload = changed(payload, path, None if value is MISSING else value)
+        return payload
+
+    def _resolved(self, checks: tuple[Check, ...]) -> tuple[Check, ...]:
+        """The checks that are made now, with what they compare with."""
+        known = fitting.applicable(checks, self.model)
+        return tuple(replace(check, expected=resolve(check.expected, self.model)) for check in known)
+
+    def _natural(self, action: str) -> dict[str, Any]:
+        """Fields that a device fills with what it knows."""
+        p = self.model.parameters
+        match action:
+            case "Authorize":
+                return {"idTag": p["valid_id_tag"]}
+            case "StartTransaction":
+                return {"connectorId": p["connector"], "idTag": p["valid_id_tag"], "meterStart": 0}
+            case "StopTransaction":
+                running = self.model.dut.transaction_id
+                return {"transactionId": 1 if running is None else running, "meterStop": 10}
+            case "StatusNotification":
+                return {"connectorId": p["connector"], "errorCode": "NoError"}
+            case "MeterValues":
+                return {"connectorId": p["connector"]}
+            case "RemoteStartTransaction":
+                return {"idTag": p["valid_id_tag"]}
+            case _:
+                return {}
+
+    def _bench_answer(self, step: Receive, payload: dict[str, Any]) -> dict[str, Any]:
+        """What the bench will answer, as far as later steps may refer to it."""
+        answer: dict[str, Any] = {}
+        if self.station and step.action == "StartTransaction":
+            answer["transactionId"] = self.model.dut.new_transaction_id()
+        if self.station and step.action == "BootNotification":
+            answer |= {"status": "Accepted", "interval": self.model.parameters["heartbeat_interval"]}
+        for path, value in step.answer.items():
+            known = resolve(value, self.model)
+            answer = changed(answer, path, None if known is MISSING else known)
+        return answer
+
+    def _add(self, event: Event) -> None:
+        self.events.append(event)
+
+
+def _due(leaf: t.Leaf, step: Receive, walk: _Walk) -> tuple[str, float]:
+    """From when the time of a message counts (leaf id, or empty), and how long it is."""
+    for check in fitting.applicable(step.checks, walk.model):
+        if check.relation in fitting.TIME_RELATIONS:
+            came = [leaf_id for name, leaf_id in walk.saved.items() if name in check.since]
+            if not came:
+                raise NotDerivableError(f"{leaf.id}: {' or '.join(check.since)} was not saved before")
+            return came[0], float(resolve(check.expected, walk.model)) + (
+                0.2 if check.relation == "not before" else 0.0
+            )
+    return "", SAY_DELAY
+
+
+def _unconfigured(action: str) -> dict[str, Any]:
+    """Every field of a reply, but for those whose content means something on its own."""
+    left_out = ("configurationKey", "unknownKey", "status")
+    return {key: item for key, item in schema_values.full(action, "response").items() if key not in left_out}

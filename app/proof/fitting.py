@@ -1,0 +1,118 @@
+"""Payloads that fulfil the checks of a step. Has its own notion of what each relation admits, apart from the one judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from app.proof import schema_values
+from app.proof.conversation import changed
+from app.scenario.checks import Check
+from app.scenario.values import MISSING, Context, look_up, resolve
+
+TIME_RELATIONS = ("interval", "idle interval", "not before")
+VALUE_RELATIONS = ("equal", "one of", "one of or absent", "absent", "empty", "present", "matches")
+
+
+def applicable(checks: Iterable[Check], ctx: Context) -> list[Check]:
+    """The checks that are made in this situation."""
+    return [check for check in checks if check.when is None or check.when.holds(ctx)]
+
+
+def admits(check: Check, value: Any, ctx: Context) -> bool:
+    """Whether a check on a value lets this value (or :data:`MISSING`) pass."""
+    expected = resolve(check.expected, ctx)
+    match check.relation:
+        case "equal":
+            return _same(value, expected)
+        case "one of":
+            return any(_same(value, item) for item in expected)
+        case "one of or absent":
+            return value is MISSING or any(_same(value, item) for item in expected)
+        case "absent":
+            return value is MISSING
+        case "empty":
+            return value is MISSING or value == []
+        case "present":
+            return value is not MISSING
+        case "matches":
+            return isinstance(value, str) and re.fullmatch(expected, value) is not None
+        case other:
+            raise ValueError(f"{other} is no relation on a value")
+
+
+def holds(check: Check, payload: Any, ctx: Context) -> bool:
+    """Whether a check on a payload lets it pass (all relations but those on time)."""
+    if check.relation in VALUE_RELATIONS:
+        return admits(check, look_up(payload, check.path), ctx)
+    entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
+    expected = resolve(check.expected, ctx)
+    match check.relation:
+        case "keys answered":
+            return all(str(key).casefold() in entries for key in expected)
+        case "has key":
+            return str(expected).casefold() in entries
+        case "key value":
+            entry = entries.get(check.path.casefold())
+            return entry is not None and entry.get("value", "").casefold() == _text(expected)
+        case "key access":
+            entry = entries.get(check.path.casefold())
+            return entry is not None and ("R" if entry["readonly"] else "RW") in str(expected).split("|")
+        case other:
+            raise ValueError(f"{other} is no relation on a payload")
+
+
+def members(check: Check, ctx: Context) -> list[Any]:
+    """The values that a check names as right; :data:`MISSING` for a field that is left out."""
+    expected = resolve(check.expected, ctx)
+    match check.relation:
+        case "equal":
+            return [expected]
+        case "one of":
+            return list(expected)
+        case "one of or absent":
+            return [*expected, MISSING]
+        case "absent":
+            return [MISSING]
+        case "empty":
+            return [MISSING, []]
+        case _:
+            return []
+
+
+def permitted(checks: Iterable[Check], path: str, ctx: Context) -> list[Any]:
+    """The values at a path that all checks on it admit."""
+    on_path = [c for c in checks if c.path == path and c.relation in VALUE_RELATIONS]
+    candidates = [value for check in on_path for value in members(check, ctx)]
+    distinct: list[Any] = []
+    for value in candidates:
+        if all(admits(check, value, ctx) for check in on_path) and not any(_same(value, known) for known in distinct):
+            distinct.append(value)
+    return distinct
+
+
+def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Check], ctx: Context) -> dict[str, Any]:
+    """The payload, changed so that the checks hold; of several right values, the first."""
+    checks = [check for check in applicable(checks, ctx) if check.relation in VALUE_RELATIONS]
+    for path in dict.fromkeys(check.path for check in checks):
+        known = look_up(payload, path)
+        if all(admits(check, known, ctx) for check in checks if check.path == path):
+            continue
+        values = permitted(checks, path, ctx) or schema_values.example(action, kind, path)
+        if values:
+            payload = changed(payload, path, None if values[0] is MISSING else values[0])
+    return payload
+
+
+def _text(value: Any) -> str:
+    """A configuration value as it stands on the wire, in small letters."""
+    return ("true" if value else "false") if isinstance(value, bool) else str(value).casefold()
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, bool) or isinstance(other, bool):
+        return one is other
+    if isinstance(one, int | float) and isinstance(other, int | float):
+        return one == other
+    return type(one) is type(other) and bool(one == other)

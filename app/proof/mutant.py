@@ -1,0 +1,83 @@
+"""A mutant: a conversation with one defect, and what has to be said of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from app.proof.choices import Choices
+from app.proof.conversation import Conversation, Event
+from app.proof.derivation import Derived, derive
+from app.proof.expectations import Expectation, Place, expect
+from app.proof.gaps import Gap, gaps, place
+from app.proof.world import World
+from app.scenario.vocabulary import Scenario
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One defect. Its id is unique within its case and stays the same while the case and the world do."""
+
+    id: str
+    kind: str
+    conversation: Conversation
+    expected: Expectation
+
+
+@dataclass(frozen=True)
+class Base:
+    """A conforming conversation that defects are put into."""
+
+    scenario: Scenario
+    world: World
+    choices: Choices
+    derived: Derived
+    only: frozenset[str] | None = None
+    """Leaf ids that defects are wanted for; None for all. (What another base has proven already is not proven again.)"""
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.derived.conversation
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        return self.derived.conversation.events
+
+    @property
+    def station(self) -> bool:
+        return self.scenario.role == "charging-station"
+
+    def wanted(self, event: Event) -> bool:
+        return event.leaf is not None and (self.only is None or event.leaf.id in self.only)
+
+    def place(self, event: Event) -> Place:
+        """Where a defect of this event shows."""
+        return Place(event.phase, self.scenario.utility)
+
+    def place_at(self, index: int) -> Place:
+        return place(self.scenario, self.events, index)
+
+    def gaps(self) -> Iterator[Gap]:
+        """The places for something more. Of a base for some leaves, those right before one of them."""
+        for gap in self.gaps_all():
+            following = self.events[gap.index] if gap.index < len(self.events) else None
+            if self.only is None or (following is not None and self.wanted(following)):
+                yield gap
+
+    def gaps_all(self) -> Iterator[Gap]:
+        return gaps(self.scenario, self.conversation)
+
+    def with_payload(self, leaf_id: str, payload: dict[str, object]) -> Conversation:
+        """The conversation derived anew with this payload at a step, so that all that follows agrees with it."""
+        choices = Choices(**{**vars(self.choices), "payloads": {**self.choices.payloads, leaf_id: payload}})
+        return derive(self.scenario, self.world, choices).conversation
+
+    def mutant(self, kind: str, name: str, conversation: Conversation, expected: Expectation) -> Mutant:
+        world = "" if self.world.name == "default" else f" ({self.world.name})"
+        mutant_id = f"{kind}: {name}{world}"
+        return Mutant(mutant_id, kind, conversation.edited(mutant_id, conversation.events), expected)
+
+
+Maker = Callable[[Base], Iterator[Mutant]]
+
+__all__ = ["Base", "Maker", "Mutant", "expect"]

@@ -1,0 +1,34 @@
+"""The connection lost where no step allows it, and a station that starts anew unasked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.proof.conversation import Connect, Lose, Say, StayAway
+from app.proof.expectations import expect
+from app.proof.gaps import Gap
+from app.proof.mutant import Base, Mutant
+from app.proof.mutants_insertions import natural
+from app.scenario.vocabulary import Receive
+
+
+def losses(base: Base) -> Iterator[Mutant]:
+    for gap in base.gaps():
+        if gap.place.phase == "restore" or may_lose(gap):
+            continue
+        expected = expect("connection lost", gap.place)
+        for what, events in (
+            ("for good", (Lose(delay=0.02), StayAway())),
+            ("for a moment", (Lose(delay=0.02), Connect())),
+        ):
+            lost = base.conversation.inserted("", gap.index, *events)
+            yield base.mutant("connection lost", f"{what}{gap.name}", lost, expected)
+        if base.station and not base.scenario.utility:
+            boot = Say(action="BootNotification", payload=natural(base, "BootNotification"))
+            rebooted = base.conversation.inserted("", gap.index, Lose(delay=0.02), Connect(), boot)
+            yield base.mutant("reboot", f"with a new connection{gap.name}", rebooted, expect("reboot", gap.place))
+
+
+def may_lose(gap: Gap) -> bool:
+    """Whether a message is awaited that may follow a reboot: then the connection may go."""
+    return any(say.leaf and isinstance(say.leaf.step, Receive) and say.leaf.step.reconnects for say in gap.awaited)

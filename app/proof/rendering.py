@@ -1,0 +1,43 @@
+"""From what the scripted device says to the bytes on the wire."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from app.proof.conversation import Rendering
+from app.proof.schema_values import TIMESTAMP
+from app.scenario.values import transform
+
+
+def frame(items: list[Any], rendering: Rendering, utc_ns: int) -> bytes:
+    """One OCPP-J message as the device writes it. The times in it become that of the virtual clock."""
+    known = transform(items, lambda item: timestamp(utc_ns, rendering.times) if item == TIMESTAMP else item)
+    if rendering.key_order == "reversed":
+        known = _reversed(known)
+    separators = (", ", ": ") if rendering.spaces else (",", ":")
+    text = json.dumps(known, ensure_ascii=False, separators=separators, indent=1 if rendering.spaces else None)
+    if rendering.escaped:
+        text = _escaped(text)
+    return text.encode()
+
+
+def timestamp(utc_ns: int, style: str) -> str:
+    """A time as ISO 8601: with milliseconds, without, or with an offset."""
+    moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=utc_ns // 1000)
+    if style == "offset":
+        return moment.astimezone(timezone(timedelta(hours=5, minutes=30))).isoformat(timespec="milliseconds")
+    return moment.strftime("%Y-%m-%dT%H:%M:%S") + ("Z" if style == "seconds" else f".{moment.microsecond // 1000:03d}Z")
+
+
+def _reversed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _reversed(value[key]) for key in reversed(list(value))}
+    return [_reversed(item) for item in value] if isinstance(value, list) else value
+
+
+def _escaped(text: str) -> str:
+    """Every letter e in a string as its escape: the same JSON, other bytes. (JSON's own words hold an e, too.)"""
+    parts = text.split('"')
+    return '"'.join(part.replace("e", "\\u0065") if n % 2 else part for n, part in enumerate(parts))

@@ -1,0 +1,129 @@
+"""Conforming variants that the scenario itself leaves open: order, what is optional, branches, unions, whole payloads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import islice, permutations, product
+from typing import Any
+
+from app.proof import schema_values
+from app.proof.choices import Choices
+from app.proof.conversation import Conversation, Reply, Say, changed
+from app.proof.derivation import Derived, derive
+from app.proof.mutant import Base
+from app.scenario.values import look_up
+
+MOST_ORDERS = 24
+MOST_SUBSETS = 32
+
+
+def structures(base: Base) -> Iterator[Conversation]:
+    """Every variant that is a choice."""
+    for name, choices in _choices(base):
+        derived = derive(base.scenario, base.world, choices, name)
+        if derived.conforms:
+            yield derived.conversation
+
+
+def branches(base: Base) -> Iterator[tuple[str, Choices]]:
+    """One choice for every branch beyond the first."""
+    for place, count in base.derived.freedoms.alternatives.items():
+        for branch in range(1, count):
+            yield f"branch {branch} at {place}", _with(base, branches={place: branch})
+
+
+def refusals(base: Base) -> Iterator[tuple[str, Choices]]:
+    """A CALLERROR where the scenario lets it pass."""
+    for leaf_id, code in base.derived.freedoms.refusals:
+        yield f"{leaf_id} refused with {code}", _with(base, refused={**base.choices.refused, leaf_id: code})
+
+
+def left_out(base: Base) -> Iterator[tuple[str, Choices]]:
+    """Each optional part left out alone."""
+    for place in base.derived.freedoms.optional:
+        if place not in base.choices.left_out:
+            yield f"without {place}", _with(base, left_out=base.choices.left_out | {place})
+
+
+def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
+    freedoms = base.derived.freedoms
+    for place, turns in freedoms.groups.items():
+        for order in islice(_orders(turns, freedoms.timed[place], freedoms.bench[place]), MOST_ORDERS):
+            yield f"order {order} at {place}", _with(base, orders={place: order})
+    yield from _subsets(base)
+    yield from branches(base)
+    for (leaf_id, path), values in freedoms.values.items():
+        for value in values[1:]:
+            yield f"{leaf_id}.{path} is {value}", _with(base, values={(leaf_id, path): value})
+    for leaf_id in freedoms.reconnects:
+        for made in (True, False):
+            name = f"{leaf_id} {'with' if made else 'without'} a new connection"
+            yield name, _with(base, reconnects={leaf_id: made})
+    yield from refusals(base)
+    yield "every field", replace(base.choices, full=True)
+    yield from _other_cases(base)
+    yield from free_values(base)
+
+
+def _orders(turns: list[int], timed: set[int], bench: set[int]) -> Iterator[tuple[int, ...]]:
+    """Every order of the parts of a free group that is the device's to choose.
+
+    Parts with times of their own stay last, but may begin in between; those that the bench or the hands begin keep theirs.
+    """
+    free = [index for index in range(len(turns)) if index not in timed and turns[index]]
+    last = [index for index in sorted(timed) if turns[index]]
+    for order in permutations(free):
+        by_the_bench = [index for index in order if index in bench]
+        if list(order) != free and by_the_bench == sorted(by_the_bench):
+            yield tuple(index for index in (*order, *last) for _ in range(turns[index]))
+    for part in last if free else []:
+        yield (free[0], part)
+    if sum(turns[index] > 1 for index in free) > 1 and not bench:
+        longest = max(turns[index] for index in free)
+        yield tuple(index for turn in range(longest) for index in free if turn < turns[index])
+
+
+def _subsets(base: Base) -> Iterator[tuple[str, Choices]]:
+    places = base.derived.freedoms.optional
+    for kept in islice(product((True, False), repeat=len(places)), 1, MOST_SUBSETS + 1):
+        out = frozenset(place for place, there in zip(places, kept, strict=True) if not there)
+        yield f"without {', '.join(sorted(out))}", _with(base, left_out=out | base.choices.left_out)
+    if len(places) > 5:
+        yield from left_out(base)
+
+
+def _other_cases(base: Base) -> Iterator[tuple[str, Choices]]:
+    """Id tags are case-insensitive (OCPP 1.6 section 7.27)."""
+    for event in (event for event in base.events if isinstance(event, Say)):
+        for check in event.checks:
+            known = look_up(event.payload, check.path)
+            if check.path.rpartition(".")[2] == "idTag" and isinstance(known, str):
+                payload = changed(event.payload, check.path, known.swapcase())
+                yield f"{event.leaf_id}.{check.path} in other letters", with_payload(base, event.leaf_id, payload)
+
+
+def free_values(base: Base) -> Iterator[tuple[str, Choices]]:
+    """Fields of an enumeration that no check and no other field says anything about: each of their values."""
+    for event in base.events:
+        if not isinstance(event, Say | Reply):
+            continue
+        kind = "request" if isinstance(event, Say) else "response"
+        spoken = {check.path for check in event.checks} | set(event.match if isinstance(event, Say) else ())
+        for path in schema_values.minimal(event.action, kind):
+            for value in schema_values.enum(event.action, kind, path) if path not in spoken else ():
+                if value != event.payload.get(path) and path == "status":
+                    payload = changed(event.payload, path, value)
+                    yield f"{event.leaf_id}.{path} is {value}", with_payload(base, event.leaf_id, payload)
+
+
+def with_payload(base: Base, leaf_id: str, payload: Mapping[str, Any]) -> Choices:
+    return _with(base, payloads={**base.choices.payloads, leaf_id: payload})
+
+
+def derived_with(base: Base, name: str, choices: Choices) -> Derived:
+    return derive(base.scenario, base.world, choices, name)
+
+
+def _with(base: Base, **changes: Any) -> Choices:
+    return replace(base.choices, **changes)

@@ -1,0 +1,204 @@
+"""The worlds that a case has to be seen in: both sides of each of its conditions, one, two and four connectors.
+
+They are found in the scenario itself: whatever a condition looks at is turned both ways. Whether a world conforms is not
+decided here; one that does not meet a precondition makes a mutant.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from app.proof.derivation import bind
+from app.proof.world import World
+from app.scenario import conditions as k
+from app.scenario import tree as t
+from app.scenario.preparation import MODE_1_2_ONLY
+from app.scenario.values import Captured, DutFact, Greatest, KeyValue, Value, resolve
+from app.scenario.vocabulary import Receive, Scenario, Send, Verify
+
+
+def home(scenario: Scenario) -> World:
+    """The world in which the case is as plain as it can be."""
+    world = World()
+    if scenario.utility and any(_needs_transaction(node) for node in scenario.steps):
+        return replace(world, transaction=True)
+    return world
+
+
+def worlds(scenario: Scenario) -> Iterator[World]:
+    """All worlds, the plainest first, each with a name of its own."""
+    plain = home(scenario)
+    seen = {plain.name}
+    yield plain
+    for world in (*_connectors(scenario, plain), *_turned(scenario, plain)):
+        if world.name not in seen:
+            seen.add(world.name)
+            yield world
+
+
+def _needs_transaction(node: Any) -> bool:
+    values = node.payload.values() if isinstance(node, Send) and isinstance(node.payload, Mapping) else ()
+    return any(isinstance(value, DutFact) and value.name == "transaction_id" for value in values)
+
+
+def _connectors(scenario: Scenario, plain: World) -> Iterator[World]:
+    for count in (2, 4):
+        parameters = {**plain.parameters, "connectors": count}
+        yield replace(plain, name=f"{count} connectors", parameters=parameters)
+        last = {**parameters, "connector": count}
+        yield replace(plain, name=f"{count} connectors, the last under test", parameters=last)
+    if scenario.role == "charging-station":
+        subtype = {"general": {"product_subtype": MODE_1_2_ONLY}}
+        yield replace(plain, name="mode 1/2 only", pics=subtype)
+
+
+def _turned(scenario: Scenario, plain: World) -> Iterator[World]:
+    """Every condition of the case turned both ways."""
+    trees = bind(scenario, plain)
+    found = [condition for tree in trees.values() for condition in _conditions(tree)]
+    seen: list[k.Condition] = []
+    for condition in found:
+        for atom in _atoms(condition):
+            if atom not in seen:
+                seen.append(atom)
+                yield from _turn(atom, plain, scenario)
+
+
+def _conditions(tree: t.Tree) -> Iterator[k.Condition]:
+    match tree:
+        case t.Cond(condition, then, otherwise):
+            yield condition
+            yield from _conditions(then)
+            yield from _conditions(otherwise)
+        case t.Seq(parts) | t.Mixed(parts) | t.Alt(parts):
+            for part in parts:
+                yield from _conditions(part)
+        case t.Opt(part=part) | t.Guarded(part=part):
+            yield from _conditions(part)
+        case t.Leaf(step=Verify(condition=condition)):
+            yield condition
+        case t.Leaf(step=Receive() | Send() as step):
+            yield from (check.when for check in step.checks if check.when is not None)
+
+
+def _atoms(condition: k.Condition) -> Iterator[k.Condition]:
+    match condition:
+        case k.Not(inner):
+            yield from _atoms(inner)
+        case k.AllOf(parts) | k.AnyOf(parts):
+            for part in parts:
+                yield from _atoms(part)
+        case _:
+            yield condition
+
+
+def _turn(atom: k.Condition, plain: World, scenario: Scenario) -> Iterator[World]:
+    turn = _TURNS.get(type(atom))
+    if turn is not None:
+        yield from turn(atom, plain)
+
+
+def _key_is(atom: Any, plain: World) -> Iterator[World]:
+    wanted = resolve(atom.value, plain.context("charging-station"))
+    if isinstance(wanted, Value):
+        return
+    text = ("true" if wanted else "false") if isinstance(wanted, bool) else str(wanted)
+    other = {"true": "false", "false": "true"}.get(text, "12345" if text.isdigit() else "other")
+    yield _with_key(plain, atom.key, text)
+    yield _with_key(plain, atom.key, other)
+    if text.isalpha():
+        yield _with_key(plain, atom.key, text.capitalize())
+    yield _without_key(plain, atom.key)
+
+
+def _key_known(atom: Any, plain: World) -> Iterator[World]:
+    yield _without_key(plain, atom.key)
+
+
+def _known(atom: Any, plain: World) -> Iterator[World]:
+    if isinstance(atom.value, KeyValue):
+        yield _without_key(plain, atom.value.key)
+        if atom.value.key in plain.keys:
+            yield _with_key(plain, atom.value.key, plain.keys[atom.value.key][0] or "other")
+
+
+def _contains(atom: Any, plain: World) -> Iterator[World]:
+    words = plain.keys[atom.key][0].split(",")
+    yield _with_key(plain, atom.key, ",".join(word for word in words if word != atom.word))
+    yield _with_key(plain, atom.key, ", ".join([*words, *([] if atom.word in words else [atom.word])]))
+
+
+def _pics_is(atom: Any, plain: World) -> Iterator[World]:
+    other = not atom.expected if isinstance(atom.expected, bool) else "something else"
+    for value in (atom.expected, other):
+        world = replace(plain, name=f"PICS {atom.path} is {value}", pics=_put(plain.pics, atom.path, value))
+        yield world
+        parameters = {**world.parameters, "connectors": 2}
+        yield replace(world, name=f"{world.name}, 2 connectors", parameters=parameters)
+
+
+def _last_status(atom: Any, plain: World) -> Iterator[World]:
+    connector = resolve(atom.connector, plain.context("charging-station"))
+    for status in (*atom.statuses, "Faulted"):
+        yield replace(plain, name=f"connector {connector} is {status}", statuses={connector: status})
+
+
+def _cable_in(atom: Any, plain: World) -> Iterator[World]:
+    connector = resolve(atom.connector, plain.context("charging-station"))
+    plugged = replace(plain, name=f"cable in {connector}", cables=frozenset({connector}))
+    yield plugged
+    fixed = _put(plain.pics, "general.fixed_cable", True)
+    yield replace(plugged, name=f"fixed cable in {connector}", pics=fixed)
+
+
+def _transaction(_: Any, plain: World) -> Iterator[World]:
+    yield replace(plain, name="a transaction is left running", transaction=True)
+
+
+def _is(atom: Any, plain: World) -> Iterator[World]:
+    if isinstance(atom.value, DutFact) and atom.value.name == "booted":
+        yield replace(plain, name="not booted", booted=False)
+
+
+def _at_most(atom: Any, plain: World) -> Iterator[World]:
+    """The heartbeat interval that a management system gives, at its limit and beyond."""
+    context = plain.context("csms")
+    parts = atom.value.parts if isinstance(atom.value, Greatest) else (atom.value,)
+    if any(isinstance(part, Captured) and part.path.endswith(".interval") for part in parts):
+        limit = int(resolve(atom.limit, context))
+        for interval in (0, limit, limit + 1):
+            parameters = {**plain.parameters, "heartbeat_interval": interval}
+            yield replace(plain, name=f"interval {interval}", parameters=parameters)
+
+
+_TURNS: Mapping[type[k.Condition], Callable[[Any, World], Iterator[World]]] = {
+    k.KeyIs: _key_is,
+    k.KeyKnown: _key_known,
+    k.Known: _known,
+    k.Contains: _contains,
+    k.PicsIs: _pics_is,
+    k.LastStatus: _last_status,
+    k.CableIn: _cable_in,
+    k.TransactionRunning: _transaction,
+    k.Is: _is,
+    k.AtMost: _at_most,
+}
+
+
+def _with_key(plain: World, key: str, value: str) -> World:
+    readonly = plain.keys.get(key, ("", False))[1]
+    return replace(plain, name=f"{key} is {value}", keys={**plain.keys, key: (value, readonly)})
+
+
+def _without_key(plain: World, key: str) -> World:
+    return replace(
+        plain, name=f"without {key}", keys={name: entry for name, entry in plain.keys.items() if name != key}
+    )
+
+
+def _put(pics: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
+    head, _, rest = path.partition(".")
+    inner = pics.get(head, {})
+    return {**pics, head: _put(inner if isinstance(inner, Mapping) else {}, rest, value) if rest else value}
