@@ -18,6 +18,7 @@ fault N [CODE]           bring connector N (0: the station) into Faulted
 clear N                  end that fault
 lock-failure N           make the next locking of connector N fail
 unlock-failure N         make the next unlocking of connector N fail
+list-failure on|off      let updates of the local authorization list fail, or work again
 switch NAME on|off       switch a fault of --list-faults on or off
 status                   print the status of all connectors
 help, quit"""
@@ -43,6 +44,8 @@ def station_action(line: str) -> tuple[str, dict[str, Any]]:
     try:
         if word == "power" and rest and rest[0] in ("on", "off", "cycle"):
             return "Power" + rest[0].capitalize(), {}
+        if word == "list-failure" and rest and rest[0] in ("on", "off"):
+            return ("CauseLocalListFailure" if rest[0] == "on" else "ClearLocalListFailure"), {}
         connector = {"connectorId": int(rest[0])} if rest else {}
         if word == "plug":
             return "PlugIn", connector

@@ -78,6 +78,16 @@ def test_a_station_at_a_csms_with_operators_at_both() -> None:
     assert "there is no fault 'nonsense'" in errors
 
 
+def test_the_profiles_of_a_station() -> None:
+    with program(*STATION, "--profiles", "Core, Reservation", "--resume-transactions") as (process, ready):
+        assert ask(ready["hook"], "CauseLocalListFailure")[0] == 409
+        process.kill()
+    with program(*STATION) as (process, ready):
+        assert ask(ready["hook"], "CauseLocalListFailure") == (200, {"done": True})
+        process.kill()
+    assert main(["charging-station", "--profiles", "Coffee"]) == 2
+
+
 def test_it_ends_with_its_parent() -> None:
     with program(*STATION, "--exit-with-parent") as (process, _):
         assert ended(process, "") == ""
@@ -104,6 +114,8 @@ def test_operators_lines_at_the_station() -> None:
         ("clear 0", ("ClearFault", {"connectorId": 0})),
         ("lock-failure 1", ("CauseLockFailure", {"connectorId": 1})),
         ("unlock-failure 1", ("CauseUnlockFailure", {"connectorId": 1})),
+        ("list-failure on", ("CauseLocalListFailure", {})),
+        ("list-failure off", ("ClearLocalListFailure", {})),
     ],
 )
 def test_lines_as_actions(line: str, action: tuple[str, dict[str, Any]]) -> None:
