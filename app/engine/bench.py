@@ -15,10 +15,12 @@ from typing import Any
 
 from app import __version__
 from app import commands as c
+from app.campaign.pics import ChargingStationPics
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import resume
 from app.engine.campaign import Campaign, Link
+from app.engine.embedded import embedded_csms, embedded_station
 from app.engine.hands_needed import hands_of
 from app.engine.setup import (
     Prepared,
@@ -241,40 +243,22 @@ class Bench:
     async def _simulate_station(
         self, url: str, identity: str, prepared: Prepared, values: dict[str, Any]
     ) -> SimulatedDut:
+        assert isinstance(prepared.pics, ChargingStationPics)
         arguments = [
             "--connect",
             url,
             "--id",
             identity,
-            "--connectors",
-            str(values["connectors"]),
             "--hook",
             "127.0.0.1:0",
+            *embedded_station(prepared.pics, values),
         ]
-        pics = prepared.pics
-        general = getattr(pics, "general", None)
-        if getattr(general, "fixed_cable", None):
-            arguments.append("--fixed-cable")
-        beyond = getattr(pics, "beyond_the_form", None)
-        if getattr(beyond, "one_reader_for_several_connectors", None):
-            arguments.append("--shared-reader")
         return await SimulatedDut.start(
             "charging-station", arguments, self._log(), action_timeout_s=float(values["hook_timeout"])
         )
 
     async def _simulate_csms(self, values: dict[str, Any]) -> SimulatedDut:
-        arguments = [
-            "--listen",
-            "127.0.0.1:0",
-            "--hook",
-            "127.0.0.1:0",
-            "--heartbeat-interval",
-            str(values["heartbeat_interval"]),
-        ]
-        for name in ("valid_id_tag", "valid_id_tag_2"):
-            arguments += ["--valid", str(values[name])]
-        arguments += ["--parent", str(values["parent_id_tag"]), "--expired", str(values["expired_id_tag"])]
-        arguments += ["--blocked", str(values["blocked_id_tag"])]
+        arguments = ["--listen", "127.0.0.1:0", "--hook", "127.0.0.1:0", *embedded_csms(values)]
         return await SimulatedDut.start("csms", arguments, self._log(), action_timeout_s=float(values["hook_timeout"]))
 
     def _log(self) -> Path:
