@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from app.protocol import schemas
 from app.protocol.messages import Call
 from app.scenario import configuration, prompts
 from app.scenario import outputs as o
 from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
-from app.scenario.values import MISSING, Value, resolve
+from app.scenario.values import MISSING, Captured, Value, resolve
 from app.scenario.vocabulary import Act, LinkStep, Observe, Send, Verify, Wait
 
 
@@ -38,17 +41,13 @@ def _under_way(run: Run, leaf: Leaf, deadline_ns: int) -> None:
 def _send(run: Run, leaf: Leaf, step: Send) -> str:
     fields = step.payload if isinstance(step.payload, dict) else {}
     payload = resolve(step.payload, run.ctx)
-    missing = [
-        name for name, value in fields.items() if isinstance(value, Value) and resolve(value, run.ctx) is MISSING
-    ]
-    if missing:
-        # The bench never sends what breaks the specification because the DUT did not give it what it needs.
-        text = f"the bench can send {step.action}"
-        wanted = f"{missing[0]}: {fields[missing[0]].words()}"
-        severity = "warn" if leaf.phase == "restore" else "precondition"
-        run.check(leaf, "payload", "failed", severity, text, wanted, "no such value came from the DUT")
-        run.finish_step(leaf, "failed", note=f"{missing[0]} is not known")
-        return "" if leaf.phase == "restore" else f"{step.action} needs {missing[0]}, which is not known."
+    for name, value in fields.items():
+        if isinstance(value, Value) and (wrong := _wrong(step.action, name, value, payload, run)):
+            text, wanted = f"the bench can send {step.action}", f"{name}: {value.words()}"
+            severity = "warn" if leaf.phase == "restore" else "precondition"
+            run.check(leaf, "payload", "failed", severity, text, wanted, wrong)
+            run.finish_step(leaf, "failed", note=wrong)
+            return "" if leaf.phase == "restore" else f"{step.action} cannot be sent: {wrong}."
     run.calls += 1
     message_id = f"{run.scenario.id}-{run.attempt}-{run.calls}"[-36:]
     run.board.under_way[leaf.id] = UnderWay(leaf, None, message_id, payload=payload)
@@ -56,6 +55,17 @@ def _send(run: Run, leaf: Leaf, step: Send) -> str:
     if step.action == "ChangeConfiguration" and run.station:
         configuration.sending(run, payload)
     run.transmit(Call(message_id, step.action, payload), step.action)
+    return ""
+
+
+def _wrong(action: str, name: str, value: Value, payload: dict[str, Any], run: Run) -> str:
+    """Why a value that the DUT should have given cannot be sent. The bench itself never breaks the specification for it."""
+    if resolve(value, run.ctx) is MISSING:
+        return f"no value for {name} came from the DUT"
+    if isinstance(value, Captured):
+        for violation in schemas.check(action, "request", payload):
+            if violation.severity == "fail" and violation.path.startswith(name):
+                return f"the value that came from the DUT is of no use: {violation.text}"
     return ""
 
 

@@ -238,7 +238,8 @@ def frozen(tree: Tree, ctx: Context, under_way: Collection[str]) -> Tree:
     """The tree with every condition that has been reached decided for good.
 
     A condition may look at the DUT's state, which the very message it lets through changes; so it is decided once, when
-    the bench begins to look at what it chooses.
+    the bench begins to look at what it chooses. What stands behind something optional is looked at, but not decided: the
+    optional message may still come and change the state.
     """
     match tree:
         case Cond():
@@ -266,9 +267,9 @@ def _frozen_sequence(parts: tuple[Tree, ...], ctx: Context, under_way: Collectio
         now = frozen(part, ctx, under_way)
         done.append(now)
         through = _transparent(now, ctx, under_way)
-        if through is None:
+        if through is None or (not through and _has_first(now, ctx, under_way)):
             return Seq((*done, *parts[index + 1 :]))
-        ahead = ahead or bool(through) or _has_first(now, ctx, under_way)
+        ahead = ahead or bool(through)
     return Seq(tuple(done))
 
 
@@ -289,8 +290,9 @@ def derive(tree: Tree, leaf_id: str, ctx: Context) -> Tree:
             return derive(next(part for part in parts if leaf_id in part.leaves), leaf_id, ctx)
         case Opt(part=part):
             return derive(part, leaf_id, ctx)
-        case Cond():
-            return derive(tree.chosen(ctx), leaf_id, ctx)
+        case Cond(_, then, otherwise):
+            # Not by the condition: what happened may have changed the state that it looks at.
+            return derive(then if leaf_id in then.leaves else otherwise, leaf_id, ctx)
         case Guarded(id=guard_id, part=part, never=never):
             rest = derive(part, leaf_id, ctx)
             return Guarded(guard_id, rest, never) if rest.leaves else DONE
@@ -321,8 +323,8 @@ def without(tree: Tree, gone: frozenset[str], ctx: Context) -> Tree | None:
         case Opt(part, opt_id, why):
             rest = without(part, gone, ctx)
             return Opt(rest, opt_id, why) if rest is not None and rest.leaves else DONE
-        case Cond():
-            return without(tree.chosen(ctx), gone, ctx)
+        case Cond(_, then, otherwise):
+            return without(otherwise if gone.isdisjoint(then.leaves) else then, gone, ctx)
         case Guarded(guard_id, part, never):
             rest = without(part, gone, ctx)
             return None if rest is None else Guarded(guard_id, rest, never) if rest.leaves else DONE

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 from model_station import Station
-from scripted_dut import Out, Played, World, extra
+from scripted_dut import Out, Played, World, case, extra
 
 from app.scenario.checks import equal
+from app.scenario.conditions import LastStatus
 from app.scenario.vocabulary import (
     DOCUMENT,
     EACH,
@@ -27,6 +28,7 @@ from app.scenario.vocabulary import (
     sequence,
     use,
     wait,
+    when,
 )
 
 
@@ -171,3 +173,31 @@ def test_named_error_codes_are_as_good_as_a_reply(code: str) -> None:
     played = World(scenario, station).play()
     assert played.verdict == ("PASS" if code == "NotSupported" else "FAIL")
     assert "NotSupported" in played.check("1.reply").expected
+
+
+def test_a_condition_behind_something_optional_is_decided_only_when_its_turn_has_come() -> None:
+    free = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
+    busy = {**free, "status": "Preparing"}
+    nodes = (
+        receive("StatusNotification", "1", connectorId=1, status="Preparing"),
+        optional(receive("StatusNotification", "2", connectorId=1, status="Available"), DOCUMENT),
+        when(LastStatus(1, ("Preparing",)), receive("FirmwareStatusNotification", "3", status="Idle")),
+    )
+    freed = play(*nodes, sends=((1, "StatusNotification", busy), (2, "StatusNotification", free)))
+    assert freed.verdict == "PASS", freed.reason
+    assert play(*nodes, sends=((1, "StatusNotification", busy),)).reached.check_id == "3.arrived"
+    still = (1, "StatusNotification", busy), (2, "FirmwareStatusNotification", firmware("Idle"))
+    assert play(*nodes, sends=still).verdict == "PASS"
+
+
+def test_reset_waits_for_a_station_that_frees_its_connector_a_moment_later() -> None:
+    def late(out: Out) -> list[Out] | None:
+        if out.action == "StatusNotification" and out.payload["connectorId"] == 1 and out.count == 1:
+            free = extra("StatusNotification", {**out.payload})
+            free.after_ms = 500
+            return [Out(out.action, {**out.payload, "status": "Preparing"}, out.message_id), free]
+        return None
+
+    played = World(case("000_RESET"), Station(1, late)).play()
+    assert played.verdict == "PASS", played.reason
+    assert played.world.shown == []

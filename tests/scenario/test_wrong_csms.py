@@ -114,10 +114,15 @@ def test_a_wrong_request_is_judged_once_it_is_clear_that_the_right_one_does_not_
 
 
 def test_a_value_that_never_came_is_not_sent_on() -> None:
-    change = edit("StartTransaction", reply=True, transactionId=...)
-    played = World(case("TC_012_CSMS"), Csms(1, change)).play()
-    assert played.verdict == "FAIL"  # its StartTransaction reply breaks the schema
-    assert played.sent("StopTransaction") == []
+    for value in (..., "41", None):
+        change = edit("StartTransaction", reply=True, transactionId=value)
+        played = World(case("TC_012_CSMS"), Csms(1, change)).play()
+        assert played.verdict == "FAIL"  # its StartTransaction reply breaks the schema
+        assert played.sent("StopTransaction") == []
+    too_long = World(case("TC_010_CSMS"), Csms(1, edit("RemoteStartTransaction", idTag="X" * 21))).play()
+    assert too_long.verdict == "FAIL"
+    assert too_long.sent("Authorize") == []
+    assert "at most 20" in too_long.check("5.payload").actual
 
 
 def test_the_session_is_ended_after_the_case() -> None:
