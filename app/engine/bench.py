@@ -381,6 +381,7 @@ class Bench:
     async def _answer_prompt(self, command: c.AnswerPrompt) -> Reply:
         if self._window_hands is None:
             return Reply(False, "The hands of this campaign are not at the window.")
+        await asyncio.sleep(0)  # a prompt that was shown in this very turn of the loop has yet to reach the hands
         return self._window_hands.answer(command)
 
     async def _add_note(self, command: c.AddNote) -> Reply:
