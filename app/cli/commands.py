@@ -222,6 +222,21 @@ def judge(
 
 
 @application.command()
+def selfcheck(
+    only: Only = None,
+    json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="write the figures as JSON")] = None,
+    report_file: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE.pdf", help="write the validation report (ISO/IEC 17025)")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", min=0, help="processes at once (0: one for each processor)")] = 0,
+) -> None:
+    """The proof of the verdict: every case against mutants it must catch and variants it must pass."""
+    from app.cli.selfcheck import selfcheck as run_selfcheck
+
+    raise typer.Exit(run_selfcheck(only or [], json_file, report_file, jobs))
+
+
+@application.command()
 def simulate() -> None:
     """Run an embedded DUT on its own: ``ocpp-bench simulate charging-station|csms --help``."""
     # Only for the list of commands: main() hands the options on before they get here.

@@ -32,10 +32,17 @@ class Starts:
 
 def starts(scenario: Scenario) -> Starts:
     found, reached = Starts(), set[str]()
-    for world in worlds(scenario):
+    all_worlds = list(worlds(scenario))
+    for world in all_worlds:
         base = _base(scenario, world.name, derive(scenario, world), Choices(), reached, found)
         if base is not None and (base.only or base is found.bases[0]):
             _explore(base, reached, found, DEEPEST)
+    # What a choice leads to may depend on the world: each that led somewhere is tried in all of them.
+    for choices in [base.choices for base in found.bases if base.choices != Choices()]:
+        for world in all_worlds:
+            derived = derive(scenario, world, choices)
+            name = f"{world.name}, with the choices of another world"
+            _base(scenario, name, derived, choices, reached, found, choice=True)
     return found
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.proof.mapping import Mapped
+
 NAMES = (
     "mutants",
     "killed",
@@ -49,7 +51,8 @@ class CaseFigures:
     checks: int = 0
     """Checks that the case declares."""
     seconds: float = 0.0
-    testplans_sha256: str = ""
+    mapping: Mapped = field(default_factory=Mapped)
+    """The lines of the document and what stands for them."""
 
     @property
     def proven(self) -> bool:

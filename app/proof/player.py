@@ -31,6 +31,14 @@ MOST_STEPS = 20_000
 """Inputs after which a conversation that does not end is given up."""
 
 
+@dataclass(frozen=True)
+class Said:
+    """What the bench sent or answered at a step."""
+
+    at_ns: int
+    payload: Any
+
+
 @dataclass
 class Outcome:
     """What the runner made of a conversation."""
@@ -45,6 +53,8 @@ class Outcome:
     """Leaf id -> last state."""
     faults: list[str] = field(default_factory=list)
     """What no runner may do: raise, never end, or send what breaks a schema."""
+    said: dict[str, Said] = field(default_factory=dict)
+    """Leaf id -> what the bench sent or answered there."""
     left: int = 0
     """Events of the conversation that never happened."""
 
@@ -282,11 +292,13 @@ class _Player:
         self._hold_against_schema(message, action)
         self.intake.outgoing(message, self.now)
         if isinstance(message, Call):
-            self.requests[self.waiting] = _Request(
-                self.waiting, message.message_id, 0, action, message.payload, self.now
-            )
+            request = _Request(self.waiting, message.message_id, 0, action, message.payload, self.now)
+            self.requests[self.waiting] = request
+            self.outcome.said[self.waiting] = Said(self.now, message.payload)
         elif (leaf_id := self.said.get(message.message_id)) is not None:
             self.ended[leaf_id] = self.now
+            if isinstance(message, CallResult):
+                self.outcome.said[leaf_id] = Said(self.now, message.payload)
         self.frames += 1
         self._give(i.FrameOut(self.now, self._utc(), self.frames, 0, message))
 

@@ -6,6 +6,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from app.proof.bases import Starts, starts
 from app.proof.conversation import Conversation
@@ -13,10 +14,11 @@ from app.proof.declared import BOTH, FALSE_ONLY, SELECTS, TRUE_ONLY, Declared, d
 from app.proof.derivation import NotDerivableError
 from app.proof.examination import why_failed, why_survived
 from app.proof.figures import MOST_EQUIVALENT, CaseFigures
+from app.proof.mapping import Case, mapped
 from app.proof.mutant import Mutant
 from app.proof.mutants import mutants
 from app.proof.mutants_insertions import statuses
-from app.proof.player import Outcome, play
+from app.proof.player import Outcome, Said, play
 from app.proof.variants import variants
 from app.proof.worlds import home
 from app.scenario.vocabulary import Scenario
@@ -30,6 +32,8 @@ class Lists:
     """Mutant id -> why it is no defect."""
     unreachable: Mapping[str, str] = field(default_factory=dict)
     """Step id -> why no conforming conversation of this case can reach it."""
+    mapping: Mapping[str, Any] | None = None
+    """From the document to the checks, for the device's kind; None: not looked at."""
 
 
 @dataclass
@@ -41,8 +45,11 @@ class _Seen:
     selected: set[tuple[str, str]] = field(default_factory=set)
     """(step id, path) of a field by which another message was told apart."""
     reached: set[str] = field(default_factory=set)
+    said: dict[str, Said] = field(default_factory=dict)
+    """Step id -> what the bench said there in the first conversation that passed."""
 
     def passed(self, outcome: Outcome) -> None:
+        self.said = {**outcome.said, **self.said}
         self.held |= {check.check_id for check in outcome.checks if check.outcome == "held"}
         self.reached |= {step for step, state in outcome.steps.items() if state == "done"}
 
@@ -54,7 +61,7 @@ class _Seen:
 
 
 def prove(scenario: Scenario, lists: Lists | None = None) -> CaseFigures:
-    """The figures of one case. ``unmapped`` is for the mapping to fill in (:mod:`app.proof.mapping`)."""
+    """The figures of one case."""
     began = time.perf_counter()
     figures, seen, lists = CaseFigures(scenario.id), _Seen(), lists or Lists()
     try:
@@ -131,6 +138,9 @@ def _play_variants(scenario: Scenario, found: Starts, figures: CaseFigures, seen
 def _cover(scenario: Scenario, lists: Lists, figures: CaseFigures, seen: _Seen) -> None:
     inventory = declared(scenario, home(scenario))
     figures.checks = len(inventory)
+    if lists.mapping is not None and not scenario.utility:
+        figures.mapping = mapped(lists.mapping, Case(scenario, home(scenario), inventory, seen.said))
+        figures.unmapped = figures.mapping.unmapped
     for check in inventory:
         if check.leaf_id in lists.unreachable:
             continue
