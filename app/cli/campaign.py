@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import signal
 import sys
 import traceback
@@ -21,6 +22,9 @@ from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.terminal import TerminalHands
+
+_STOPS = (signal.SIGINT, signal.SIGTERM)
+"""Signals that stop the campaign safely when they come first, and end the program at once when they come again."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ def run_campaign(command: OpenCampaign, asked: Asked) -> int:
         if output is not None and (problem := cannot_write(output)):
             typer.echo(problem, err=True)
             return USAGE
+    _say_a_failed_recording_once()
     try:
         failed = asyncio.run(_run(command))
     except (RecordingFailed, CaseFileError) as error:
@@ -56,6 +61,13 @@ def run_campaign(command: OpenCampaign, asked: Asked) -> int:
     return _results(command, asked)
 
 
+def _say_a_failed_recording_once() -> None:
+    """Whatever else trips over a recording that has failed adds nothing: the run ends with that message."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], RecordingFailed)))
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+
+
 async def _run(command: OpenCampaign) -> str:
     """Returns what is wrong with the input, empty if the campaign ran."""
     progress = Progress(sys.stderr)
@@ -68,7 +80,8 @@ async def _run(command: OpenCampaign) -> str:
 
     def interrupted() -> None:
         typer.echo("Stopping. What was recorded stays; press again to end at once.", err=True)
-        loop.remove_signal_handler(signal.SIGINT)
+        for number in _STOPS:
+            loop.remove_signal_handler(number)
         if bench.campaign is not None:
             bench.campaign.stop("now", "the operator", "Ctrl+C")
 
@@ -77,7 +90,8 @@ async def _run(command: OpenCampaign) -> str:
         if not reply.ok:
             return reply.text
         with suppress(NotImplementedError):
-            loop.add_signal_handler(signal.SIGINT, interrupted)
+            for number in _STOPS:
+                loop.add_signal_handler(number, interrupted)
         if bench.campaign is not None:
             progress.where(bench.campaign)
         await bench.handle(RunCases(bench.undecided()))

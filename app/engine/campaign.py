@@ -62,6 +62,7 @@ class Campaign:
         self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
         self.link: Link | None = None
         self.stopping = ""
+        self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._resets_failed = 0
         self._keep_alive: asyncio.Task[None] | None = None
@@ -77,6 +78,7 @@ class Campaign:
     async def run(self, case_ids: list[str]) -> None:
         """Run these cases in this order. What cannot be run is on the record with its reason."""
         self.stopping = ""
+        self._stopped.clear()
         self._resets_failed = 0
         for position, case_id in enumerate(case_ids):
             if not self.paused.is_set():
@@ -95,7 +97,7 @@ class Campaign:
         if entry.get("applies") is not True or scenario is None:
             return  # the plan says why; results and report read it there
         if not await self._connected(case_id):
-            self.stopping = self._why_not_connected()
+            self.stopping = self.stopping or self._why_not_connected()
             self._not_run(case_id, self.stopping)
             return
         if self.dut_type == "charging-station" and not await self._idle(case_id):
@@ -148,9 +150,11 @@ class Campaign:
             self._state("waiting for the DUT", case_id, self._where())
             if isinstance(self.link, ChargePointLink):
                 await self.link.reconnect()
-            try:
-                await asyncio.wait_for(self.driver.connected.wait(), float(self.parameters["connect_timeout"]))
-            except TimeoutError:
+            waits = [asyncio.ensure_future(event.wait()) for event in (self.driver.connected, self._stopped)]
+            await asyncio.wait(waits, timeout=float(self.parameters["connect_timeout"]), return_when="FIRST_COMPLETED")
+            for wait in waits:
+                wait.cancel()
+            if not self.driver.connected.is_set():
                 return False
         await self._settled()
         return True
@@ -242,6 +246,7 @@ class Campaign:
     def stop(self, how: str, by: str, reason: str) -> None:
         """End the running case (``now`` or ``after step``) and do not start another."""
         self.stopping = f"stopped by {by}" if by else "stopped by the tester"
+        self._stopped.set()
         self.paused.set()
         if self.driver.running is not None and how == "now" and self.dut_type == "charging-station":
             self._stop_transaction()

@@ -1,0 +1,112 @@
+"""Runs of the engine against devices over real sockets, for the end-to-end tests."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from app.campaign.results import exit_code
+from app.commands import OpenCampaign, Quit, RunCases
+from app.engine.bench import Bench
+from app.events import CaseEnded, CaseStarted, Recorded
+from app.evidence.case_file import CaseFile
+from app.evidence.reading import read_campaign
+from app.report.run_json import run_json
+from app.resources import demo_pics
+
+SHORT: Mapping[str, str] = {
+    "message_timeout": "1",
+    "response_timeout": "1",
+    "reboot_timeout": "3",
+    "quiet_period": "0.15",
+    "optional_patience": "0.15",
+    "reconnect_grace": "0.5",
+    "settle_time": "1",
+    "connect_timeout": "3",
+    "transaction_duration": "1",
+    "connection_timeout": "1",
+    "meter_value_interval": "5",
+    "heartbeats": "1",
+    "heartbeat_interval": "1",
+    "boot_retry_interval": "1",
+    "interval_tolerance": "0.5",
+}
+"""Parameters of a campaign against a device that answers within some milliseconds."""
+
+
+class Session:
+    """One campaign of the engine in this process, over real sockets."""
+
+    def __init__(
+        self,
+        case_file: Path,
+        *,
+        on_case: Callable[[str, bool], None] = lambda case_id, running: None,
+    ) -> None:
+        """``on_case`` is told when a case (not a utility) begins and ends."""
+        self._path = case_file
+        self._on_case = on_case
+        self.bench = Bench(lambda opened: self._watch(opened))
+
+    def _watch(self, case_file: CaseFile) -> None:
+        case_file.subscribe(self._see)
+
+    def _see(self, recorded: Recorded) -> None:
+        event = recorded.event
+        if isinstance(event, CaseStarted) and not event.utility:
+            self._on_case(event.case_id, True)
+        elif isinstance(event, CaseEnded) and not event.case_id.startswith("000_"):
+            self._on_case(event.case_id, False)
+
+    async def open(self, dut: str, hook: str, settings: Mapping[str, str], **more: Any) -> None:
+        """Open the campaign.
+
+        Raises:
+            AssertionError: the engine refuses.
+        """
+        command = OpenCampaign(
+            pics_path=str(more.pop("pics", demo_pics(dut))),
+            case_file=str(self._path),
+            hands=hook,
+            approve="advice",
+            settings={**SHORT, **settings},
+            **more,
+        )
+        reply = await self.bench.handle(command)
+        assert reply.ok, reply.text
+
+    @property
+    def url(self) -> str:
+        """Where the bench listens for a station."""
+        assert self.bench.campaign is not None
+        assert self.bench.campaign.link is not None
+        return self.bench.campaign.link.url
+
+    async def run(self, cases: Sequence[str]) -> None:
+        """Run these cases to their end."""
+        reply = await self.bench.handle(RunCases(list(cases)))
+        assert reply.ok, reply.text
+        await self.bench.finished()
+
+    async def close(self) -> None:
+        await self.bench.handle(Quit())
+
+    def results(self, cases: Sequence[str]) -> tuple[dict[str, dict[str, Any]], int]:
+        """What ``run --json`` says of these cases, by id, and the exit code. The campaign must be closed."""
+        record = read_campaign(self._path)
+        printed = run_json(record, str(self._path), None, cases)
+        return {case["id"]: case for case in printed["cases"]}, exit_code(record, cases)
+
+
+async def in_parallel(jobs: Mapping[str, Callable[[], Any]], at_once: int) -> dict[str, Any]:
+    """Run these, so many at once. An exception of one stands in its place."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def one(job: Callable[[], Any]) -> Any:
+        async with gate:
+            return await job()
+
+    done = await asyncio.gather(*(one(job) for job in jobs.values()), return_exceptions=True)
+    return dict(zip(jobs, done, strict=True))
