@@ -21,6 +21,8 @@ from ui.session import Session
 from ui.state import WindowState
 
 SCREENSHOT_MS = 4000
+PLOT_MS = 300
+"""The plot's libraries are loaded so long after the window is shown, while nobody waits for anything."""
 
 
 def run(options: argparse.Namespace, started: EngineProcess | None, info: EngineInfo | None) -> int:
@@ -35,12 +37,14 @@ def run(options: argparse.Namespace, started: EngineProcess | None, info: Engine
     asyncio.set_event_loop(loop)
     session = Session()
     window = MainWindow(session, state)
+    session.campaign_changed.connect(lambda: _show_campaign(window))
     link = EngineLinkAsync(session, started, info)
     window.restart_wanted.connect(link.restart)
     window.theme_wanted.connect(lambda: change_theme(app, state, options.scale))
     window.closing.connect(lambda: loop.create_task(_end(loop, link)))
     place(window, state)
     window.show()
+    QTimer.singleShot(PLOT_MS, _load_plot)
     link.open(lambda: _begin(window, options))
     if options.screenshot is not None:
         QTimer.singleShot(SCREENSHOT_MS, lambda: _screenshot(window, options.screenshot))
@@ -81,11 +85,19 @@ def place(window: MainWindow, state: WindowState) -> None:
 
 
 def _begin(window: MainWindow, options: argparse.Namespace) -> None:
-    """Once the engine is connected: what it has open is shown in Run, a demo is opened where one was asked for."""
+    """Once the engine is connected: a demo is opened where one was asked for."""
     if options.demo and not window.session.is_open:
         window.intake.open_demo(options.dut)
-    elif window.session.case_file:
+
+
+def _show_campaign(window: MainWindow) -> None:
+    """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt."""
+    if window.session.is_open:
         window.go("run")
+
+
+def _load_plot() -> None:
+    import ui.run.latency_plot  # noqa: F401
 
 
 def _screenshot(window: MainWindow, path: Path) -> None:

@@ -75,6 +75,7 @@ class EngineLinkAsync:
         self._client, self._attached_at = client, asyncio.get_event_loop().time()
         client.on_begin = self._session.begin
         client.on_records = self._session.receive
+        client.on_failure = self._session.lose_recording
         client.on_lost = self._lost
         await client.attach(self._session.record.last_seq, self._session.case_file)
         self._session.connect_engine(self, client.engine_pid)

@@ -59,6 +59,7 @@ ACTIONS: tuple[Action, ...] = (
     # the run, from wherever the tester is
     Action("next-case", ("F5",), "Run the next case", "next case"),
     Action("run-all", ("Ctrl+F5",), "Run all cases that are still to do", "run all"),
+    Action("run-again", ("Shift+F5",), "Run the case again; of a failed one the cause is asked", "run again"),
     Action("pause", ("F8",), "Pause before the next case, or go on", "pause"),
     Action("stop-after-step", ("Shift+F8",), "Stop after this step", "stop after step"),
     Action("safe-stop", ("Ctrl+Esc", "Shift+Esc"), "Safe stop: end the case now", "safe stop", held=True),

@@ -11,23 +11,27 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.campaign.results import is_rehearsal
-from app.commands import AddNote, CloseCampaign, Continue, Pause, RunCases, SafeStop, StopAfterStep
-from app.events import BenchFault, CaseStarted, LinkChanged, Recorded
+from app.commands import AddNote, CloseCampaign, Continue, Pause, Retry, RunCases, SafeStop, StopAfterStep
+from app.events import LinkChanged, Recorded
 from ui import keymap, plan_words, theme
 from ui.bench.workspace import BenchWorkspace
 from ui.intake.workspace import IntakeWorkspace
 from ui.plan.workspace import PlanWorkspace
 from ui.report.workspace import ReportWorkspace
+from ui.retest import needs_cause
 from ui.review.workspace import ReviewWorkspace
+from ui.run.scene import last_attempt
 from ui.run_host import RunHost
 from ui.session import Session
 from ui.shell import truth
+from ui.shell.cause_field import CauseField
 from ui.shell.command_box import CommandBox
 from ui.shell.finding import find
 from ui.shell.key_hints import KeyHints
 from ui.shell.keys_overlay import KeysOverlay
 from ui.shell.note_field import NoteField
 from ui.shell.notice import Notice
+from ui.shell.notices import Notices
 from ui.shell.parts import column
 from ui.shell.truth_bar import TruthBar
 from ui.shell.workspace_bar import WorkspaceBar
@@ -48,7 +52,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.session, self._state = session, state
         self._rtt_ns = 0
-        self._fault_shown = False
         self.setWindowTitle("OCPP Bench")
         self.setMinimumSize(theme.px(1024), theme.px(640))
         central = QWidget()
@@ -69,6 +72,9 @@ class MainWindow(QMainWindow):
         self.note_field = NoteField()
         self.note_field.written.connect(self._write_note)
         layout.addWidget(self.note_field)
+        self.cause_field = CauseField()
+        self.cause_field.given.connect(self._retry)
+        layout.addWidget(self.cause_field)
         self.hints = KeyHints()
         self.hints.safe_stop.held.connect(lambda: session.ask(SafeStop()))
         layout.addWidget(self.hints)
@@ -86,6 +92,10 @@ class MainWindow(QMainWindow):
         for workspace in self.workspaces.values():
             self.stack.addWidget(workspace)
             workspace.go.connect(self.go)
+        for workspace in (self.plan, self.run, self.review):
+            workspace.retest_wanted.connect(lambda case_id, ask: self.retest(case_id, ask=ask))
+        self.notices = Notices(self.notice, session, restart=self.restart_wanted.emit, run_again=self.retest)
+        session.recording_failed.connect(self._recording_failed)
         self.bench.restart_wanted.connect(self.restart_wanted)
         self.run.next_wanted.connect(lambda: self.do("next-case"))
         self.run.context_changed.connect(self._show_hints)
@@ -147,20 +157,12 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _records_arrived(self, records: list[Recorded]) -> None:
-        fault: BenchFault | None = None
         for recorded in records:
             if isinstance(recorded.event, LinkChanged) and recorded.event.rtt_ns:
                 self._rtt_ns = recorded.event.rtt_ns
-            if isinstance(recorded.event, BenchFault):
-                fault = recorded.event
-            elif isinstance(recorded.event, CaseStarted):
-                fault = None
-                if self._fault_shown:
-                    self._put_notice_away()
-            if recorded.event.kind in ("CaseEnded", "CampaignClosed"):
-                self._remember()
-        if fault is not None:
-            self._bench_fault(fault.text)
+        if {recorded.event.kind for recorded in records}.intersection(("PlanMade", "CaseEnded", "CampaignClosed")):
+            self._remember()
+        self.notices.records_arrived(records)
         for workspace in self.workspaces.values():
             if hasattr(workspace, "apply"):
                 workspace.apply(records)
@@ -174,7 +176,8 @@ class MainWindow(QMainWindow):
             "starting": "the engine is starting", "lost": "the engine is lost", "connected": "no campaign is open",
         }[self.session.engine]  # fmt: skip
         facts = truth.read(record, self._rtt_ns)
-        self.truth_bar.show_truth(facts, message)
+        lost = self.session.engine == "lost"
+        self.truth_bar.show_truth(facts, message, recording_lost=bool(self.session.failure), engine_lost=lost)
         tester = record.opened.tester if record.opened else self._state.get("people", {}).get("tester") or {}
         self.bar.person.set_name(str(tester.get("name") or ""))
         self.setWindowTitle(f"{facts.campaign} · OCPP Bench" if facts else "OCPP Bench")
@@ -199,37 +202,36 @@ class MainWindow(QMainWindow):
     # the engine
 
     def _engine_changed(self) -> None:
-        engine = self.session.engine
-        if engine == "lost":
-            recorded = self.session.record.last_seq
-            meaning = (
-                "What was recorded is in the case file up to the last 50 ms; a running case counts as interrupted, never "
-                "against the device. " if recorded else "No campaign was open, so nothing is lost. "
-            )  # fmt: skip
-            self.notice.show_notice(
-                self.session.engine_text or "The engine is lost.",
-                meaning + "A new engine can go on with the case file.",
-                action="Start a new engine", key="Ctrl+Shift+R", do=self.restart_wanted.emit,
-            )  # fmt: skip
-        else:
-            self._put_notice_away()
+        self.notices.engine_changed()
         self.refresh()
 
-    def _put_notice_away(self) -> None:
-        self._fault_shown = False
-        self.notice.hide()
+    def _recording_failed(self, why: str) -> None:
+        self.notices.recording_failed(why)
+        self.refresh()
 
     def _refused(self, text: str) -> None:
+        self.notices.shown = ""
         self.notice.show_notice(text, "", tone="inconclusive")
 
-    def _bench_fault(self, text: str) -> None:
-        self._fault_shown = True
-        running = self.session.record.current is not None
-        meaning = "For the result: the attempt counts as a bench error, not against the device. Run it again."
-        self.notice.show_notice(
-            text[:1].upper() + text[1:], meaning if running else "No case was running.", action="Run again" if running else "",
-            key="F5" if running else "", do=lambda: self.do("next-case"),
-        )  # fmt: skip
+    # a case again
+
+    def retest(self, case_id: str, *, ask: bool = False) -> None:
+        """Run a case again; of a failed one (or where ``ask`` is set) the cause is asked for first."""
+        if not case_id or not self.session.is_open:
+            return
+        if ask or needs_cause(self.session.record, case_id):
+            self.cause_field.ask(case_id)
+        else:
+            self._retry(case_id, "", "")
+
+    def _retry(self, case_id: str, side: str, cause: str) -> None:
+        self.session.ask(Retry(case_id, side, cause))
+        self.go("run", case_id)
+
+    def _run_again(self) -> None:
+        last = last_attempt(self.session.record)
+        if last is not None and self.session.record.current is None:
+            self.retest(last.case_id)
 
     # keys
 
@@ -282,6 +284,7 @@ class MainWindow(QMainWindow):
             "close-campaign": lambda: ask(CloseCampaign()),
             "next-case": self._next_case,
             "run-all": self._run_all,
+            "run-again": self._run_again,
             "pause": lambda: ask(Continue() if self.session.record.state.state == "paused" else Pause()),
             "stop-after-step": lambda: ask(StopAfterStep()),
             "safe-stop": lambda: ask(SafeStop()),

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.commands import AnswerPrompt, Command, Reply
+from app.commands import AnswerPrompt, Command, Reply, Retry
 from app.events import Recorded
 from ui.run.workspace import RunWorkspace
 from ui.session import Session
@@ -20,6 +20,7 @@ class RunHost(QWidget):
     name = "run"
     go = Signal(str, str)
     next_wanted = Signal()
+    retest_wanted = Signal(str, bool)
     context_changed = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -38,7 +39,11 @@ class RunHost(QWidget):
         return "run" if context == "run.idle" and self._session.record.current is not None else context
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {"filter": self.workspace.focus_filter, "standing": self.workspace.toggle_standing}
+        return {
+            "run-again": self.workspace.retry,
+            "filter": self.workspace.focus_filter,
+            "standing": self.workspace.toggle_standing,
+        }
 
     def set_record(self) -> None:
         record = self._session.record
@@ -58,6 +63,8 @@ class RunHost(QWidget):
     def _ask(self, command: Command) -> None:
         if isinstance(command, AnswerPrompt):
             self._session.ask(command, lambda reply: self._answered(command.prompt_id, reply))
+        elif isinstance(command, Retry):
+            self.retest_wanted.emit(command.case_id, False)
         else:
             self._session.ask(command)
 

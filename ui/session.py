@@ -33,6 +33,8 @@ class Session(QObject):
     """The batch of :class:`Recorded` that was just folded into ``record``; its CampaignOpened is told by the signal above."""
     engine_changed = Signal()
     """``engine`` or ``engine_text`` changed."""
+    recording_failed = Signal(str)
+    """Nothing more can be recorded; the text says why. What was recorded before is safe."""
     refused = Signal(str)
     """The engine refused a command; the text says why and what to do."""
 
@@ -44,6 +46,8 @@ class Session(QObject):
         """``starting``, ``connected`` or ``lost``."""
         self.engine_text = ""
         self.engine_process_id = 0
+        self.failure = ""
+        """Why nothing can be recorded any more; empty while all is well."""
         self._link: EngineLink | None = None
 
     @property
@@ -66,9 +70,15 @@ class Session(QObject):
         self.engine, self.engine_text = "lost", why
         self.engine_changed.emit()
 
+    def lose_recording(self, why: str) -> None:
+        """The engine cannot write to the case file any more."""
+        self.failure = why
+        self.recording_failed.emit(why)
+
     def begin(self, case_file: str, after_seq: int) -> None:
         """The records that come next belong to this case file and follow ``after_seq``; 0 begins the record anew."""
         self.case_file = case_file
+        self.failure = ""
         if after_seq == 0:
             self.record = CampaignRecord()
             self.campaign_changed.emit()

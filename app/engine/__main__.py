@@ -43,6 +43,7 @@ async def serve(rendezvous: Path | None) -> None:
         path = str(case_file.path)
         server.begin(path, partial(read_records, case_file.path), case_file.seq)
         case_file.subscribe(server.publish)
+        case_file.on_failure(server.recording_failed, asyncio.get_running_loop())
         for registration in registered:
             registration.update(path)
 

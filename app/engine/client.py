@@ -35,6 +35,8 @@ class EngineClient:
         self.on_begin: Callable[[str, int], None] | None = None
         """Called with (case file, after_seq) before records of a case file: those after ``after_seq`` follow. Whoever
         folds records starts anew if ``after_seq`` is 0."""
+        self.on_failure: Callable[[str], None] | None = None
+        """Called with the reason, if nothing more can be recorded in the case file."""
         self.on_lost: Callable[[str], None] | None = None
         """Called once with the reason, if the connection ends without :meth:`close`."""
         self.case_file = ""
@@ -143,6 +145,8 @@ class EngineClient:
         elif kind == "begin":
             self.case_file, self.last_seq = str(message["case_file"]), int(message["after_seq"])
             self._tell(self.on_begin, self.case_file, self.last_seq)
+        elif kind == "failure":
+            self._tell(self.on_failure, str(message.get("text", "")))
         elif kind == "reply":
             answer = self._waiting.pop(message["id"], None)
             if answer is not None and not answer.done():

@@ -13,6 +13,7 @@ engine    ``begin``    ``case_file``, ``after_seq``: records of this file follow
 engine    ``records``  ``records``: each ``[seq, utc_ns, mono_ns, kind, fields, raw]`` (raw in base64, or null)
 window    ``command``  ``id``, ``kind``, ``fields``
 engine    ``reply``    ``id``, ``ok``, ``text``, ``data``
+engine    ``failure``  ``text``: nothing more can be recorded in the case file that was begun, and why
 ========= ============ ============================================================================================
 
 A record's fields are the very text that the case file holds, so a window shows live what it will show from the file.
@@ -30,7 +31,7 @@ from app.commands import COMMAND_TYPES, Command, JsonObject, Reply
 from app.events import Recorded, from_json, to_json
 from app.evidence.canonical import to_text
 
-VERSION = 1
+VERSION = 2
 """Raised when a message changes in a way that the other side must know of."""
 
 HELLO_LIMIT = 4096

@@ -43,6 +43,7 @@ class EngineServer:
         self._handle = handle
         self._token = token
         self._record: LiveRecord | None = None
+        self._failure = ""
         self._clients: set[_Client] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -79,7 +80,14 @@ class EngineServer:
         ``history(after_seq)`` yields stored records; it is called in other threads (``partial(read_records, path)``).
         """
         self._record = LiveRecord(case_file, history, last_seq)
+        self._failure = ""
         self._wake()
+
+    def recording_failed(self, reason: str) -> None:
+        """Tell every window, and those that attach later. No record can say it, for none can be stored any more."""
+        self._failure = reason
+        for client in self._clients:
+            client.send(codec.pack("failure", text=reason))
 
     def publish(self, recorded: Recorded) -> None:
         """A record was appended (``case_file.subscribe(server.publish)``). Takes microseconds, never waits.
@@ -161,6 +169,8 @@ class EngineServer:
         if client.pump is not None:
             raise codec.CodecError("a second attach message")
         client.pump = asyncio.create_task(self._pump(client, after_seq, case_file))
+        if self._failure:
+            client.send(codec.pack("failure", text=self._failure))
 
     def _command(self, client: _Client, message: JsonObject) -> None:
         number = message.get("id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QApplication
 
+import ui.run.latency_plot  # noqa: F401 - as the window does soon after its start, so that it delays no test
 from ui import theme
 
 

@@ -61,8 +61,8 @@ def test_values_as_on_the_wire(item: object, said: str) -> None:
 
 
 def test_step_names() -> None:
-    assert [claims.step_words(name) for name in ("", "3", "5[c1]", "prepare.send")] == [
-        "", "step 3", "step 5[c1]", "preparation",
+    assert [claims.step_words(name) for name in ("", "3", "5[c1]", "prepare.send", "Charging.9#2")] == [
+        "", "step 3", "step 5, connector 1", "preparation", "step 9, Charging",
     ]  # fmt: skip
 
 
@@ -91,14 +91,28 @@ def test_a_cause_is_recorded_with_the_retest(qtbot: QtBot, tmp_path: Path) -> No
     window, engine = make_window(qtbot, tmp_path, sample.campaign(running=False))
     window.go("review", "TC_012_CS")
     QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_C)
-    field = window.review.records.text
-    assert QApplication.focusWidget() is field
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    strip = window.cause_field
+    assert strip.isVisible()
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_2)
+    assert QApplication.focusWidget() is strip.field
+    QTest.keyClick(strip.field, Qt.Key.Key_Return)
     assert engine.asked == []  # no cause, no retest
-    QTest.keyClicks(field, "the wrong card was held")
-    window.review.records.side.set_current(1)
-    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert strip.isVisible()
+    QTest.keyClicks(strip.field, "the wrong card was held")
+    QTest.keyClick(strip.field, Qt.Key.Key_Return)
     assert engine.asked == [Retry("TC_012_CS", "tester", "the wrong card was held")]
+    assert not strip.isVisible()
+
+
+def test_leaving_the_question_for_a_cause_runs_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    window, engine = make_window(qtbot, tmp_path, sample.campaign(running=False))
+    window.go("review", "TC_012_CS")
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_R)
+    assert window.cause_field.isVisible()
+    QTest.keyClick(window.cause_field, Qt.Key.Key_Escape)
+    assert not window.cause_field.isVisible()
+    assert engine.asked == []
+    assert window.review.isAncestorOf(QApplication.focusWidget())
 
 
 def test_results_appear_as_they_come(qtbot: QtBot, tmp_path: Path) -> None:

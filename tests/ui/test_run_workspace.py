@@ -16,7 +16,7 @@ from app import events as ev
 from app.campaign.record import CampaignRecord
 from app.events import Recorded
 from ui import theme
-from ui.run.latency import decimate
+from ui.run.latency_plot import decimate
 from ui.run.layout import places
 from ui.run.plan_rows import next_hands
 from ui.run.sample import STATES

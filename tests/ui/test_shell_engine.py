@@ -159,6 +159,9 @@ def test_a_window_attaches_asks_loses_and_finds_its_engine(qloop: asyncio.Abstra
         assert refused == ["No case is running."]
         assert engine.asked == [Pause()]
         frames = session.record.frame_count
+        engine.server.recording_failed("the disk is full")
+        await _until(lambda: session.failure)
+        assert session.failure == "the disk is full"
         await engine.server.close()
         await _until(lambda: session.engine == "lost")
         assert session.record.frame_count == frames

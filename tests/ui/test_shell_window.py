@@ -208,7 +208,7 @@ def test_a_bench_fault_says_what_it_means_until_the_next_case(qtbot: QtBot, tmp_
     assert not window.notice.isVisible()
     seq = len(records) + 1
     window.session.receive([Recorded(seq, 0, 0, ev.BenchFault("clock", "the clock stepped"))])
-    assert "not against the device" in window.notice.text
+    assert "never against the device" in window.notice.text
     started = ev.CaseStarted("TC_004_1_CS", 1, "title", "Table 4", [])
     window.session.receive([Recorded(seq + 1, 0, 0, started)])
     assert not window.notice.isVisible()
@@ -261,6 +261,9 @@ def test_the_plan_runs_a_case_and_runs_it_again(qtbot: QtBot, tmp_path: Path) ->
     _key(window, Qt.Key.Key_Return)
     window.go("plan", "TC_012_CS")
     _key(window, Qt.Key.Key_Return)
+    assert engine.asked == [RunCases(["TC_004_1_CS"])]
+    assert window.cause_field.isVisible()  # 012 failed: a cause is asked for first
+    _key(window, Qt.Key.Key_3)
     window.go("plan", "TC_007_CS")
     _key(window, Qt.Key.Key_Return)
     assert engine.asked == [RunCases(["TC_004_1_CS"]), Retry("TC_012_CS")]

@@ -156,7 +156,7 @@ def facts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
                 ("Campaign", opened.campaign_id),
                 ("Case file", session.case_file or "kept by the engine"),
                 ("Report number", opened.report_number),
-                ("Test plans", f"{opened.testplans_revision}, {opened.testplans_hash}"),
+                ("Test plans", f"{opened.testplans_revision}, SHA-256 {opened.testplans_hash[:16]}…"),
                 ("PICS", f"{opened.pics_name}, SHA-256 {opened.pics_sha256[:16]}…"),
                 ("Certificate", opened.goal),
                 ("Approvals", "by a person" if opened.approve == "ask" else "the advice is followed, nobody approves"),

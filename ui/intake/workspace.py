@@ -189,8 +189,9 @@ class IntakeWorkspace(QWidget):
 
     def set_record(self) -> None:
         """Another campaign is open, or none: the recent files have changed."""
-        self.start.show_recent(self._state.recent())
         record = self._session.record
+        open_now = self._session.case_file if self._session.is_open else ""
+        self.start.show_recent([entry for entry in self._state.recent() if entry.get("path") != open_now])
         self.start.show_open(record.opened.campaign_id if record.opened and self._session.is_open else "")
 
     def apply(self, records: list[Recorded]) -> None:
@@ -199,6 +200,7 @@ class IntakeWorkspace(QWidget):
 
     def focus_first(self) -> None:
         if self._stack.currentIndex() == 0:
+            self.set_record()  # progress of the recent files has gone on
             self.start.setFocus()
         elif self.pages.currentIndex() == 0:
             self.device.path.setFocus()

@@ -177,11 +177,11 @@ class PlanDelegate(QStyledItemDelegate):
         side = theme.px(14)
         paint_glyph(painter, verdict, QRectF(inside.left(), inside.center().y() - side / 2, side, side))
         painter.setFont(theme.font("kind"))
-        painter.setPen(QColor(theme.current().tokens.verdict(verdict)[0]))
-        word = {"INCONCLUSIVE": "INCONCL.", "BENCH ERROR": "ERROR", "NOT RUN": "to do"}.get(
-            WORDS.get(verdict, verdict), WORDS.get(verdict, verdict)
+        painter.setPen(
+            theme.color("hand_text") if verdict == "hand" else QColor(theme.current().tokens.verdict(verdict)[0])
         )
-        if word == "to do":
+        word = _RESULT_WORDS.get(verdict, WORDS.get(verdict, verdict))
+        if word in ("to do", "waits for you", "running"):
             painter.setFont(theme.font("secondary"))
         painter.drawText(inside.adjusted(theme.px(21), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, word)
 
@@ -195,6 +195,9 @@ class PlanDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(chip, theme.px(4), theme.px(4))
         painter.setPen(theme.color("inconclusive"))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+
+
+_RESULT_WORDS = {"INCONCLUSIVE": "INCONCL.", "ERROR": "ERROR", "NOT RUN": "to do", "hand": "waits for you"}
 
 
 def _tone(entry: JsonObject, column: int) -> str:

@@ -9,8 +9,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
-from app.campaign.results import case_result
-from app.commands import Retry, RunCases
+from app.commands import RunCases
 from app.events import JsonObject, Recorded
 from ui import plan_words, theme
 from ui.plan.model import PlanModel
@@ -18,13 +17,23 @@ from ui.plan.view import PlanView
 from ui.session import Session
 from ui.shell.parts import clear, column, label, row, rule
 from ui.shell.truth_bar import Glyph
+from ui.undecided import state_of
 from ui.widgets import ElidedLabel, KeyButton, Panel, SearchField
 
 CHIP_WORDS = {
     "applies": "Applies", "does not apply": "Does not apply", "undecided": "Undecided", "needs hands": "Needs hands",
     "not run": "To do",
 }  # fmt: skip
-RESULT_EVENTS = ("CaseStarted", "CaseEnded", "VerdictReached", "CaseNotRun", "CauseRecorded", "PlanMade")
+RESULT_EVENTS = (
+    "PromptShown",
+    "PromptClosed",
+    "CaseStarted",
+    "CaseEnded",
+    "VerdictReached",
+    "CaseNotRun",
+    "CauseRecorded",
+    "PlanMade",
+)
 
 
 class FilterChip(QAbstractButton):
@@ -69,6 +78,7 @@ class PlanWorkspace(QWidget):
     name = "plan"
     hint_context = "plan"
     go = Signal(str, str)
+    retest_wanted = Signal(str, bool)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -192,12 +202,10 @@ class PlanWorkspace(QWidget):
 
     def _verdict(self, case_id: str) -> str:
         record = self._session.record
-        if record.current is not None and record.current.case_id == case_id:
-            return "running"
         entry = record.entry(case_id)
         if entry is None or (not plan_words.is_runnable(entry) and not record.attempts.get(case_id)):
             return ""
-        return str(case_result(record, case_id).verdict)
+        return state_of(record, case_id)
 
     # what the tester does
 
@@ -208,7 +216,10 @@ class PlanWorkspace(QWidget):
             self._picked(entry)
             return
         again = bool(self._session.record.attempts.get(case_id))
-        self._session.ask(Retry(case_id) if again else RunCases([case_id]))
+        if again:
+            self.retest_wanted.emit(case_id, False)
+            return
+        self._session.ask(RunCases([case_id]))
         self.go.emit("run", case_id)
 
     def _run_current(self) -> None:

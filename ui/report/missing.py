@@ -8,6 +8,7 @@ from datetime import date
 from app.campaign.record import CampaignRecord
 from app.campaign.results import campaign_result
 from app.commands import AddSignOff
+from ui.undecided import undecided
 
 ROLES = (("vendor", "Vendor"), ("laboratory", "Test laboratory"))
 FIELDS = ("name", "company", "department", "position", "location", "date")
@@ -62,10 +63,22 @@ def gaps(record: CampaignRecord) -> list[Gap]:
     result = campaign_result(record)
     results = {case.case_id: case for case in result.cases}
     required = [case_id for block in result.functionalities for case_id in block.cases]
-    waiting = [case_id for case_id in required if results[case_id].verdict in ("NOT RUN", "INTERRUPTED")]
+    waiting = [
+        case_id
+        for case_id in required
+        if results[case_id].verdict in ("NOT RUN", "INTERRUPTED") and not undecided(record, case_id)
+    ]
     if waiting:
         found.append(Gap(_cases(len(waiting), "not run"), "their functionality stays incomplete", "plan", waiting[0]))
-    unsettled = [case_id for case_id in required if results[case_id].verdict in ("INCONCLUSIVE", "ERROR")]
+    asked = [case_id for case_id in required if undecided(record, case_id)]
+    if asked:
+        waits = "waits for you" if len(asked) == 1 else "wait for you"
+        found.append(Gap(_cases(len(asked), f"under way: {waits}"), "its approval or its run is not finished", "run"))
+    unsettled = [
+        case_id
+        for case_id in required
+        if results[case_id].verdict in ("INCONCLUSIVE", "ERROR") and case_id not in asked
+    ]
     if unsettled:
         found.append(
             Gap(_cases(len(unsettled), "undecided: run again"), "inconclusive or a bench error", "review", unsettled[0])

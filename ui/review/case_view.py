@@ -16,6 +16,7 @@ from ui.run.chart import SequenceChart
 from ui.session import Session
 from ui.shell.parts import column, label, row
 from ui.theme import icons
+from ui.undecided import is_waiting
 from ui.widgets import Chip, ElidedLabel, Panel, RowModel, RowView, Segmented, VerdictGlyph, paint_glyph
 
 
@@ -123,7 +124,9 @@ class CaseView(QWidget):
         record = self._session.record
         entry = record.entry(attempt.case_id) or {}
         approve = record.opened.approve if record.opened else "ask"
-        verdict, sentence = claims.claim(attempt, approve, str(entry.get("expectation") or "pass"))
+        verdict, sentence = claims.claim(
+            attempt, approve, str(entry.get("expectation") or "pass"), waiting=is_waiting(record, attempt)
+        )
         self.glyph.set_state(verdict)
         self.case_id.setText(attempt.case_id)
         self.title.setText(attempt.started.title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,11 @@ from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import case_results
 from app.events import CheckMade
 from app.verdict import Verdict
+from ui.undecided import HAND, is_waiting, undecided
 
+WAITING = "Waiting for you"
 GROUPS = (
-    "Failed", "Inconclusive", "Bench error", "Interrupted", "Passed against the advice", "Rejected as required",
+    WAITING, "Failed", "Inconclusive", "Bench error", "Interrupted", "Passed against the advice", "Rejected as required",
     "Passed with findings", "Passed",
 )  # fmt: skip
 FAILURES = ("Failed", "Inconclusive", "Bench error", "Interrupted")
@@ -47,12 +50,23 @@ def lines(record: CampaignRecord, text: str = "") -> list[Head | Line]:
         attempts = record.attempts.get(result.case_id)
         if not attempts:
             continue
-        if attempts[-1].ended is None and len(attempts) == 1 and record.current is attempts[-1]:
-            continue
         entry = record.entry(result.case_id) or {}
-        group = group_of(record, result)
+        state = undecided(record, result.case_id)
+        approving = is_waiting(record, attempts[-1])
+        if state and not approving and len(attempts) == 1:
+            continue
+        group = WAITING if approving else group_of(record, result)
         line = Line(
-            group, result.case_id, str(entry.get("title") or ""), str(result.verdict), note_of(result), len(attempts)
+            group,
+            result.case_id,
+            str(entry.get("title") or ""),
+            state or str(result.verdict),
+            "your approval decides"
+            if approving
+            else f"attempt {len(attempts)} is running"
+            if state
+            else note_of(result),
+            len(attempts),
         )
         haystack = f"{line.case_id} {line.title} {line.verdict} {line.note} {group}".lower()
         if all(word in haystack for word in words):
@@ -97,9 +111,12 @@ def note_of(result: CaseResult) -> str:
     return result.reason
 
 
-def claim(attempt: AttemptRecord, approve_mode: str, expectation: str) -> tuple[str, str]:
-    """(verdict, sentence) of one attempt."""
+def claim(attempt: AttemptRecord, approve_mode: str, expectation: str, *, waiting: bool = False) -> tuple[str, str]:
+    """(verdict, sentence) of one attempt; ``waiting``: its approval is asked for now."""
     verdict, reason = attempt_verdict(attempt, approve_mode=approve_mode, expectation=expectation)
+    if waiting:
+        held = sum(1 for check in attempt.checks if check.outcome == "held")
+        return HAND, f"All {held} checks held. Your approval decides: it is asked for in Run."
     if verdict is Verdict.PASS:
         held = sum(1 for check in attempt.checks if check.outcome == "held")
         return str(verdict), f"All {held} checks held, and the result is approved."
@@ -121,12 +138,17 @@ def decisive(attempt: AttemptRecord) -> CheckMade | None:
 
 
 def step_words(step_id: str) -> str:
-    """``3`` -> ``step 3``; the steps around a case have names instead of numbers."""
-    if not step_id:
-        return ""
-    first = step_id.partition(".")[0]
+    """``3`` -> ``step 3``, ``5[c2]`` -> ``step 5, connector 2``; the steps around a case have names instead of numbers."""
+    found = re.fullmatch(r"(?:(.+)\.)?([^.\[#]+)(?:\[c?(\d+)\])?(?:#\d+)?", step_id)
+    if found is None:
+        return step_id
+    part, name, each = found.groups()
     named = {"prepare": "preparation", "restore": "restoring"}
-    return named.get(first, f"step {step_id}" if first[:1].isdigit() else step_id)
+    if (part or name) in named:
+        return named[part or name]
+    words = f"step {name}" if name[:1].isdigit() else {"act": "by hand", "verify": "state"}.get(name, name)
+    connector = f", connector {each}" if "[c" in step_id else ""
+    return words + connector + (f", {part}" if part else "")
 
 
 def value(item: Any) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 
 from app.campaign.attempts import case_result
 from app.campaign.record import AttemptRecord, CampaignRecord, FrameRecord
@@ -16,7 +16,8 @@ from ui.review import claims
 from ui.run import wire
 from ui.shell.parts import clear, column, label, row, rule
 from ui.shell.truth_bar import Glyph
-from ui.widgets import ElidedLabel, KeyButton, Panel, Segmented, VerdictGlyph
+from ui.undecided import is_waiting, undecided
+from ui.widgets import ElidedLabel, KeyButton, Panel, VerdictGlyph
 
 LINES = 18
 
@@ -70,7 +71,7 @@ class RecordsPanel(Panel):
     """Frame, reference, records, actions."""
 
     retest_wanted = Signal()
-    cause_given = Signal(str, str)
+    cause_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Evidence")
@@ -83,36 +84,18 @@ class RecordsPanel(Panel):
         self.retest = KeyButton("Retest", "R", "primary")
         self.retest.clicked.connect(lambda _=False: self.retest_wanted.emit())
         self.cause = KeyButton("Retest with a cause", "C")
-        self.cause.clicked.connect(lambda _=False: self.ask_cause())
+        self.cause.clicked.connect(lambda _=False: self.cause_wanted.emit())
         for button in (self.retest, self.cause):
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             foot.addWidget(button)
-        self._form = QWidget()
-        form = column(self._form, spacing=8)
-        form.addWidget(
-            label("A failed attempt gives way only to a cause on the bench's or the tester's side. Both stay in the record.",
-                  "secondary", "text2", wrap=True)
-        )  # fmt: skip
-        self.side = Segmented(["Bench", "Tester"])
-        form.addWidget(self.side)
-        self.text = QLineEdit()
-        self.text.setPlaceholderText("What was the cause?")
-        self.text.setAccessibleName("Cause of the retest")
-        self.text.returnPressed.connect(self._give)
-        form.addWidget(self.text)
-        give = KeyButton("Retest with this cause", "Enter")
-        give.clicked.connect(lambda _=False: self._give())
-        form.addWidget(give)
-        self._form.hide()
-        foot.addWidget(self._form)
         self.body.addLayout(foot)
         self._frame = FrameText()
         self._field = ""
 
     def show_attempt(self, record: CampaignRecord, attempt: AttemptRecord, *, can_run: bool) -> None:
+        can_run = can_run and not undecided(record, attempt.case_id)
         self.retest.setEnabled(can_run)
         self.cause.setEnabled(can_run)
-        self._form.hide()
         clear(self._lines)
         check = claims.decisive(attempt)
         frame = _frame(attempt, check.frame) if check and check.frame else None
@@ -141,18 +124,6 @@ class RecordsPanel(Panel):
     def show_frame(self, attempt: AttemptRecord, seq: int) -> None:
         """Another frame of the same attempt."""
         self._show(_frame(attempt, seq))
-
-    def ask_cause(self) -> None:
-        self._form.setVisible(True)
-        self.text.setFocus()
-
-    def _give(self) -> None:
-        if self.text.text().strip():
-            self._form.hide()
-            self.cause_given.emit(("bench", "tester")[self.side.current], self.text.text().strip())
-            self.text.clear()
-        else:
-            self.text.setFocus()
 
     def _show(self, frame: FrameRecord | None) -> None:
         clear(self._frame_head)
@@ -194,6 +165,11 @@ class RecordsPanel(Panel):
         if approval is not None and approval.reason:
             self._lines.addWidget(label(f"\u201c{approval.reason}\u201d", "secondary", "text2", wrap=True))
         self._lines.addSpacing(theme.px(6))
+        state = undecided(record, attempt.case_id)
+        if state:
+            text = "waiting for your approval" if is_waiting(record, attempt) else "running"
+            self._record("Final", state, f"none yet, {text}", strong=True)
+            return
         self._record("Final", str(result.verdict), result.label, strong=True)
         if result.attempt_number and result.attempt_number != attempt.number:
             text = f"Attempt {result.attempt_number} decides the case."

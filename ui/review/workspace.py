@@ -9,7 +9,6 @@ from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.campaign.record import AttemptRecord
-from app.commands import Retry
 from app.events import Recorded
 from ui import plan_words, theme
 from ui.review import claims
@@ -19,7 +18,16 @@ from ui.session import Session
 from ui.shell.parts import column, label, row
 from ui.widgets import Panel, RowModel, RowView, SearchField, paint_glyph
 
-RESULT_EVENTS = ("CaseEnded", "VerdictReached", "CauseRecorded", "PlanMade", "Note")
+RESULT_EVENTS = (
+    "CaseStarted",
+    "PromptShown",
+    "PromptClosed",
+    "CaseEnded",
+    "VerdictReached",
+    "CauseRecorded",
+    "PlanMade",
+    "Note",
+)
 
 
 class ReviewWorkspace(QWidget):
@@ -28,6 +36,8 @@ class ReviewWorkspace(QWidget):
     name = "review"
     hint_context = "review"
     go = Signal(str, str)
+    retest_wanted = Signal(str, bool)
+    """Case id, and whether a cause is asked for in any case."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -52,8 +62,8 @@ class ReviewWorkspace(QWidget):
         layout.addWidget(self.case, 1)
         self.records = RecordsPanel()
         self.records.setFixedWidth(theme.px(352))
-        self.records.retest_wanted.connect(self.retest)
-        self.records.cause_given.connect(self.retest_with)
+        self.records.retest_wanted.connect(lambda: self.retest())
+        self.records.cause_wanted.connect(lambda: self.retest(ask=True))
         self.case.frame_chosen.connect(self._show_frame)
         layout.addWidget(self.records)
 
@@ -80,7 +90,8 @@ class ReviewWorkspace(QWidget):
             "review-next": lambda: self._step(1, failures=False),
             "review-previous": lambda: self._step(-1, failures=False),
             "review-retest": self.retest,
-            "review-cause": self.records.ask_cause,
+            "review-cause": lambda: self.retest(ask=True),
+            "run-again": self.retest,
         }
 
     # the record
@@ -166,16 +177,10 @@ class ReviewWorkspace(QWidget):
                 return
             number += step
 
-    def retest(self) -> None:
+    def retest(self, *, ask: bool = False) -> None:
+        """A new attempt; what failed is superseded only by a cause on the bench's or the tester's side."""
         if self._case_id and self._session.is_open:
-            self._session.ask(Retry(self._case_id))
-            self.go.emit("run", self._case_id)
-
-    def retest_with(self, side: str, cause: str) -> None:
-        """A new attempt that may supersede a failed one: the cause was on the bench's or the tester's side."""
-        if self._case_id and self._session.is_open:
-            self._session.ask(Retry(self._case_id, side, cause))
-            self.go.emit("run", self._case_id)
+            self.retest_wanted.emit(self._case_id, ask)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import StatusClassified
+from ui.review.claims import step_words
 from ui.run import words
 
 ADVICE_WORDS = {
@@ -57,7 +58,7 @@ def _row(status: StatusClassified, utc_ns: int) -> StatusRow:
     received, _, rest = status.received.partition(", ")
     return StatusRow(
         expected or "nothing",
-        step.rstrip(")"),
+        step_words(step.rstrip(")").removeprefix("step ")).partition(", ")[0],
         received or "nothing came",
         rest,
         words.wall(utc_ns, millis=False),
@@ -76,12 +77,12 @@ def needs_reason(answer: str, advice: str) -> bool:
 def consequence(answer: str, advice: str, attempt: int) -> str:
     """The line below an answer: what follows from it."""
     if needs_reason(answer, advice) and answer != "cannot":
-        return "against the advice: asks why"
+        return "asks why"
     return {
         "yes": "the result stands",
         "no": "final result: FAIL",
         "retest": f"new attempt {attempt + 1}, both kept",
-        "cannot": "asks why; stays undecided",
+        "cannot": "asks why",
     }[answer]
 
 

@@ -11,6 +11,7 @@ from app.events import JsonObject
 from ui import theme
 from ui.run import words
 from ui.run.scene import CaseState, case_state, current_step
+from ui.run.step_state import passed_over
 from ui.widgets import WORDS, paint_glyph
 
 _BLOCKS = 26
@@ -139,10 +140,13 @@ class CaseHead(QWidget):
     def _blocks(self, p: QPainter, x: float, middle: float, attempt: AttemptRecord) -> float:
         t = theme.current().tokens
         at = current_step(attempt) if attempt.ended is None else -1
-        x -= len(attempt.steps) * theme.px(10)
+        over = passed_over(attempt)
+        x -= (len(attempt.steps) - len(over)) * theme.px(10)
         left = x
         p.setPen(Qt.PenStyle.NoPen)
         for number, step in enumerate(attempt.steps):
+            if step.id in over:
+                continue
             colour = {"done": t.passed, "failed": t.failed, "waiting": t.wire}.get(step.state, t.line)
             if number == at:
                 colour = t.hand if self._state.state == "hand" else t.wire

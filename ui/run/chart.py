@@ -36,6 +36,8 @@ class SequenceChart(QAbstractScrollArea):
         self.show_ghosts = True
         self.offset_ns: int | None = None
         """UTC minus the engine's monotonic clock; None before it is known."""
+        self.passes: Callable[[Row], bool] | None = None
+        """Which rows are shown, where a filter is on."""
         self.names = ("Tester", "Bench", "DUT")
         self._selected = 0
         self._follow = True
@@ -63,6 +65,8 @@ class SequenceChart(QAbstractScrollArea):
                 self._follow = True
             running = attempt.ended is None and (attempt is record.current or running_case(record) == attempt.case_id)
             self.rows = self._source.update(running=running)
+            if self.passes is not None:
+                self.rows = [row for row in self.rows if self.passes(row)]
             if not self.show_ghosts:
                 self.rows = [row for row in self.rows if not row.is_ghost]
         self._set_range()
@@ -165,7 +169,8 @@ class SequenceChart(QAbstractScrollArea):
         first = max(0, scroll // self.row_height)
         last = min(len(self.rows), (scroll + size.height()) // self.row_height + 1)
         painter.setClipRect(QRect(0, self.head_height, size.width(), size.height() - self.head_height))
-        paint.lifelines(self.head_height, size.height())
+        if self.rows:
+            paint.lifelines(self.head_height, size.height())
         for number in range(first, last):
             top = self.head_height + number * self.row_height - scroll
             paint.row(self.rows[number], top, selected=bool(self._selected) and self.rows[number].seq == self._selected)

@@ -11,6 +11,8 @@ from ui.run.chart_rows import BENCH, DUT, TESTER, Row
 from ui.theme import icons
 from ui.widgets import paint_glyph
 
+MIN_LANE = 84
+"""The least distance of two lifelines, so that their heads never overlap."""
 _ICONS = ("person", "bench", "station")
 
 
@@ -20,7 +22,9 @@ class ChartPainter:
     def __init__(self, painter: QPainter, width: int, row: int, compact: bool, now_ns: int, now_utc: int) -> None:
         self.p, self.width, self.row_height, self.compact = painter, width, row, compact
         self.now_ns, self.now_utc = now_ns, now_utc
-        left, right = theme.px(128 if compact else 150), width - theme.px(118 if compact else 138)
+        narrow = compact or width < theme.px(640)
+        left, right = theme.px(128 if narrow else 150), width - theme.px(118 if narrow else 138)
+        right = max(right, left + theme.px(2 * MIN_LANE))
         self.lanes = (left, (left + right) / 2, right)
         self.notes = right + theme.px(14)
 
@@ -36,8 +40,8 @@ class ChartPainter:
         metrics = QFontMetricsF(font)
         self.p.fillRect(QRectF(0, 0, self.width, height - theme.px(2)), theme.color("panel"))
         for name, icon, x in zip(names, _ICONS, self.lanes, strict=True):
-            room = 2 * min(x, self.width - x) - theme.px(12)
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - theme.px(34))
+            room = min(2 * min(x, self.width - x) - theme.px(12), self.lanes[1] - self.lanes[0] - theme.px(6))
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - theme.px(40))
             width = metrics.horizontalAdvance(text) + theme.px(40)
             rect = QRectF(x - width / 2, theme.px(10), width, theme.px(26))
             self.p.setPen(QPen(theme.color("line"), 1))
@@ -55,7 +59,7 @@ class ChartPainter:
     def empty(self, rect: QRect, text: str) -> None:
         self.p.setPen(theme.color("text3"))
         self.p.setFont(theme.font("body"))
-        area = rect.adjusted(theme.px(24), theme.px(60), -theme.px(24), 0)
+        area = rect.adjusted(theme.px(24), theme.px(76), -theme.px(24), 0)
         self.p.drawText(
             area, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, text
         )

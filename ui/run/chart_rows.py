@@ -14,6 +14,7 @@ from ui.run import words
 from ui.run.log_model import BACKGROUND
 from ui.run.plan_rows import HAND_WORDS
 from ui.run.scene import utilities_before
+from ui.run.step_state import passed_over
 from ui.run.wire import payload
 
 TESTER, BENCH, DUT = 0, 1, 2
@@ -84,7 +85,7 @@ class ChartRows:
         self._rows += [self._finished(row, taken) for row in fresh]
         if not running:
             return self._rows
-        return [*self._rows, Row("now", ""), *ghosts(self.attempt.steps)]
+        return [*self._rows, Row("now", ""), *ghosts(self.attempt)]
 
     # --- the past ----------------------------------------------------------------------------------------------------
 
@@ -222,10 +223,12 @@ def _short_hand(text: str, step: StepRecord | None) -> str:
     return HAND_WORDS.get(action) or text.split(", connector")[0].split(" · ")[0].split(": ")[0]
 
 
-def ghosts(steps: list[StepRecord]) -> list[Row]:
+def ghosts(attempt: AttemptRecord) -> list[Row]:
     """What is still expected, in the order of the document; steps in free order are bracketed."""
     rows: list[Row] = []
-    open_steps = [step for step in steps if step.state in ("waiting", "to do")][:GHOSTS]
+    over = passed_over(attempt)
+    still = [step for step in attempt.steps if step.state in ("waiting", "to do") and step.id not in over]
+    open_steps = still[:GHOSTS]
     for index, step in enumerate(open_steps):
         group = step.info.get("group") or ""
         above = bool(group) and index > 0 and open_steps[index - 1].info.get("group") == group

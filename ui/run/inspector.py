@@ -76,6 +76,7 @@ class Inspector(Panel):
         self._to_log = KeyButton("Log line", "G", "quiet", "document")
         self._to_log.clicked.connect(lambda: self.go_to_log.emit(self._seq))
         row = QHBoxLayout()
+        row.addSpacing(-theme.px(14))  # a quiet button: its words stand in line with the rest
         row.addWidget(self._to_log)
         row.addStretch(1)
         column.addLayout(row)

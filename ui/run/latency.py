@@ -1,21 +1,13 @@
-"""Response times, live: dots over the calls on a logarithmic axis, the vendor's stated limit, and the figures beside them.
-
-The shape tells the direction (filled triangle: the DUT answered; ring: the bench did), the colour the action that is
-selected. At most ``MAX_DOTS`` dots a series are drawn: of more, the smallest and the largest of each stretch.
-"""
+"""Response times, live: the plot with the vendor's stated limit, and the figures beside it."""
 
 from __future__ import annotations
 
-import itertools
-import math
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
-import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.campaign.record import CampaignRecord
@@ -24,13 +16,16 @@ from ui import theme
 from ui.run import words
 from ui.widgets import KeyCap, Label, Panel, RowModel, RowView
 
-MAX_DOTS = 600
 CASES = 5
+"""The case at hand and the four before it are shown."""
 MANY = 3000
 """From so many points on the plot is drawn at most twice a second."""
 WINDOW = 20_000
 """At most so many points of the last cases are looked at."""
-"""The case at hand and the four before it are shown."""
+
+if TYPE_CHECKING:
+    from ui.run.latency_plot import LatencyPlot
+
 _LIMITS = ("ocpp_response_timeout", "response_timeout")
 
 
@@ -47,37 +42,6 @@ class TimesRow:
     chosen: bool = False
 
 
-def decimate(x: Sequence[float], y: Sequence[float], limit: int = MAX_DOTS) -> tuple[Any, Any]:
-    """At most ``limit`` points that keep the smallest and largest value of each stretch, in order."""
-    xs, ys = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
-    if len(xs) <= limit:
-        return xs, ys
-    edges = np.linspace(0, len(xs), limit // 2 + 1).astype(int)
-    keep: set[int] = set()
-    for start, end in itertools.pairwise(edges):
-        if end > start:
-            keep.add(start + int(np.argmin(ys[start:end])))
-            keep.add(start + int(np.argmax(ys[start:end])))
-    chosen = np.array(sorted(keep))
-    return xs[chosen], ys[chosen]
-
-
-class _LogAxis(pg.AxisItem):
-    """Ticks of powers of ten in ms and s; the values are log10 of ms."""
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        return [_time(10**value) for value in values]
-
-    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        return [(1.0, [float(v) for v in range(math.ceil(low - 0.001), math.floor(high + 0.001) + 1)])]
-
-
-def _time(ms: float) -> str:
-    if ms < 1:
-        return f"{ms:g} ms"
-    return f"{ms:.0f} ms" if ms < 1000 else f"{ms / 1000:.0f} s"
-
-
 class LatencyPanel(Panel):
     """``selected`` gives the seq of the reply whose dot was clicked."""
 
@@ -89,9 +53,10 @@ class LatencyPanel(Panel):
         self.add_to_head(KeyCap("L"))
         self._points: list[Point] = []
         self._chosen = ""
+        self.passes: Callable[[Point], bool] | None = None
+        """Which times are shown, where a filter is on."""
         self._marked = 0
         self._basis: object = None
-        self._bands: list[Any] = []
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(500)
@@ -101,8 +66,8 @@ class LatencyPanel(Panel):
         row.setContentsMargins(theme.px(6), theme.px(6), theme.px(14), theme.px(8))
         row.setSpacing(theme.px(12))
         self.body.addLayout(row, 1)
-        self._build_plot()
-        row.addWidget(self.plot, 3)
+        self._plot: LatencyPlot | None = None
+        self._row = row
         side = QVBoxLayout()
         side.setSpacing(theme.px(4))
         self._times = RowModel(text=_spoken)
@@ -113,61 +78,29 @@ class LatencyPanel(Panel):
         self._legend.setWordWrap(True)
         side.addWidget(self._table, 1)
         side.addWidget(self._legend)
+        row.addStretch(3)
         row.addLayout(side)
-        theme.current().changed.connect(self._recolour)
-        self._recolour()
 
-    def _build_plot(self) -> None:
-        self.plot = pg.PlotWidget(axisItems={"left": _LogAxis("left")})
-        self.plot.setAccessibleName("Response times")
-        self.plot.setMenuEnabled(False)
-        self.plot.hideButtons()
-        self.plot.setMouseEnabled(False, False)
-        self.plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        item = self.plot.getPlotItem()
-        item.setContentsMargins(0, 0, 0, 0)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.setStyle(tickFont=theme.font("micro"), tickLength=0, autoExpandTextSpace=False)
-        item.getAxis("left").setWidth(theme.px(48))
-        item.getAxis("bottom").setHeight(theme.px(22))
-        self._series: dict[str, Any] = {}
-        for name, symbol in (("out", "t1"), ("in", "o"), ("chosen-out", "t1"), ("chosen-in", "o"), ("mark", "o")):
-            self._series[name] = pg.ScatterPlotItem(symbol=symbol, size=theme.px(7), antialias=True)
-            self.plot.addItem(self._series[name])
-        self._series["mark"].setSize(theme.px(11))
-        for name in ("out", "in", "chosen-out", "chosen-in"):
-            self._series[name].sigClicked.connect(self._clicked)
-        self._limit = pg.InfiniteLine(angle=0)
-        self._limit_text = pg.TextItem(anchor=(0, 0.5))
-        self._limit_text.setFont(theme.font("micro-medium"))
-        self.plot.addItem(self._limit)
-        self.plot.addItem(self._limit_text)
-        self.plot.setYRange(0, 4, padding=0.02)
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._plot is None:
+            QTimer.singleShot(0, self._make_plot)  # what is around it is painted first
 
-    def _recolour(self) -> None:
-        t = theme.current().tokens
-        self.plot.setBackground(None)
-        item = self.plot.getPlotItem()
-        for name in ("left", "bottom"):
-            item.getAxis(name).setTextPen(t.text2)
-            item.getAxis(name).setPen(t.line)
-        item.getViewBox().setBackgroundColor(None)
-        self._series["out"].setBrush(t.text3)
-        self._series["out"].setPen(None)
-        self._series["in"].setBrush(None)
-        self._series["in"].setPen(pg.mkPen(t.text3, width=1.2))
-        self._series["chosen-out"].setBrush(t.wire)
-        self._series["chosen-out"].setPen(None)
-        self._series["chosen-in"].setBrush(None)
-        self._series["chosen-in"].setPen(pg.mkPen(t.wire, width=1.4))
-        self._series["mark"].setBrush(QColor(t.panel))
-        self._series["mark"].setPen(pg.mkPen(t.text, width=2))
-        self._limit.setPen(pg.mkPen(t.text, width=1.4, dash=[5, 4]))
-        self._limit_text.setColor(t.text)
-        self._limit_text.fill = pg.mkBrush(t.panel)
-        self._basis = None
+    def _make_plot(self) -> None:
+        if self._plot is not None:
+            return
+        from ui.run.latency_plot import LatencyPlot
+
+        self._plot = LatencyPlot()
+        self._plot.selected.connect(self.selected)
+        self._row.takeAt(0)
+        self._row.insertWidget(0, self._plot, 3)
+        self._plot.mark(self._marked)
         self._draw()
+
+    def _draw(self) -> None:
+        if self._plot is not None:
+            self._plot.show_points(self._points, self._chosen, self._limit_ms)
 
     # --- filling -----------------------------------------------------------------------------------------------------
 
@@ -175,7 +108,7 @@ class LatencyPanel(Panel):
         """Take the measured times as they are now."""
         self._latest = (record, ledger)
         limit = _stated_limit(record)
-        basis = (len(ledger.points), limit, self._chosen)
+        basis = (len(ledger.points), limit, self._chosen, self.passes)
         if basis == self._basis or self._pause.isActive():
             return
         self._basis = basis
@@ -187,7 +120,10 @@ class LatencyPanel(Panel):
                 if len(cases) == CASES:
                     break
                 cases.append(point.case_id)
-        self._points = [point for point in ledger.points[-WINDOW:] if point.case_id in cases]
+        passes = self.passes
+        self._points = [
+            point for point in ledger.points[-WINDOW:] if point.case_id in cases and (passes is None or passes(point))
+        ]
         self._limit_ms = limit
         self._fill_table()
         self._draw()
@@ -213,72 +149,18 @@ class LatencyPanel(Panel):
         rtt = f"Stated by the vendor: {self._limit_ms / 1000:g} s. " if self._limit_ms else ""
         self._legend.setText(f"{rtt}ms, ▲ the DUT answered, ○ the bench did. Reported, not judged.")
 
+    @property
+    def shown_points(self) -> list[Point]:
+        """The times that plot and table show."""
+        return list(self._points)
+
     def select(self, seq: int) -> None:
         """Mark the dot of this frame."""
         self._marked = seq
-        self._draw_mark()
-
-    def _draw(self) -> None:
-        series: dict[str, tuple[list[float], list[float], list[int]]] = {
-            name: ([], [], []) for name in ("out", "in", "chosen-out", "chosen-in")
-        }
-        for x, point in enumerate(self._points):
-            chosen = f"{point.direction} {point.action}" == self._chosen
-            xs, ys, seqs = series[f"chosen-{point.direction}" if chosen else point.direction]
-            xs.append(x)
-            ys.append(math.log10(max(point.ms, 0.01)))
-            seqs.append(x)
-        for name, (xs, ys, _) in series.items():
-            dx, dy = decimate(xs, ys)
-            self._series[name].setData(x=dx, y=dy)
-        self._draw_bands()
-        lowest = min((point.ms for point in self._points), default=1.0)
-        low = min(0.0, math.floor(math.log10(max(lowest, 0.01))))
-        self.plot.setYRange(low, 4, padding=0.02)
-        self.plot.setXRange(-0.5, max(10, len(self._points)) + 0.5, padding=0.01)
-        self._limit.setVisible(bool(self._limit_ms))
-        self._limit_text.setVisible(bool(self._limit_ms))
-        if self._limit_ms:
-            height = math.log10(self._limit_ms)
-            self._limit.setValue(height)
-            self._limit_text.setText(f"PICS {self._limit_ms / 1000:g} s")
-            self._limit_text.setPos(0, height)
-        self._draw_mark()
-
-    def _draw_bands(self) -> None:
-        for band in self._bands:
-            self.plot.removeItem(band)
-        self._bands = []
-        ticks: list[tuple[float, str]] = []
-        start = 0
-        for x in range(1, len(self._points) + 1):
-            if x == len(self._points) or self._points[x].case_id != self._points[start].case_id:
-                name = words.short_id(self._points[start].case_id)
-                if x - start > len(self._points) / 14 or x == len(self._points):
-                    ticks.append(((start + x - 1) / 2, name))
-                if len(self._bands) * 2 < len(ticks) and len(ticks) % 2 == 0:
-                    band = pg.LinearRegionItem((start - 0.5, x - 0.5), movable=False, pen=pg.mkPen(None))
-                    band.setBrush(theme.color("sunken" if not theme.current().dark else "raised"))
-                    band.setZValue(-20)
-                    self.plot.addItem(band)
-                    self._bands.append(band)
-                start = x
-        self.plot.getPlotItem().getAxis("bottom").setTicks([ticks])
-
-    def _draw_mark(self) -> None:
-        for x, point in enumerate(self._points):
-            if self._marked and self._marked in (point.call_seq, point.reply_seq):
-                self._series["mark"].setData(x=[x], y=[math.log10(max(point.ms, 0.01))])
-                return
-        self._series["mark"].setData(x=[], y=[])
+        if self._plot is not None:
+            self._plot.mark(seq)
 
     # --- choosing ----------------------------------------------------------------------------------------------------
-
-    def _clicked(self, _: object, spots: Any) -> None:
-        if len(spots):
-            x = round(spots[0].pos().x())
-            if 0 <= x < len(self._points):
-                self.selected.emit(self._points[x].call_seq)
 
     def _choose(self, row: TimesRow) -> None:
         key = f"{row.direction} {row.action}" if row.n else ""

@@ -41,7 +41,8 @@ def places(width: int, height: int) -> Places:
 
 def _wide(width: int, height: int) -> Places:
     gap = px(8)
-    side = px(352)
+    # the side panels give way first: chart and steps need their room
+    side = min(px(352), px(300) + max(0, width - px(WIDE_FROM)) * 52 // 360)
     left, right = gap + side + gap, width - gap - side - gap
     middle = right - left
     low = max(px(220), min(px(276) + max(0, height - px(964)) // 3, px(420)))
@@ -49,7 +50,7 @@ def _wide(width: int, height: int) -> Places:
     log_top = bottom - low
     steps_top = gap + px(56) + gap + px(192) + gap
     steps_height = log_top - gap - steps_top
-    steps = px(440)
+    steps = min(px(440), round(middle * 0.372))
     below = width - left - gap
     log = round((below - gap) * 856 / 1536)
     return Places(

@@ -9,6 +9,7 @@ from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
 from app.hands.actions import ManualAction
 from app.hands.wording import wording
+from ui.plan_words import asked
 from ui.run import words
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
 
@@ -161,9 +162,17 @@ def _calm(record: CampaignRecord) -> PromptView:
         "idle",
         "READY",
         headline="No case has run yet.",
-        detail=f"{len(record.selected)} cases are selected. F5 runs the next one, Ctrl+F5 runs all.",
+        detail=_can_run(record),
         answers=(Answer("Run next case", "F5", "next", True),),
     )
+
+
+def _can_run(record: CampaignRecord) -> str:
+    number = len(asked(record))
+    if not number:
+        return "No case of the plan can run. The plan (Ctrl+2) says why."
+    cases = "1 case is" if number == 1 else f"{number} cases are"
+    return f"{cases} asked for and can run. F5 runs the next one, Ctrl+F5 runs all."
 
 
 def _working(attempt: AttemptRecord) -> PromptView:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord, StepRecord
 from app.campaign.results import case_result
 from app.events import JsonObject
+from ui.run.step_state import passed_over
+from ui.undecided import undecided
 
 OPEN_STATES = ("waiting", "to do")
 
@@ -69,7 +71,7 @@ def case_state(record: CampaignRecord, entry: JsonObject) -> CaseState:
         if prompt.shown.kind_of == "APPROVE":
             return CaseState("hand", "waiting for your approval", "wire")
         return CaseState("hand", f"running{number}", "wire")
-    if running_case(record) == case_id:
+    if running_case(record) == case_id or undecided(record, case_id):
         return CaseState("running", f"running{number}", "wire")
     result = case_result(record, case_id)
     verdict = str(result.verdict)
@@ -86,9 +88,10 @@ def waiting_steps(attempt: AttemptRecord) -> list[StepRecord]:
 
 def current_step(attempt: AttemptRecord) -> int:
     """Index of the step the attempt is at: the first that waits, else the first to do, else the last that was reached."""
+    over = passed_over(attempt)
     for state in ("waiting", "to do"):
         for index, step in enumerate(attempt.steps):
-            if step.state == state and (state == "waiting" or attempt.ended is None):
+            if step.id not in over and step.state == state and (state == "waiting" or attempt.ended is None):
                 return index
     reached = [i for i, step in enumerate(attempt.steps) if step.state not in ("to do", "not reached")]
     return reached[-1] if reached else 0

@@ -13,6 +13,7 @@ from app.campaign.record import AttemptRecord, PromptRecord, StepRecord
 from ui import theme
 from ui.run import words
 from ui.run.scene import current_step
+from ui.run.step_state import passed_over
 from ui.theme import icons
 from ui.widgets import Panel, RowModel, RowView, paint_glyph
 
@@ -57,7 +58,10 @@ class StepsPanel(Panel):
 
     def refresh(self, attempt: AttemptRecord | None, prompt: PromptRecord | None) -> None:
         rows = step_rows(attempt, prompt) if attempt else []
-        self.set_note(attempt.started.reference if attempt else "")
+        over = len(passed_over(attempt)) if attempt else 0
+        left_out = f", {over} not needed" if over else ""
+        reference = attempt.started.reference.replace("test case document", "document") if attempt else ""
+        self.set_note(reference + left_out)
         self.rows.set_rows(rows)
         if attempt is not self._attempt:
             self._attempt, self._current = attempt, -1
@@ -181,7 +185,11 @@ def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepR
     if asked:
         at = next((number for number, step in enumerate(attempt.steps) if step.id == asked), at)
     rows: list[StepRow] = []
+    over = passed_over(attempt)
+    phase: object = None
     for number, step in enumerate(attempt.steps):
+        if step.id in over:
+            continue
         info = step.info
         hand = info.get("actor") == "hand" and step.state in ("waiting", "to do")
         state = "hand" if hand and number == at and asked else step.state
@@ -200,9 +208,10 @@ def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepR
                 _bracket_of(attempt.steps, number),
                 step.frame,
                 deadline,
-                number > 0 and info.get("phase") != attempt.steps[number - 1].info.get("phase"),
+                bool(rows) and info.get("phase") != phase,
             )
         )
+        phase = info.get("phase")
     return rows
 
 

@@ -9,13 +9,12 @@ for F11 and :meth:`focus_filter` for ``/``.
 
 from __future__ import annotations
 
-import itertools
 import time
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app import commands
 from app.campaign.record import CampaignRecord
@@ -23,27 +22,19 @@ from app.events import CaseStarted, PromptClosed, Recorded, StepChanged
 from app.measure.ledger import Ledger
 from ui import theme
 from ui.run import keys
-from ui.run.approval import ApprovalPanel
-from ui.run.case_head import CaseHead
-from ui.run.chart import SequenceChart
-from ui.run.drawers import DrawerEdge
-from ui.run.inspector import Inspector
-from ui.run.latency import LatencyPanel
-from ui.run.layout import places
-from ui.run.log_view import LogPanel
-from ui.run.plan_list import PlanList
-from ui.run.prompt import PromptPanel
+from ui.run.log_filter import Test
+from ui.run.panels import RunPanels
 from ui.run.prompt_view import PromptView, prompt_view, seen_view
 from ui.run.scene import attempt_at, open_prompt, shown_attempt
+from ui.run.shared_filter import SharedFilter
 from ui.run.standing_control import StandingControl
-from ui.run.steps import StepsPanel
-from ui.widgets import Panel
+from ui.undecided import undecided
 
 REFRESH_MS = 40
 SEEN_MS = 1000
 
 
-class RunWorkspace(QWidget):
+class RunWorkspace(RunPanels):
     """``clock`` gives the engine's monotonic clock in ns (the same host: ``time.monotonic_ns``)."""
 
     command = Signal(object)
@@ -56,8 +47,7 @@ class RunWorkspace(QWidget):
     def __init__(
         self, clock: Callable[[], int] = time.monotonic_ns, *, by: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._clock = clock
+        super().__init__(clock, parent)
         self.by = by
         """Name of the person who answers."""
         self.record = CampaignRecord()
@@ -69,7 +59,6 @@ class RunWorkspace(QWidget):
         """The inspector shows the last message that completed a step, until the tester selects one."""
         self._seen: PromptView | None = None
         self._answered: set[int] = set()
-        self._drawer = ""
         self._context = ""
         self.standing = StandingControl(clock, self)
         self.standing.answered.connect(lambda answer, device: self.prompt.press(answer, device))
@@ -77,7 +66,7 @@ class RunWorkspace(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAccessibleName("Run")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._build()
+        self._connect()
         self._refresh_timer = self._single_shot(REFRESH_MS, self.refresh)
         self._seen_timer = self._single_shot(SEEN_MS, self._seen_over)
         self._second = QTimer(self)
@@ -93,44 +82,18 @@ class RunWorkspace(QWidget):
         timer.timeout.connect(then)
         return timer
 
-    def _build(self) -> None:
-        self.plan = PlanList(self)
+    def _connect(self) -> None:
         self.plan.chosen.connect(self._pin)
-        self.head = CaseHead(self)
-        self.prompt = PromptPanel(self._clock, self)
         self.prompt.answered.connect(self._answer)
-        self.steps = StepsPanel(self._clock, self)
         self.steps.selected.connect(self.select)
-        self.sequence = Panel("Sequence", "live", parent=self)
-        self.sequence.set_note_left()
-        self.chart = SequenceChart(self._clock)
         self.chart.selected.connect(self.select)
-        self.sequence.body.addWidget(self.chart)
-        self._ghosts = QToolButton()
-        self._ghosts.setText("Expected")
-        self._ghosts.setProperty("chip", True)
-        self._ghosts.setCheckable(True)
-        self._ghosts.setChecked(True)
-        self._ghosts.setFont(theme.font("micro-medium"))
-        self._ghosts.setToolTip("Show the messages that are still expected")
-        self._ghosts.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._ghosts.toggled.connect(self._toggle_ghosts)
-        self.sequence.add_to_head(self._ghosts)
-        self.log = LogPanel(self)
         self.log.selected.connect(self.select)
-        self.inspector = Inspector(self)
         self.inspector.go_to_log.connect(self._to_log)
-        self.latency = LatencyPanel(self)
         self.latency.selected.connect(self.select)
-        self.approval = ApprovalPanel(self)
         self.approval.answered.connect(self._answer)
         self.approval.selected.connect(self.select)
-        self.approval.hide()
-        self.edge = DrawerEdge(self)
-        self.edge.pressed.connect(self.toggle_drawer)
-        order = (self.plan.filter, self.plan.view, self.steps.view, self.chart, self.log.filter, self.log.table)
-        for first, second in itertools.pairwise(order):
-            QWidget.setTabOrder(first, second)
+        self.log.filter_changed.connect(self._use_filter)
 
     # --- what comes in -----------------------------------------------------------------------------------------------
 
@@ -273,15 +236,18 @@ class RunWorkspace(QWidget):
         self.chart.show_ghosts = on
         self.refresh()
 
+    def _use_filter(self, test: Test | None) -> None:
+        """The filter of the log: chart and plot follow it."""
+        shared = SharedFilter(self.log.model, test)
+        self.chart.passes = shared.row if test is not None else None
+        self.latency.passes = shared.point if test is not None else None
+        self.refresh()
+
     def _to_log(self, seq: int) -> None:
         self.log.select(seq)
         self.log.table.setFocus()
 
     # --- layout ------------------------------------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange(self.approval.isVisible())
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -295,45 +261,6 @@ class RunWorkspace(QWidget):
         super().hideEvent(event)
         self._second.stop()
 
-    def _arrange(self, approving: bool) -> None:
-        at = places(self.width(), self.height())
-        for panel in (self.plan, self.head, self.prompt, self.steps, self.chart):
-            panel.compact = at.compact
-        self.log.set_compact(at.compact)
-        self.approval.set_compact(at.compact)
-        self.plan.foot.set_rows_shown(2 if at.compact else 3)
-        self.plan.setGeometry(at.plan)
-        self.head.setGeometry(at.head)
-        self.prompt.setGeometry(at.prompt)
-        self.steps.setGeometry(at.steps)
-        self.sequence.setGeometry(at.chart)
-        self.log.setGeometry(at.log)
-        self.approval.setGeometry(at.approval)
-        self.edge.setGeometry(at.edge)
-        inspector = at.inspector
-        if approving and not at.compact:
-            inspector.setBottom(at.plan.bottom())
-        self.inspector.setGeometry(inspector)
-        self.latency.setGeometry(at.latency)
-        for widget in (self.head, self.prompt, self.steps, self.sequence, self.log):
-            widget.setVisible(not approving)
-        self.approval.setVisible(approving)
-        self.edge.setVisible(at.compact)
-        self.edge.set_open(self._drawer)
-        self.inspector.setVisible(not at.compact or self._drawer == "Inspector")
-        self.latency.setVisible(not approving if not at.compact else self._drawer == "Latency")
-        if at.compact:
-            self.inspector.raise_()
-            self.latency.raise_()
-
-    def toggle_drawer(self, name: str) -> None:
-        """Open or close a drawer of the compact layout; in the wide one its panel gets the keyboard."""
-        if not places(self.width(), self.height()).compact:
-            (self.inspector if name == "Inspector" else self.latency).setFocus()
-            return
-        self._drawer = "" if self._drawer == name else name
-        self._arrange(self.approval.isVisible())
-
     # --- what goes out -----------------------------------------------------------------------------------------------
 
     def _answer(self, prompt_id: int, answer: str, reason: str, device: str) -> None:
@@ -344,13 +271,18 @@ class RunWorkspace(QWidget):
         elif answer == "continue":
             self.command.emit(commands.Continue())
         elif answer == "retry":
-            attempt = shown_attempt(self.record, self._pinned)
-            if attempt is not None:
-                self.command.emit(commands.Retry(attempt.started.for_case or attempt.case_id))
+            self.retry()
         elif prompt_id and prompt_id not in self._answered:
             self._answered.add(prompt_id)
             self.command.emit(commands.AnswerPrompt(prompt_id, answer, reason, self.by, device))
             self.refresh()
+
+    def retry(self) -> None:
+        """The case on the screen again, as a new attempt. Nothing while it runs."""
+        attempt = shown_attempt(self.record, self._pinned)
+        case_id = (attempt.started.for_case or attempt.case_id) if attempt is not None else ""
+        if case_id and not undecided(self.record, case_id):
+            self.command.emit(commands.Retry(case_id))
 
     def answer_refused(self, prompt_id: int) -> None:
         """The engine refused the answer: the prompt asks again."""
@@ -383,13 +315,6 @@ class RunWorkspace(QWidget):
             self.approval.table.step(by)
         else:
             self.log.step(by)
-
-    def close_drawer(self) -> bool:
-        """Esc: close the open drawer of the compact layout. False if none is open."""
-        if not self._drawer:
-            return False
-        self.toggle_drawer(self._drawer)
-        return True
 
     def to_log(self) -> None:
         """G: the keyboard goes to the log, at the line of the selected message."""

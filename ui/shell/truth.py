@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result, is_rehearsal
 from ui import plan_words
+from ui.undecided import undecided
 
 SHOWN_VERDICTS = ("PASS", "FAIL", "INCONCLUSIVE", "ERROR")
 
@@ -80,8 +81,7 @@ def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
     shares: dict[str, int] = {}
     asked = [str(entry["id"]) for entry in plan_words.asked(record)]
     for case_id in asked:
-        running = record.current is not None and record.current.case_id == case_id
-        if record.attempts.get(case_id) and not running:
+        if record.attempts.get(case_id) and not undecided(record, case_id):
             verdict = str(case_result(record, case_id).verdict)
             shares[verdict] = shares.get(verdict, 0) + 1
     done = sum(shares.get(verdict, 0) for verdict in SHOWN_VERDICTS)

@@ -130,8 +130,16 @@ class TruthBar(QWidget):
         self._truth: truth.Truth | None = None
         self.show_truth(None, "no campaign is open")
 
-    def show_truth(self, facts: truth.Truth | None, message: str = "") -> None:
-        """Show the facts, or the message where there are none."""
+    def show_truth(
+        self,
+        facts: truth.Truth | None,
+        message: str = "",
+        *,
+        recording_lost: bool = False,
+        engine_lost: bool = False,
+    ) -> None:
+        """Show the facts, or the message where there are none. Without an engine nothing is known of the link."""
+        recording_lost = recording_lost or engine_lost
         self._truth = facts
         self.message.setText("" if facts else message)
         if facts is None:
@@ -141,11 +149,13 @@ class TruthBar(QWidget):
             self.device.setText(facts.device)
             self.identity.setText(facts.identity)
             self.badge.set_mode(facts.mode)
-            self.link_dot.show_state("passed" if facts.online else "text3", facts.online)
-            self.link.setText(facts.link)
-            self.link_detail.setText(facts.link_detail)
-            self.record_dot.show_state("text", facts.recording)
-            self.record_word.setText("REC" if facts.recording else "closed")
+            online = facts.online and not engine_lost
+            self.link_dot.show_state("passed" if online else "text3", online)
+            self.link.setText("Link not known" if engine_lost else facts.link)
+            self.link_detail.setText("" if engine_lost else facts.link_detail)
+            self.record_dot.show_state("error" if recording_lost else "text", facts.recording and not recording_lost)
+            self.record_word.setText("NOT RECORDING" if recording_lost else "REC" if facts.recording else "closed")
+            self.record_word.set_tone("error" if recording_lost else "")
             self.frames.setText(f"{truth.thousands(facts.frames)} frames")
             self.guard.setText(facts.guard)
             self.guard_glyph.set_colour("passed" if facts.guard_holds else "failed")

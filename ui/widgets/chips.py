@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
@@ -39,9 +39,18 @@ class Chip(QWidget):
         if (text, tone or self._tone) != (self._text, self._tone) or not text:
             self._text, self._tone = text, tone or self._tone
             self.setAccessibleName(text)
-            self.setVisible(bool(text))
+            self._show_if_any()
             self.updateGeometry()
             self.update()
+
+    def _show_if_any(self) -> None:
+        if self.parentWidget() is not None:  # shown without one, it would be a window of its own for a moment
+            self.setVisible(bool(self._text))
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ParentChange:
+            self._show_if_any()
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         return QSize(self.fontMetrics().horizontalAdvance(self._text) + theme.px(16), theme.px(20))

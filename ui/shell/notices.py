@@ -1,0 +1,117 @@
+"""What the notice under the truth bar says when the bench itself is at fault, and what that means for the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.campaign.record import CampaignRecord
+from app.events import BenchFault, CaseStarted, Recorded
+from ui.session import Session
+from ui.shell.notice import Notice
+
+_FAULT, _RECORDING, _ENGINE = "fault", "recording", "engine"
+
+
+class Notices:
+    """Shows one notice at a time, the gravest: a lost engine, then a lost recording, then a bench fault."""
+
+    def __init__(
+        self, notice: Notice, session: Session, *, restart: Callable[[], None], run_again: Callable[[str], None]
+    ) -> None:
+        self._notice, self._session = notice, session
+        self._restart, self._run_again = restart, run_again
+        self.shown = ""
+        """``engine``, ``recording``, ``fault`` or empty."""
+
+    def engine_changed(self) -> None:
+        """The engine was lost, or is back."""
+        session = self._session
+        if session.engine == "lost":
+            self.shown = _ENGINE
+            self._notice.show_notice(
+                session.engine_text or "The engine is lost.",
+                engine_meaning(session.record),
+                action="Start a new engine",
+                key="Ctrl+Shift+R",
+                do=self._restart,
+            )
+        elif self.shown == _ENGINE:
+            self.put_away()
+
+    def recording_failed(self, why: str) -> None:
+        self.shown = _RECORDING
+        self._notice.show_notice(
+            f"The recording has failed: {why}",
+            recording_meaning(self._session.record),
+            action="",
+        )
+
+    def records_arrived(self, records: list[Recorded]) -> None:
+        """A bench fault among these records is shown at once; a case that begins afterwards puts it away."""
+        fault: BenchFault | None = None
+        for recorded in records:
+            if isinstance(recorded.event, BenchFault):
+                fault = recorded.event
+            elif isinstance(recorded.event, CaseStarted):
+                fault = None
+                if self.shown == _FAULT:
+                    self.put_away()
+        if fault is not None and self.shown not in (_RECORDING, _ENGINE):
+            self._bench_fault(fault)
+
+    def _bench_fault(self, fault: BenchFault) -> None:
+        self.shown = _FAULT
+        case_id = faulted_case(self._session.record)
+        meaning = "No case was running, so no result is touched."
+        if case_id:
+            meaning = (
+                "For the result: this attempt counts as a bench error, never against the device. Run the case again."
+            )
+        self._notice.show_notice(
+            f"Bench fault: {fault.text}",
+            meaning,
+            action="Run again" if case_id else "",
+            key="Shift+F5" if case_id else "",
+            do=lambda: self._run_again(case_id),
+        )
+
+    def put_away(self) -> None:
+        self.shown = ""
+        self._notice.hide()
+
+
+def faulted_case(record: CampaignRecord) -> str:
+    """The case that a bench fault has hit: the running one, or one that has just ended as a bench error."""
+    if record.current is not None:
+        return record.current.started.for_case or record.current.case_id
+    last = max((a[-1] for a in record.attempts.values() if a), key=lambda attempt: attempt.first_seq, default=None)
+    if last is not None and last.machine is not None and last.machine.value == "ERROR":
+        return last.case_id
+    return ""
+
+
+def engine_meaning(record: CampaignRecord) -> str:
+    """What a lost engine means for what was recorded and for the case that ran."""
+    if not record.last_seq:
+        return "No campaign was open, so nothing is lost. A new engine can be started."
+    running = record.current
+    hit = "No case was running. "
+    open_cases = [prompt.shown.case_id for prompt in record.open_prompts.values() if prompt.shown.kind_of == "APPROVE"]
+    if open_cases:
+        hit = f"{open_cases[0]} has no approval yet and stays undecided; run it again. "
+    if running is not None:
+        name = running.started.for_case or running.case_id
+        hit = f"{name} counts as interrupted, never against the device. "
+    return f"What was recorded is in the case file, up to the last 50 ms. {hit}A new engine goes on with the case file."
+
+
+def recording_meaning(record: CampaignRecord) -> str:
+    """What a lost recording means: the cases have been ended, and what to do."""
+    hit = "No case runs any more. "
+    if record.current is not None:
+        name = record.current.started.for_case or record.current.case_id
+        hit = f"{name} was ended; it counts as interrupted, never against the device. "
+    return (
+        f"{hit}What was recorded before is safe. Look at the disk of the case file (full, or removed?), then close the "
+        "campaign (Ctrl+K, close) and open the case file again."
+    )
