@@ -70,19 +70,13 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
         situation: what the bench was waiting for.
     """
     connector, status = whole_number(request.get("connectorId")), str(request.get("status"))
+    if connector == 0 and 0 not in situation.connectors:
+        return _station_itself(request, last)
     if is_duplicate(request, last):
         return Classified(
             "D-duplicate",
             REJECT,
             "the same connector, status, error code and info as the one before; Appendix D does not allow it",
-        )
-    if connector == 0 and 0 not in situation.connectors:
-        if request.get("errorCode", "NoError") != "NoError" or request.get("info"):
-            return Classified("D-connector-0", ACCEPTABLE, "connector 0, not asked for, carries an error code or info")
-        return Classified(
-            "D-connector-0",
-            RETEST,
-            "connector 0, not asked for, has neither an error code nor info; Appendix D asks for a retest",
         )
     if connector not in situation.connectors:
         if situation.reservation_case and connector in situation.same_evse and status in _OTHER_CONNECTOR_STATUSES:
@@ -93,6 +87,17 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
             "D-repeated", ACCEPTABLE, f"{status} again, but with another error code or info; Appendix D allows that"
         )
     return _expected_connector(connector, status, last, situation)
+
+
+def _station_itself(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> Classified:
+    """Connector 0, not asked for. Whatever is wrong with it, Appendix D asks for a retest, never for more."""
+    if request.get("errorCode", "NoError") == "NoError" and not _info(request):
+        why = "has neither an error code nor info"
+    elif is_duplicate(request, last):
+        why = "says the same as the one before"
+    else:
+        return Classified("D-connector-0", ACCEPTABLE, "connector 0, not asked for, carries an error code or info")
+    return Classified("D-connector-0", RETEST, f"connector 0, not asked for, {why}; Appendix D asks for a retest")
 
 
 def _expected_connector(

@@ -40,6 +40,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "missing-connector-zero": {"001": (F, "connector 0"), "002": (F, "connector 0"), "013": (F, "connector 0"), "003": (P, "")},
     "duplicate-status": {"003": (F, "D-duplicate"), "010": (F, "D-duplicate"), "019": (P, "")},
     "other-connector-status": {"003": (F, "D-other-connector"), "010": (F, "D-other-connector"), "019": (P, "")},
+    "connector-zero-noise": {"003": (INC, "D-connector-0"), "010": (INC, "D-connector-0"), "012": (INC, "D-connector-0"), "019": (P, "")},
     "no-reboot-status": {"001": (F, "step 5"), "002": (F, "step 9"), "013": (F, "step 9")},
     # transactions
     "missing-start": {"003": (F, "step 5"), "004_1": (F, "step 3"), "010": (F, "StartTransaction"), "011_1": (F, "step 9"), "012": (INC, "StartTransaction")},

@@ -47,7 +47,10 @@ RULES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Situation, str, st
     ("connector 0 without anything", status(0, "Available"), None, WAITING, "D-connector-0", "retest"),
     ("connector 0 with an error", {**status(0, "Faulted"), "errorCode": "OtherError"}, None, WAITING, "D-connector-0", "acceptable"),
     ("connector 0 with an info", status(0, "Available", info="lid open"), None, WAITING, "D-connector-0", "acceptable"),
-    ("connector 0 twice", status(0, "Available"), status(0, "Available"), WAITING, "D-duplicate", "reject"),
+    ("connector 0 without anything, twice", status(0, "Available"), status(0, "Available"), WAITING, "D-connector-0", "retest"),
+    ("connector 0 with an info, twice", status(0, "Available", info="x"), status(0, "Available", info="x"), WAITING, "D-connector-0", "retest"),
+    ("connector 0 with another info", status(0, "Available", info="x"), status(0, "Available", info="y"), WAITING, "D-connector-0", "acceptable"),
+    ("connector 0 twice, where it is waited for", status(0, "Available"), status(0, "Available"), BOOTED, "D-duplicate", "reject"),
     ("connector 0 otherwise, where it is waited for", status(0, "Faulted"), None, BOOTED, "D-status", "reject"),
     *[
         (f"same EVSE {value}", status(2, value), None, RESERVING, "D-same-evse", "acceptable")
