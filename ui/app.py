@@ -37,7 +37,7 @@ def run(options: argparse.Namespace, started: EngineProcess | None, info: Engine
     asyncio.set_event_loop(loop)
     session = Session()
     window = MainWindow(session, state)
-    session.campaign_changed.connect(lambda: _show_campaign(window))
+    session.campaign_changed.connect(lambda: show_campaign(window))
     link = EngineLinkAsync(session, started, info)
     window.restart_wanted.connect(link.restart)
     window.theme_wanted.connect(lambda: change_theme(app, state, options.scale))
@@ -90,7 +90,7 @@ def _begin(window: MainWindow, options: argparse.Namespace) -> None:
         window.intake.open_demo(options.dut)
 
 
-def _show_campaign(window: MainWindow) -> None:
+def show_campaign(window: MainWindow) -> None:
     """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt."""
     if window.session.is_open:
         window.go("run")

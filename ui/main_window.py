@@ -142,7 +142,9 @@ class MainWindow(QMainWindow):
         widget = self.stack.currentWidget()
         self.hints.show_context(str(getattr(widget, "hint_context", self.current)))
         record = self.session.record
-        self.hints.safe_stop.setVisible(self.session.engine == "connected" and record.current is not None)
+        self.hints.safe_stop.setVisible(
+            self.session.engine == "connected" and self.session.is_open and record.current is not None
+        )
 
     def _focus_changed(self, old: QWidget | None, now: QWidget | None) -> None:
         self._show_hints()

@@ -10,6 +10,8 @@ RUNNING, HAND = "running", "hand"
 
 def undecided(record: CampaignRecord, case_id: str) -> str:
     """``hand`` while a prompt or the approval of the case waits for the tester, ``running`` while it goes on, else empty."""
+    if record.closed is not None:
+        return ""
     for prompt in record.open_prompts.values():
         attempt = record.attempt(prompt.shown.case_id, prompt.shown.attempt)
         started = attempt.started if attempt is not None else None
@@ -19,7 +21,7 @@ def undecided(record: CampaignRecord, case_id: str) -> str:
     if current is not None and case_id in (current.case_id, current.started.for_case):
         return RUNNING
     attempts = record.attempts.get(case_id)
-    if attempts and attempts[-1].ended is not None and attempts[-1].approval is None and record.closed is None:
+    if attempts and attempts[-1].ended is not None and attempts[-1].approval is None:
         machine, state = attempts[-1].machine, record.state
         asked = record.opened is not None and record.opened.approve == "ask"
         if asked and machine is not None and machine.value == "PASS":

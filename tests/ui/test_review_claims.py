@@ -112,7 +112,9 @@ def test_leaving_the_question_for_a_cause_runs_nothing(qtbot: QtBot, tmp_path: P
     QTest.keyClick(window.cause_field, Qt.Key.Key_Escape)
     assert not window.cause_field.isVisible()
     assert engine.asked == []
-    assert window.review.isAncestorOf(QApplication.focusWidget())
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert window.review.isAncestorOf(focused)
 
 
 def test_results_appear_as_they_come(qtbot: QtBot, tmp_path: Path) -> None:

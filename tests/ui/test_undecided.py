@@ -15,13 +15,16 @@ from app.campaign.record import AttemptRecord, CampaignRecord, StepRecord
 from app.campaign.results import case_result
 from app.events import Recorded
 from ui import preview_sample, retest
+from ui.app import show_campaign
 from ui.review import claims
 from ui.run import chart_rows, layout
+from ui.run.prompt_view import prompt_view
 from ui.run.sample import STATES
 from ui.run.step_state import passed_over
 from ui.run.steps import step_rows
 from ui.shell import notices, truth
 from ui.undecided import HAND, RUNNING, is_waiting, state_of, undecided
+from ui.widgets import ElidedLabel
 
 
 def _record(state: str) -> CampaignRecord:
@@ -49,7 +52,9 @@ def test_a_case_that_waits_for_its_approval_has_no_verdict_yet() -> None:
     record.current = None
     left_alone = truth.read(record)
     assert left_alone is not None
-    assert sum(left_alone.shares.values()) == sum(facts.shares.values()) + 1  # INTERRUPTED or INCONCLUSIVE, but only then
+    assert (
+        sum(left_alone.shares.values()) == sum(facts.shares.values()) + 1
+    )  # INTERRUPTED or INCONCLUSIVE, but only then
 
 
 def test_a_prompt_makes_its_case_wait_and_a_running_one_runs() -> None:
@@ -72,12 +77,12 @@ def test_a_failed_case_asks_for_a_cause_and_a_running_one_does_not() -> None:
 def _attempt(*steps: tuple[str, str, str, str], ended: bool = False) -> AttemptRecord:
     """Steps as (id, actor, state, group)."""
     infos = [{"id": name, "actor": actor, "group": group, "text": name} for name, actor, _, group in steps]
-    started = ev.CaseStarted("TC_1", 1, "title", infos, "Table 1")
+    started = ev.CaseStarted("TC_1", 1, "title", "Table 1", infos)
     records = [StepRecord(info, state) for info, (_, _, state, _) in zip(infos, steps, strict=True)]
     attempt = AttemptRecord(started, 0, records)
     if ended:
         attempt.machine = ev.VerdictReached("TC_1", 1, "machine", "PASS", "", "bench")
-        attempt.ended = ev.CaseEnded("TC_1", 1, "completed", "", 1.0)
+        attempt.ended = ev.CaseEnded("TC_1", 1, "complete", 1.0, 0.1)
     return attempt
 
 
@@ -142,3 +147,34 @@ def test_a_bench_fault_offers_the_case_it_has_hit() -> None:
     record.current = None
     assert notices.faulted_case(CampaignRecord()) == ""
     assert "nothing is lost" in notices.engine_meaning(CampaignRecord())
+
+
+def test_the_next_case_is_offered_as_long_as_there_is_one(qtbot: QtBot) -> None:
+    desk = Desk("failed")
+    qtbot.addWidget(desk.workspace)
+    desk.say(ev.EngineState("finished"))
+    answers = [answer.answer for answer in prompt_view(desk.record, set()).answers]
+    assert answers == ["next", "retry"]
+    desk.say(ev.CampaignClosed("done"))
+    assert prompt_view(desk.record, set()).answers == ()
+
+
+def test_a_label_with_an_inset_leaves_nothing_of_its_old_text(qtbot: QtBot) -> None:
+    label = ElidedLabel("RESULT from DUT")
+    label.setContentsMargins(24, 0, 0, 0)
+    label.resize(200, 20)
+    qtbot.addWidget(label)
+    left = label.grab().toImage().copy(0, 0, 23, 20)
+    label.setText("")
+    assert left == label.grab().toImage().copy(0, 0, 23, 20)
+
+
+def test_what_a_running_engine_asks_is_shown_in_run(qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = make_window(qtbot, tmp_path)
+    window.session.campaign_changed.connect(lambda: show_campaign(window))
+    assert window.current == "intake"
+    window.session.begin(str(tmp_path / "a.case"), 0)
+    assert window.current == "intake"
+    window.session.receive(STATES["prompt"]())
+    assert window.current == "run"
+    assert window.run.workspace.prompt.isVisible()

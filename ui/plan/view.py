@@ -109,7 +109,8 @@ class PlanDelegate(QStyledItemDelegate):
                 role = "body"
             painter.setFont(theme.font(role))
             painter.setPen(ink if column in (columns.CASE, columns.TITLE) else theme.color(_tone(entry, column)))
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(inside.width()))
+            side = Qt.TextElideMode.ElideMiddle if column == columns.TITLE else Qt.TextElideMode.ElideRight
+            shown = painter.fontMetrics().elidedText(text, side, int(inside.width()))
             painter.drawText(inside, Qt.AlignmentFlag.AlignVCenter, shown)
 
     @staticmethod

@@ -12,6 +12,7 @@ from ui import theme
 from ui.run import words
 from ui.run.scene import CaseState, case_state, current_step
 from ui.run.step_state import passed_over
+from ui.undecided import undecided
 from ui.widgets import WORDS, paint_glyph
 
 _BLOCKS = 26
@@ -34,7 +35,7 @@ class CaseHead(QWidget):
         if attempt is not None:
             self._entry = record.entry(attempt.case_id) or {}
             self._state = (
-                case_state(record, {"id": attempt.case_id, **self._entry}) if self._entry else _utility(attempt)
+                case_state(record, {"id": attempt.case_id, **self._entry}) if self._entry else _utility(record, attempt)
             )
             at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
             word = WORDS.get(self._state.state, self._state.state)
@@ -157,7 +158,7 @@ class CaseHead(QWidget):
         return left - theme.px(8)
 
 
-def _utility(attempt: AttemptRecord) -> CaseState:
+def _utility(record: CampaignRecord, attempt: AttemptRecord) -> CaseState:
     if attempt.ended is None:
-        return CaseState("running")
+        return CaseState(undecided(record, attempt.case_id) or "running")
     return CaseState(attempt.machine.value if attempt.machine else "INTERRUPTED")

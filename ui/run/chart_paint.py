@@ -195,7 +195,7 @@ class ChartPainter:
         elif row.kind == "uninvited":
             tone, role = "inconclusive", "secondary-medium"
         elif row.kind == "hand-expected" and row.note:
-            tone, role = "hand_text", "body-strong"
+            tone, role = "hand_text", "secondary-medium" if self.compact else "body-strong"
         elif selected:
             tone, role = "text", "body-strong"
         note = row.note

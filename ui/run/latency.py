@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF, QShowEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPolygonF, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.campaign.record import CampaignRecord
@@ -77,9 +77,16 @@ class LatencyPanel(Panel):
         self._legend = Label("", "micro", "text2")
         self._legend.setWordWrap(True)
         side.addWidget(self._table, 1)
+        side.addStretch(0)
         side.addWidget(self._legend)
         row.addStretch(3)
         row.addLayout(side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        row = theme.px(25)
+        room = self.height() - theme.px(36 + 6 + 8 + 4) - max(self._legend.sizeHint().height(), theme.px(30))
+        self._table.setMaximumHeight(max(row, room // row * row))  # no row is cut in two
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -170,13 +170,18 @@ class LatencyPlot(QWidget):
             self.plot.removeItem(band)
         self._bands = []
         ticks: list[tuple[float, str]] = []
-        start = 0
+        start = number = 0
         for x in range(1, len(self._points) + 1):
             if x == len(self._points) or self._points[x].case_id != self._points[start].case_id:
                 name = words.short_id(self._points[start].case_id)
-                if x - start > len(self._points) / 14 or x == len(self._points):
-                    ticks.append(((start + x - 1) / 2, name))
-                if len(self._bands) * 2 < len(ticks) and len(ticks) % 2 == 0:
+                middle, room = (start + x - 1) / 2, len(self._points) / 8
+                last = x == len(self._points)
+                if last and ticks and middle - ticks[-1][0] < room:
+                    ticks.pop()  # the case at hand is named in any case
+                if last or (not name.startswith("000") and (not ticks or middle - ticks[-1][0] >= room)):
+                    ticks.append((middle, name))
+                number += 1
+                if number % 2 == 0:
                     band = pg.LinearRegionItem((start - 0.5, x - 0.5), movable=False, pen=pg.mkPen(None))
                     band.setBrush(theme.color("sunken" if not theme.current().dark else "raised"))
                     band.setZValue(-20)

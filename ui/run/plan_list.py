@@ -135,7 +135,8 @@ class PlanList(Panel):
         font.setPixelSize(theme.px(12.5))
         p.setFont(font)
         p.setPen(theme.color(faint))
-        title = QFontMetricsF(font).elidedText(row.title, Qt.TextElideMode.ElideRight, klass_x - x - theme.px(6))
+        # what tells cases of one kind apart stands at the end of their titles
+        title = QFontMetricsF(font).elidedText(row.title, Qt.TextElideMode.ElideMiddle, klass_x - x - theme.px(6))
         p.drawText(QRectF(x, top, klass_x - x, height), _CENTRE_LEFT, title)
         if row.line:
             font = theme.font("micro")

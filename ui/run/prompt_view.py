@@ -221,7 +221,9 @@ def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
         answers: tuple[Answer, ...] = (Answer("Next case", "F5", "next", True), Answer("Retest", "R", "retry"))
     else:
         answers = (Answer("Next case", "F5", "next", True),)
-    if record.state.state == "finished" or record.closed is not None:
+    if record.closed is not None:
+        answers = ()
+    elif not any(not record.attempts.get(str(entry["id"])) for entry in asked(record)):
         answers = tuple(answer for answer in answers if answer.answer == "retry")
     return PromptView(
         "result",

@@ -72,7 +72,7 @@ def case_state(record: CampaignRecord, entry: JsonObject) -> CaseState:
             return CaseState("hand", "waiting for your approval", "wire")
         return CaseState("hand", f"running{number}", "wire")
     if running_case(record) == case_id or undecided(record, case_id):
-        return CaseState("running", f"running{number}", "wire")
+        return CaseState(undecided(record, case_id) or "running", f"running{number}", "wire")
     result = case_result(record, case_id)
     verdict = str(result.verdict)
     tone = {"FAIL": "failed", "INCONCLUSIVE": "inconclusive", "ERROR": "error"}.get(verdict, "text2")

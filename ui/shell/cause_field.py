@@ -64,7 +64,6 @@ class CauseField(QWidget):
         self._case_id, self._side = case_id, ""
         if not self.isVisible():
             self._before = QApplication.focusWidget()
-        self._title.setText(f"Run {short_id(case_id)} again: what was the cause?")
         self._note.setText("On the bench's or the tester's side only. Both attempts stay in the record.")
         self._note.set_tone("text2")
         self.field.clear()
@@ -84,6 +83,8 @@ class CauseField(QWidget):
 
     def _show_side(self) -> None:
         chosen = bool(self._side)
+        question = f"on the {self._side}'s side: what was it?" if chosen else "what was the cause?"
+        self._title.setText(f"Run {short_id(self._case_id)} again: {question}")
         for button in self.buttons.values():
             button.setVisible(not chosen)
         for widget in (self.field, *self._keys):

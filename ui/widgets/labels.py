@@ -47,7 +47,7 @@ class ElidedLabel(Label):
         self._tell()
 
     def _tell(self) -> None:
-        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.width()
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
         self.setToolTip(self.text() if cut else "")
 
     def sizeHint(self) -> QSize:
@@ -60,5 +60,6 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
+        inside = self.contentsRect()  # what is repainted when the text changes
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, inside.width())
+        painter.drawText(inside, int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), text)
