@@ -20,8 +20,8 @@ def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check
             yield check
 
 
-def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> None:
-    """Make one check on a message."""
+def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> str:
+    """Make one check on a message. Returns the severity with which it failed, empty if it did not."""
     text = check.text
     if check.relation in TIME_RELATIONS:
         since = _since(run, check)
@@ -30,11 +30,12 @@ def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, 
         text = _time_text(run, check, since)
     else:
         outcome = evaluate(check, payload, run.ctx)
+    result, severity = run.outcome(outcome), run.severity(check.severity)
     run.check(
         leaf,
         check.label,
-        run.outcome(outcome),
-        run.severity(check.severity),
+        result,
+        severity,
         text,
         outcome.expected,
         outcome.actual,
@@ -42,6 +43,7 @@ def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, 
         frame=event.seq,
         reply=reply,
     )
+    return severity if result == "failed" else ""
 
 
 def _since(run: Run, check: Check) -> SavedAt | None:

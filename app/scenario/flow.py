@@ -65,6 +65,10 @@ def _arm(run: Run, armed: list[t.Armed]) -> None:
 def _next_phase(run: Run) -> bool:
     """Go on from a phase that is done. False if nothing is to be done now."""
     if run.phase == "prepare":
+        if run.judge.unmet:
+            # The case would judge the DUT in a state that its document does not begin with.
+            abort(run, run.judge.why_unmet)
+            return False
         _enter(run, "main")
         return True
     if run.phase == "main":

@@ -18,22 +18,23 @@ def on_frame(run: Run, event: FrameIn) -> None:
     run.frames += 1
     run.uncertainty_ns = max(run.uncertainty_ns, event.uncertainty_ns)
     incoming = event.incoming
-    before = run.tree
+    before, why = run.tree, ""
     _judge(run, event)
     match incoming.message:
         case Call() as call:
             calls.on_call(run, event, call)
         case CallResult() | CallError() as reply if incoming.answers:
             under_way = run.board.call(incoming.answers)
-            if under_way is not None:
-                replies.on_reply(run, under_way, reply, event)
+            why = replies.on_reply(run, under_way, reply, event) if under_way is not None else ""
         case None if incoming.refuse_with:
             text = "; ".join(finding.text for finding in incoming.findings)[:255]
             run.transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), "")
         case _:
             pass
     run.last_exchange = Moment(event.at_ns, event.uncertainty_ns)
-    if run.tree is not before:  # a background message changes nothing that could begin
+    if why and run.loss is None:
+        flow.abort(run, why)
+    elif run.tree is not before:  # a background message changes nothing that could begin
         flow.settle(run)
 
 

@@ -74,6 +74,11 @@ class Judge:
         if check_id not in self._seen_general:
             self.check(check_id, "", "held", "fail", text, expected, actual, reference=reference)
 
+    @property
+    def why_unmet(self) -> str:
+        """The first precondition that is not met, in words; empty if there is none."""
+        return explain(self.unmet) if self.unmet else ""
+
     def verdict(self, completed: bool, why_not: str) -> VerdictReached:
         """The machine's verdict. ``why_not`` says why the steps were not completed, if they were not."""
         if self.error:
@@ -81,7 +86,7 @@ class Judge:
         if self.failed:
             return self._reached(Verdict.FAIL, explain(self.failed), self.failed)
         if self.unmet:
-            return self._reached(Verdict.INCONCLUSIVE, explain(self.unmet), self.unmet)
+            return self._reached(Verdict.INCONCLUSIVE, self.why_unmet, self.unmet)
         if self.uncertain:
             reason = f"{explain(self.uncertain)}: closer to the limit than the time is certain"
             return self._reached(Verdict.INCONCLUSIVE, reason, self.uncertain)

@@ -15,7 +15,8 @@ from app.scenario.under_way import UnderWay
 from app.scenario.vocabulary import Send
 
 
-def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, event: FrameIn) -> None:
+def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, event: FrameIn) -> str:
+    """Take a reply. Returns why the case cannot go on, empty if it can."""
     leaf, step = under_way.leaf, under_way.leaf.step
     assert isinstance(step, Send)
     refused = isinstance(message, CallError) and not ("any" in step.callerror or message.code in step.callerror)
@@ -32,6 +33,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         frame=event.seq,
         reply=True,
     )
+    failed = {run.severity("fail")} if refused else set()
     if isinstance(message, CallResult):
         if step.save:
             saved = {"dut": message.payload, "bench": under_way.payload}
@@ -39,13 +41,14 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
             run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, saved, event.seq))
         for check in checking.due(run, step.checks):
-            checking.run_check(run, check, leaf, message.payload, event, reply=True)
+            failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
         _note(run, step.action, under_way.payload, message.payload)
     if step.action == "ChangeConfiguration":
         status = message.payload.get("status") if isinstance(message, CallResult) else came
         configuration.answered(run, under_way.payload, str(status))
     note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
     run.finish_step(leaf, "failed" if refused else "done", note=note, frame=event.seq)
+    return run.judge.why_unmet if "precondition" in failed else ""
 
 
 def lost(run: Run, under_way: UnderWay) -> None:

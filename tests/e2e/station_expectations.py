@@ -77,7 +77,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     # replies
     "no-reply": {"010": (F, "RemoteStartTransaction"), "011_1": (F, "RemoteStartTransaction"), "013": (F, "ChangeAvailability"), "026": (INC, "RemoteStartTransaction"), "003": (P, "")},
     "late-reply": {"003": (P, ""), "010": (F, "RemoteStartTransaction")},
-    "callerror-reply": {"010": (F, "CALLERROR"), "011_1": (F, "CALLERROR"), "013": (F, "CALLERROR")},
+    "callerror-reply": {"010": (F, "CALLERROR"), "011_1": (F, "CALLERROR"), "013": (F, "CALLERROR"), "012": (INC, "CALLERROR"), "026": (INC, "CALLERROR")},
     "rejects": {"010": (F, "Rejected"), "011_1": (F, "Rejected"), "013": (F, "Rejected"), "026": (INC, "Rejected")},
     "wrong-reply-status": {"010": (F, "OK"), "011_1": (F, "OK"), "013": (F, "OK")},
     # schema

@@ -8,6 +8,8 @@ import pytest
 from model_station import Station
 from scripted_dut import Change, Out, Played, World, case, edit, idle_state, refuse
 
+from app.events import StepChanged
+
 
 def changed(played: Played, key: str) -> list[tuple[str, str | None]]:
     return [(c.when, c.value) for c in played.configuration if c.key == key and c.when != "read"]
@@ -218,3 +220,26 @@ def test_a_station_that_keeps_its_minimum_status_duration_is_only_told_so() -> N
     assert "prepare.send#3.status" in played.failed("warn")
     for change in (refuse("GetConfiguration"), refuse("ChangeConfiguration")):
         assert World(case("TC_003_CS"), Station(1, change)).play().verdict == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("case_id", "change", "must_say"),
+    [
+        ("TC_026_CS", refuse("RemoteStartTransaction", "InternalError", nth=0), "CALLERROR InternalError"),
+        ("TC_026_CS", edit("RemoteStartTransaction", reply=True, nth=0, status="Rejected"), "Rejected"),
+        ("TC_012_CS", edit("StartTransaction", idTag="STRANGER"), "STRANGER"),
+        ("TC_012_CS", edit("Authorize", idTag="STRANGER"), "STRANGER"),
+        ("TC_004_2_CS", refuse("ChangeConfiguration", "InternalError", nth=0), "CALLERROR InternalError"),
+    ],
+)
+def test_a_case_never_begins_with_an_unmet_precondition(case_id: str, change: Change, must_say: str) -> None:
+    right = World(case(case_id), Station()).play()
+    assert [step for step in right.steps("done") if not step.startswith(("prepare.", "restore."))]
+    played = World(case(case_id), Station(1, change)).play()
+    assert played.verdict == "INCONCLUSIVE", played.reason
+    assert must_say in played.reason
+    assert must_say in played.ended.reason
+    assert played.reached.step_id.startswith("prepare.")
+    begun = {event.step_id for event in played.of(StepChanged) if event.state in ("waiting", "done", "failed")}
+    assert not [step for step in begun if not step.startswith(("prepare.", "restore."))]
+    assert played.world.ctx.dut.to_put_back == {}
