@@ -31,8 +31,8 @@ class Situation:
     """The connector under test, and those that a StatusNotification is waited for from."""
     waiting_statuses: Mapping[int, Collection[str]] = field(default_factory=dict)
     """Connector -> statuses that are waited for."""
-    waiting_actions: Collection[str] = ()
-    """Actions that are waited for."""
+    to_come: Collection[str] = ()
+    """Actions that the case still waits for, now or later."""
     after_boot: bool = False
     """A BootNotification came in this case."""
     case_over: bool = False
@@ -43,6 +43,8 @@ class Situation:
     mode_1_2: bool = False
     """The product subtype is Mode 1/2-only charging station."""
     transaction_started: bool = False
+    charging: Collection[int] = ()
+    """Connectors with a running transaction."""
 
 
 def is_duplicate(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
@@ -104,12 +106,9 @@ def _expected_connector(
     connector: Any, status: str, last: Mapping[str, Any] | None, situation: Situation
 ) -> Classified:
     before = str(last.get("status")) if last else ""
-    if status in ("SuspendedEV", "SuspendedEVSE") and {"StartTransaction", "StopTransaction"} & set(
-        situation.waiting_actions
-    ):
-        return Classified(
-            "D-suspended", ACCEPTABLE, f"{status} while StartTransaction or StopTransaction is waited for"
-        )
+    suspended = status in ("SuspendedEV", "SuspendedEVSE")
+    if suspended and {"StartTransaction", "StopTransaction"} & set(situation.to_come):
+        return Classified("D-suspended", ACCEPTABLE, f"{status} while StartTransaction or StopTransaction is to come")
     if (
         situation.after_boot
         and status == "Unavailable"
@@ -127,6 +126,14 @@ def _expected_connector(
             )
     if situation.case_over:
         return Classified("D-after", ACCEPTABLE, "came after the last step; the case does not say what follows")
+    if suspended and connector in situation.charging:
+        # Appendix D does not list it, yet OCPP 1.6 section 4.9 asks it of a station whose EV or EVSE suspends.
+        return Classified(
+            "D-suspended",
+            RETEST,
+            f"{status} during a transaction, with neither StartTransaction nor StopTransaction to come: Appendix D does not "
+            "list it, OCPP 1.6 section 4.9 asks for it; run the case again with an EV that draws power",
+        )
     wanted = " or ".join(sorted(situation.waiting_statuses.get(connector, ()))) or "none"
     return Classified("D-status", REJECT, f"status {status} on connector {connector} where {wanted} was waited for")
 

@@ -28,8 +28,10 @@ AVAILABLE, PREPARING = status(1, "Available"), status(1, "Preparing")
 RULES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Situation, str, str]] = [
     ("suspended by the EV", status(1, "SuspendedEV"), PREPARING, WAITING, "D-suspended", "acceptable"),
     ("suspended by the EVSE", status(1, "SuspendedEVSE"), PREPARING, WAITING, "D-suspended", "acceptable"),
-    ("while StopTransaction is waited for", status(1, "SuspendedEV"), None, replace(WAITING, waiting_actions={"StopTransaction"}), "D-suspended", "acceptable"),
-    ("suspended when no transaction message is due", status(1, "SuspendedEV"), PREPARING, replace(WAITING, waiting_actions={"Authorize"}), "D-status", "reject"),
+    ("while StopTransaction is waited for", status(1, "SuspendedEV"), None, replace(WAITING, to_come={"StopTransaction"}), "D-suspended", "acceptable"),
+    ("suspended when no transaction message is due", status(1, "SuspendedEV"), PREPARING, replace(WAITING, to_come={"Authorize"}), "D-status", "reject"),
+    ("suspended in a transaction that does not end", status(1, "SuspendedEV"), status(1, "Charging"), Situation({1}, charging={1}), "D-suspended", "retest"),
+    ("suspended where another connector charges", status(1, "SuspendedEV"), PREPARING, Situation({1}, charging={2}), "D-status", "reject"),
     ("Unavailable after a boot", status(1, "Unavailable"), None, BOOTED, "D-boot", "acceptable"),
     ("of another connector", status(2, "Unavailable"), None, BOOTED, "D-boot", "acceptable"),
     ("of the station itself", status(0, "Unavailable"), None, BOOTED, "D-boot", "acceptable"),
@@ -63,7 +65,7 @@ RULES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Situation, str, st
     ("Mode 1/2: Preparing again", PREPARING, AVAILABLE, MODE_1_2, "D-mode-1-2", "acceptable"),
     ("Mode 1/2: not once it charges", AVAILABLE, PREPARING, replace(MODE_1_2, transaction_started=True), "D-status", "reject"),
     ("another subtype", AVAILABLE, PREPARING, replace(MODE_1_2, mode_1_2=False), "D-status", "reject"),
-    ("after the last step", status(1, "SuspendedEV"), status(1, "Charging"), replace(WAITING, case_over=True, waiting_actions=()), "D-after", "acceptable"),
+    ("after the last step", status(1, "SuspendedEV"), status(1, "Charging"), replace(WAITING, case_over=True, to_come=()), "D-after", "acceptable"),
     ("the same after the last step", PREPARING, PREPARING, replace(WAITING, case_over=True), "D-duplicate", "reject"),
 ]  # fmt: skip
 
@@ -98,6 +100,10 @@ def message(connector: int, value: str, **more: str) -> Out:
 
 
 IN_A_CASE = [
+    ("TC_068_CS", after(message(1, "SuspendedEV"), "StatusNotification", status="Charging"), "D-suspended", "approve"),
+    ("TC_026_CS", after(message(1, "SuspendedEV"), "StatusNotification", status="Charging"), "D-suspended", "retest"),
+    ("TC_005_1_CS", after(message(1, "SuspendedEVSE"), "StatusNotification", status="Charging"), "D-suspended", "approve"),
+    ("TC_023_CS", after(message(1, "SuspendedEV"), "Authorize"), "D-status", "reject"),
     ("TC_003_CS", before(message(1, "SuspendedEV"), "StartTransaction"), "D-suspended", "approve"),
     ("TC_012_CS", before(message(1, "SuspendedEVSE"), "StopTransaction"), "D-suspended", "approve"),
     ("TC_003_CS", after(message(1, "Preparing"), "StatusNotification", nth=0), "D-duplicate", "reject"),
