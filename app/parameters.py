@@ -44,6 +44,13 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("transaction_duration", int, 10, "s", "how long a transaction is left to run, and how long its absence is watched", 1, 3600),
     Parameter("heartbeats", int, 3, "", "how many heartbeats a case waits for", 1, 20),
     Parameter("reservation_expiry_offset", int, 300, "s", "expiryDate of a reservation, from now", 1, 86400),
+    # charging profiles
+    Parameter("stack_level", int, 0, "", "stackLevel of the charging profiles of a CSMS (Configured stackLevel)", 0, 1000),
+    Parameter("charging_rate_unit", str, "A", "", "unit of charging schedules: A or W (Configured chargingRateUnit)"),
+    Parameter("number_phases", int, 3, "", "numberPhases of charging schedules (Configured numberPhases)", 1, 3),
+    Parameter("schedule_duration", int, 300, "s", "duration of the charging schedules of a CSMS (Configured duration)", 1, 86400),
+    Parameter("start_period", int, 0, "s", "startPeriod in the charging profile of a CSMS (Configured startPeriod)", 0, 86400),
+    Parameter("max_time_deviation", int, 10, "s", "so long before now charging schedules begin, as the clock of the DUT may be late", 0, 40),
     # time-outs of the bench, one for each kind of step
     Parameter("response_timeout", float, 30, "s", "how long a CALL of the bench may stay unanswered", 0.05),
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
@@ -99,11 +106,12 @@ def parse(name: str, value: Any) -> int | float | str:
             raise ParameterError(f"{name} is {value!r}, the least is {parameter.minimum:g} {parameter.unit}".rstrip())
         if parameter.maximum is not None and parsed > parameter.maximum:
             raise ParameterError(f"{name} is {value!r}, the most is {parameter.maximum:g} {parameter.unit}".rstrip())
-    elif name.endswith("id_tag") or name.endswith("id_tag_2"):
-        if not 1 <= len(parsed) <= 20:
-            raise ParameterError(
-                f"{name} is {value!r}; an id tag has 1 to 20 characters (OCPP 1.6 section 7.28, CiString20)"
-            )
+    elif name == "charging_rate_unit" and parsed not in ("A", "W"):
+        raise ParameterError(f"{name} is {value!r}, it must be A or W (OCPP 1.6 section 7.12)")
+    elif name.endswith(("id_tag", "id_tag_2")) and not 1 <= len(parsed) <= 20:
+        raise ParameterError(
+            f"{name} is {value!r}; an id tag has 1 to 20 characters (OCPP 1.6 section 7.28, CiString20)"
+        )
     return parsed
 
 

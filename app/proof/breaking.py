@@ -76,7 +76,7 @@ def _others(check: Check, known: Any, action: str, kind: str) -> list[Any]:
     example = next(iter(fitting.members(check, NOTHING)), known)
     if isinstance(example, bool):
         return [not example]
-    if isinstance(example, int):
+    if isinstance(example, int | float):
         return [example + 1, example - 1]
     return [f"X{example}"[:20], example[:-1] or "Y"] if isinstance(example, str) else []
 

@@ -101,6 +101,10 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
             continue
         values = permitted(checks, path, ctx) or schema_values.example(action, kind, path)
         if values:
+            head, _, deeper = path.partition(".")
+            if deeper and head not in payload:
+                # An object that may be left out as a whole comes with all that it must have.
+                payload = changed(payload, head, schema_values.example(action, kind, head)[0])
             payload = changed(payload, path, None if values[0] is MISSING else values[0])
     return payload
 

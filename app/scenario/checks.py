@@ -204,4 +204,6 @@ def _evaluate_configuration(check: Check, expected: Any, payload: Any) -> Outcom
 
 def shown(value: Any) -> Any:
     """A value as JSON for the record."""
+    if isinstance(value, list | tuple):
+        return [shown(item) for item in value]
     return "absent" if isinstance(value, Missing) else value

@@ -178,6 +178,34 @@ class KeyNames(Value):
 
 
 @dataclass(frozen=True)
+class InUnit(Value):
+    """A limit of a charging schedule, given in amperes: a thousand times as much where the campaign's unit is W."""
+
+    amperes: float
+
+    def resolve(self, ctx: Context) -> Any:
+        return self.amperes * (1000 if ctx.parameters["charging_rate_unit"] == "W" else 1)
+
+    def words(self) -> str:
+        return f"{self.amperes:g} A, or {self.amperes:g} kW"
+
+
+@dataclass(frozen=True)
+class LeftOutIf(Value):
+    """Stands for a field that is left out, where a value is the default that the field has without it."""
+
+    value: Any
+    default: Any
+
+    def resolve(self, ctx: Context) -> Any:
+        known = resolve(self.value, ctx)
+        return MISSING if known == self.default else known
+
+    def words(self) -> str:
+        return f"left out if it is {words(self.default)}"
+
+
+@dataclass(frozen=True)
 class AsText(Value):
     """A value as text: ChangeConfiguration carries every value as a string (OCPP 1.6 section 6.11)."""
 
