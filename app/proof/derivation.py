@@ -138,7 +138,8 @@ class _Walk:
                 self.freedoms.decisions.add((place, held))
                 yield from self.go(tree.then if held else tree.otherwise, f"{place}.{'then' if held else 'else'}")
             case t.Guarded(part=part, never=never):
-                outer, inner = self.guards, (*self.guards, *never)
+                resolved = (replace(one, match=resolve(one.match, self.model)) for one in never)
+                outer, inner = self.guards, (*self.guards, *resolved)
                 self.guards = inner
                 for _ in self.go(part, f"{place}.0"):
                     self.guards = outer
