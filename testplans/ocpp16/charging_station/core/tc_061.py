@@ -32,7 +32,7 @@ SCENARIO = Scenario(
         # The Preparing of step 1 is the one that the reusable state ends with: it comes once.
         authorized(),
         # The same id tag again ends the authorization, at once or, if the station does not take it so, by the time-out.
-        identify(VALID, number="3"),
+        identify(VALID),
         receive(
             "StatusNotification",
             "3",
@@ -41,7 +41,7 @@ SCENARIO = Scenario(
             timeout=Sum((Param("connection_timeout"), Param("message_timeout"))),
         ),
         send("ClearCache", "5", "6", checks=[equal("status", "Accepted")]),
-        identify(VALID, number="7"),
+        identify(VALID),
         any_order(
             receive("Authorize", "7", answer=ACCEPTED, checks=[warn(equal("idTag", VALID))]),
             # As in the reusable state Authorized; here the document does not ask for it.
