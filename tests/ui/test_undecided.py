@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from run_helpers import Desk
 from shell_helpers import make_window
@@ -178,3 +179,17 @@ def test_what_a_running_engine_asks_is_shown_in_run(qtbot: QtBot, tmp_path: Path
     window.session.receive(STATES["prompt"]())
     assert window.current == "run"
     assert window.run.workspace.prompt.isVisible()
+
+
+def test_the_keyboard_stays_in_run_when_the_approval_goes(qtbot: QtBot, tmp_path: Path) -> None:
+    window, _ = make_window(qtbot, tmp_path, STATES["approval"]())
+    window.go("run")
+    workspace = window.run.workspace
+    workspace.refresh()
+    workspace.approval.setFocus()
+    window.session.record.open_prompts.clear()
+    workspace.refresh()
+    assert not workspace.approval.isVisible()
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused is workspace or workspace.isAncestorOf(focused)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
 
 from ui import theme
 from ui.run.approval import ApprovalPanel
@@ -86,6 +86,7 @@ class RunPanels(QWidget):
             inspector.setBottom(at.plan.bottom())
         self.inspector.setGeometry(inspector)
         self.latency.setGeometry(at.latency)
+        self._keep_keyboard(approving)
         for widget in (self.head, self.prompt, self.steps, self.sequence, self.log):
             widget.setVisible(not approving)
         self.approval.setVisible(approving)
@@ -96,6 +97,15 @@ class RunPanels(QWidget):
         if at.compact:
             self.inspector.raise_()
             self.latency.raise_()
+
+    def _keep_keyboard(self, approving: bool) -> None:
+        """A panel that is put away hands the keyboard to the workspace, not to whatever comes next in the window."""
+        leaving: list[QWidget] = (
+            [self.head, self.prompt, self.steps, self.sequence, self.log] if approving else [self.approval]
+        )
+        focused = QApplication.focusWidget()
+        if focused is not None and any(panel is focused or panel.isAncestorOf(focused) for panel in leaving):
+            self.setFocus()
 
     def toggle_drawer(self, name: str) -> None:
         """Open or close a drawer of the compact layout; in the wide one its panel gets the keyboard."""

@@ -214,6 +214,8 @@ def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
     held = sum(check.outcome == "held" for check in attempt.checks)
     broken = [check for check in attempt.checks if check.outcome == "failed" and check.severity != "warn"]
     detail = f"{held} of {len(attempt.checks)} checks held." if attempt.checks else ""
+    if attempt.approval is not None and attempt.approval.value == "approved":
+        detail = f"Approved by {attempt.approval.by}."
     if verdict == "FAIL" and broken:
         first = broken[0]
         detail = f"Expected {first.expected}, was {first.actual}. {first.reference}"
