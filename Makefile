@@ -9,13 +9,17 @@ endif
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: run test bench fmt docs package setup clean
+.PHONY: run test proof bench fmt docs inventory package setup clean
 
 run: setup    ## the window on the simulated DUT; without a display, the demo campaign to a PDF in out/
 	@$(BIN)/python packaging/run.py
 
 test: setup    ## lint, format, types, import rules, tests
 	@$(BIN)/python packaging/check.py $(PYTEST)
+
+proof: setup    ## every verdict proven: mutants caught, conforming variants passed; figures and report in out/
+	@mkdir -p out
+	@$(BIN)/ocpp-bench selfcheck --json out/selfcheck.json --report out/selfcheck.pdf
 
 bench: setup    ## measure what the product promises about time, load and memory
 	@$(BIN)/python -m tests.benchmarks
@@ -26,6 +30,9 @@ fmt: setup    ## format the source and mend what can be mended
 
 docs: setup    ## write the generated documents anew
 	@$(BIN)/python docs/generate.py
+
+inventory: setup    ## write the inventory of all checks anew; look at what changed before you commit it
+	@$(BIN)/python -m tests.proof.make_inventory
 
 package: setup    ## a wheel in dist/
 	@$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir dist .

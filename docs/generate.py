@@ -11,6 +11,10 @@ from pathlib import Path
 from app.hands.actions import ACTIONS, ActionKind
 from app.hands.wording import wording_ids
 from app.parameters import PARAMETERS, Parameter
+from app.proof.mapping_document import mapping_document
+from testplans.mapping import mapping
+from testplans.ocpp16 import scenarios
+from testplans.proof import inventory
 from ui.keymap import keyboard_document
 
 DOCS = Path(__file__).resolve().parent
@@ -70,10 +74,17 @@ def _allowed(parameter: Parameter) -> str:
     return kind
 
 
+def validation_mapping() -> str:
+    """From the test case document to the checks (``testplans/mapping``)."""
+    cases = [scenario for dut in ("charging-station", "csms") for scenario in scenarios(dut).values()]
+    return MADE + mapping_document(cases, {dut: mapping(dut) for dut in ("charging-station", "csms")}, inventory())
+
+
 GENERATED: Mapping[str, Callable[[], str]] = {
     "actions.md": actions,
     "parameters.md": parameters,
     "keyboard.md": keyboard_document,
+    "validation-mapping.md": validation_mapping,
 }
 """Every generated document by its name in docs/, and what it should say."""
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from app.proof.derivation import bind
 from app.proof.world import World
 from app.scenario import tree as t
+from app.scenario.checks import Check
 from app.scenario.conditions import Condition
+from app.scenario.values import words
 from app.scenario.vocabulary import Act, LinkStep, Observe, Receive, Scenario, Send, Verify
 
 BOTH, FALSE_ONLY, TRUE_ONLY, SELECTS = "both", "false", "true", "selects"
@@ -29,7 +32,8 @@ class Declared:
     outcomes: str
     """:data:`BOTH`; :data:`FALSE_ONLY` if it is only on the record when something went wrong; :data:`TRUE_ONLY` if it cannot
     go wrong; :data:`SELECTS` if it says which message belongs to the step: false means that the step's message is missing."""
-    path: str = ""
+    rule: str = ""
+    """What is checked, in one line; whoever weakens the check changes it."""
 
 
 def declared(scenario: Scenario, world: World) -> list[Declared]:
@@ -44,11 +48,12 @@ def declared(scenario: Scenario, world: World) -> list[Declared]:
 
 
 def _general(scenario: Scenario) -> Iterator[Declared]:
-    names = ["framing", "schema", "connection"]
+    yield Declared("general.framing", "", "fail", BOTH)
+    yield Declared("general.schema", "", "fail", BOTH)
+    yield Declared("general.connection", "", "precondition", BOTH)
     if scenario.role == "charging-station" and not scenario.utility:
-        names += ["uninvited", "reboot"]
-    for name in names:
-        yield Declared(f"general.{name}", "", "fail", BOTH)
+        yield Declared("general.uninvited", "", "fail", BOTH)
+        yield Declared("general.reboot", "", "fail", BOTH)
 
 
 def _of_tree(tree: t.Tree, so: tuple[Condition, ...], not_so: tuple[Condition, ...]) -> Iterator[Declared]:
@@ -56,7 +61,7 @@ def _of_tree(tree: t.Tree, so: tuple[Condition, ...], not_so: tuple[Condition, .
     match tree:
         case t.Leaf(step=Verify(condition=condition)):
             outcomes = TRUE_ONLY if condition in so else FALSE_ONLY if condition in not_so else BOTH
-            yield Declared(tree.id, tree.id, "precondition", outcomes)
+            yield Declared(tree.id, tree.id, "precondition", outcomes, condition.words())
         case t.Leaf():
             yield from _of_leaf(tree)
         case t.Seq(parts) | t.Mixed(parts) | t.Alt(parts):
@@ -69,28 +74,47 @@ def _of_tree(tree: t.Tree, so: tuple[Condition, ...], not_so: tuple[Condition, .
             yield from _of_tree(otherwise, so, (*not_so, condition))
         case t.Guarded(part=part, never=never):
             for one in never:
-                yield Declared(f"{one.number}.never", "", one.severity, BOTH)
+                rule = f"no {one.action} {_pairs(one.match)}".rstrip()
+                yield Declared(f"{one.number}.never", "", one.severity, BOTH, rule)
             yield from _of_tree(part, so, not_so)
 
 
 def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
     match leaf.step:
         case Receive() as step:
-            yield Declared(f"{leaf.id}.arrived", leaf.id, "fail", TRUE_ONLY if leaf.optional else BOTH)
-            for path in step.match:
-                yield Declared(f"{leaf.id}.{path}", leaf.id, "fail", TRUE_ONLY if leaf.optional else SELECTS, path)
-            for check in step.checks:
-                yield Declared(f"{leaf.id}.{check.label}", leaf.id, check.severity, BOTH, check.path)
+            within = f"{step.action} within {words(step.timeout)} s"
+            yield Declared(f"{leaf.id}.arrived", leaf.id, "fail", TRUE_ONLY if leaf.optional else BOTH, within)
+            for path, wanted in step.match.items():
+                outcomes = TRUE_ONLY if leaf.optional else SELECTS
+                yield Declared(f"{leaf.id}.{path}", leaf.id, "fail", outcomes, f"{path} is {words(wanted)}")
+            yield from (_of_check(leaf, check) for check in step.checks)
         case Send() as step:
-            yield Declared(f"{leaf.id}.reply", leaf.id, "fail", BOTH)
-            for check in step.checks:
-                yield Declared(f"{leaf.id}.{check.label}", leaf.id, check.severity, BOTH, check.path)
-        case Act():
-            yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY)
+            allowed = " or ".join(("CALLRESULT", *(f"CALLERROR {code}" for code in step.callerror)))
+            asked = f"{step.action} {_pairs(step.payload)}".rstrip()
+            rule = f"{asked} answered with {allowed} within {words(step.timeout)} s"
+            yield Declared(f"{leaf.id}.reply", leaf.id, "fail", BOTH, rule)
+            yield from (_of_check(leaf, check) for check in step.checks)
+        case Act() as step:
+            rule = f"{step.action} {_pairs(step.arguments)}".rstrip()
+            yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, rule)
         case Observe() as step:
-            yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY)
-            yield Declared(f"{leaf.id}.observed", leaf.id, step.severity, BOTH)
+            yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, step.question)
+            rule = f"{step.question} {step.wanted}"
+            yield Declared(f"{leaf.id}.observed", leaf.id, step.severity, BOTH, rule)
         case LinkStep(what="restore" | "reconnect"):
-            yield Declared(f"{leaf.id}.connected", leaf.id, "precondition", FALSE_ONLY)
+            yield Declared(f"{leaf.id}.connected", leaf.id, "precondition", FALSE_ONLY, leaf.step.what)
         case _:
             pass
+
+
+def _of_check(leaf: t.Leaf, check: Check) -> Declared:
+    expected = check.expected
+    listed = ", ".join(words(item) for item in expected) if isinstance(expected, list | tuple) else words(expected)
+    since = f" since {', '.join(check.since)}" if check.since else ""
+    when = f" if {check.when.words()}" if check.when is not None else ""
+    rule = f"{check.path} {check.relation} {listed}{since}{when}".strip()
+    return Declared(f"{leaf.id}.{check.label}", leaf.id, check.severity, BOTH, rule)
+
+
+def _pairs(fields: Any) -> str:
+    return ", ".join(f"{name} {words(value)}" for name, value in fields.items()) if isinstance(fields, dict) else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.events import CheckMade
 from app.proof.expectations import Expectation
-from app.proof.player import Outcome
+from app.proof.outcome import Outcome
 
 
 def why_survived(outcome: Outcome, expected: Expectation) -> str:

@@ -46,8 +46,10 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
     """Whether a check on a payload lets it pass (all relations but those on time)."""
     if check.relation in VALUE_RELATIONS:
         return admits(check, look_up(payload, check.path), ctx)
-    entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
     expected = resolve(check.expected, ctx)
+    if check.relation == "so":
+        return expected is True
+    entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
     match check.relation:
         case "keys answered":
             return all(str(key).casefold() in entries for key in expected)

@@ -14,7 +14,7 @@ from typing import Any
 
 from app.proof.declared import Declared
 from app.proof.derivation import bind
-from app.proof.player import NS, Said
+from app.proof.outcome import NS, Said
 from app.proof.world import World
 from app.scenario import tree as t
 from app.scenario.values import MISSING, look_up, resolve, words
@@ -151,25 +151,21 @@ def _bench(bench: Json, prefix: str, case: Case) -> tuple[str, str]:
     """What the bench itself sends: seen in the conversations that passed."""
     if "seconds" in bench:
         return _spacing(bench, prefix, case)
-    step = prefix + bench["step"]
-    said = next((said for name, said in case.said.items() if name == step or name.startswith(f"{step}#")), None)
-    if said is None:
-        return "", f"the bench said nothing at step {step}"
-    actual = look_up(said.payload, bench["field"])
+    step, name = prefix + bench["step"], bench["field"]
+    said = next((said for leaf_id, said in case.said.items() if leaf_id in (step, f"{step}#2")), None)
+    actual = look_up(said.payload, name) if said else MISSING
+    count = len(actual) if isinstance(actual, list) else -1
     if "minimum" in bench:
-        stands = f"the bench sends at least {bench['minimum']} entries in {bench['field']}"
-        return stands, "" if isinstance(actual, list) and len(actual) >= bench["minimum"] else f"it sent {actual!r}"[
-            :200
-        ]
-    if "length" in bench:
-        stands = f"the bench sends {bench['length']} entries in {bench['field']}"
-        return stands, "" if isinstance(actual, list) and len(actual) == bench["length"] else f"it sent {actual!r}"[
-            :200
-        ]
-    wanted = _known(bench["value"], case)
-    stands = f"the bench sends {bench['field']} {'left out' if wanted == 'absent' else wanted}"
-    shown = "absent" if actual is MISSING else actual
-    return stands, "" if str(shown) == str(wanted) else f"it sent {shown!r}"[:200]
+        stands, so = f"the bench sends at least {bench['minimum']} entries in {name}", count >= bench["minimum"]
+    elif "length" in bench:
+        stands, so = f"the bench sends {bench['length']} entries in {name}", count == bench["length"]
+    else:
+        wanted = str(_known(bench["value"], case))
+        stands = f"the bench sends {name} {'left out' if wanted == 'absent' else wanted}"
+        so = str("absent" if actual is MISSING else actual) == wanted
+    if said is None:
+        return stands, f"the bench said nothing at step {step}"
+    return stands, "" if so else f"it sent {actual!r}"[:200]
 
 
 def _spacing(bench: Json, prefix: str, case: Case) -> tuple[str, str]:

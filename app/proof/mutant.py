@@ -22,6 +22,13 @@ class Mutant:
     kind: str
     conversation: Conversation
     expected: Expectation
+    selector: str = ""
+    """Id of the check that tells the message from that of the step, where the defect is that it is another one."""
+
+    @property
+    def kills(self) -> list[str]:
+        """Ids of the checks (or the rule of Appendix D) that it is proof of."""
+        return [name for name in (self.expected.check_id or self.expected.rule, self.selector) if name]
 
 
 @dataclass(frozen=True)
@@ -72,10 +79,12 @@ class Base:
         choices = Choices(**{**vars(self.choices), "payloads": {**self.choices.payloads, leaf_id: payload}})
         return derive(self.scenario, self.world, choices).conversation
 
-    def mutant(self, kind: str, name: str, conversation: Conversation, expected: Expectation) -> Mutant:
+    def mutant(
+        self, kind: str, name: str, conversation: Conversation, expected: Expectation, selector: str = ""
+    ) -> Mutant:
         world = "" if self.world.name == "default" else f" ({self.world.name})"
         mutant_id = f"{kind}: {name}{world}"
-        return Mutant(mutant_id, kind, conversation.edited(mutant_id, conversation.events), expected)
+        return Mutant(mutant_id, kind, conversation.edited(mutant_id, conversation.events), expected, selector)
 
 
 Maker = Callable[[Base], Iterator[Mutant]]

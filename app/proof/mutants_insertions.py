@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
 
 from app.proof import schema_values
 from app.proof.conversation import Raw, Say, changed
@@ -13,6 +13,8 @@ from app.proof.mutant import Base, Mutant
 from app.proof.mutants_messages import DECISIVE
 from app.protocol import actions
 from app.scenario.values import MISSING, resolve
+
+T = TypeVar("T")
 
 SOON = 0.02
 """Seconds after the event before: while the wire is still watched, and before anything else happens."""
@@ -71,27 +73,35 @@ def uninvited(base: Base) -> Iterator[Mutant]:
 def unknown(base: Base) -> Iterator[Mutant]:
     """Actions that OCPP 1.6 does not have, or that are not for this device to send."""
     wrong = "Reset" if base.station else "StatusNotification"
-    for gap in base.gaps():
+    for number, gap in enumerate(base.gaps()):
         if gap.place.utility:
             continue
-        for action in ("NoSuchAction", wrong):
-            payload = schema_values.minimal(action, "request") if action in actions.ALL else {}
-            expected = expect("schema", gap.place)
-            yield _inserted(base, gap, "not its action", f"{action}{gap.name}", action, payload, expected)
+        action = ("NoSuchAction", wrong)[number % 2]
+        payload = schema_values.minimal(action, "request") if action in actions.ALL else {}
+        expected = expect("schema", gap.place)
+        yield _inserted(base, gap, "not its action", f"{action}{gap.name}", action, payload, expected)
 
 
 def framing(base: Base) -> Iterator[Mutant]:
-    """Bytes that are no OCPP-J, and oddities that are only worth a finding."""
-    for gap in base.gaps():
-        for what, (raw, opcode) in FRAMING.items():
+    """Bytes that are no OCPP-J, and oddities that are only worth a finding: all of them in each phase, one at every place."""
+    phases: set[str] = set()
+    for number, gap in enumerate(base.gaps()):
+        everything = gap.place.phase not in phases
+        phases.add(gap.place.phase)
+        for what, (raw, opcode) in FRAMING.items() if everything else [_turn(FRAMING, number)]:
             inserted = base.conversation.inserted("", gap.index, Raw(raw=raw, opcode=opcode, delay=SOON))
             yield base.mutant("framing", f"{what}{gap.name}", inserted, expect("framing", gap.place))
         if not base.station or gap.awaits("Heartbeat") or gap.guards:
             continue
-        for what, (raw, opcode, finding) in ODDITIES.items():
+        for what, (raw, opcode, finding) in ODDITIES.items() if everything else [_turn(ODDITIES, number)]:
             inserted = base.conversation.inserted("", gap.index, Raw(raw=raw, opcode=opcode, delay=SOON))
             expected = expect("specification", gap.place, name=finding)
             yield base.mutant("oddity", f"{what}{gap.name}", inserted, expected)
+
+
+def _turn(kinds: Mapping[str, T], number: int) -> tuple[str, T]:
+    """One of the kinds, another one each time."""
+    return list(kinds.items())[number % len(kinds)]
 
 
 def message_ids(base: Base) -> Iterator[Mutant]:

@@ -14,13 +14,14 @@ from app.scenario.vocabulary import Observe, Send
 
 def replies(base: Base) -> Iterator[Mutant]:
     """Refused, never given, given too late, given twice."""
+    first = next((n for n, e in enumerate(base.events) if isinstance(e, Reply) and e.phase == "main"), -1)
     for index, event in enumerate(base.events):
         if not isinstance(event, Reply) or not base.wanted(event):
             continue
         step, place, leaf = event.leaf.step if event.leaf else None, base.place(event), event.leaf_id
         assert isinstance(step, Send)
         refusals = [] if "any" in step.callerror else sorted(ERROR_CODES - set(step.callerror))
-        for code in refusals:
+        for code in refusals if index == first else [code for n, code in enumerate(refusals) if n % 5 == index % 5]:
             refused = base.conversation.replaced("", index, replace(event, error=code, checks=()))
             yield base.mutant("refused", f"{leaf} with {code}", refused, expect("refused", place, leaf=leaf))
         ignored = base.conversation.replaced("", index, Ignore(leaf=event.leaf))

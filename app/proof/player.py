@@ -7,12 +7,13 @@ and the same conversation always gives the same outcome.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from app.events import CheckMade, Event, StatusClassified, StepChanged, VerdictReached
 from app.proof import conversation as c
 from app.proof.device import Device
+from app.proof.outcome import NS, Outcome, Said
 from app.proof.rendering import frame
 from app.protocol.messages import Call, CallError, CallResult, Message
 from app.protocol.schemas import check as schema_check
@@ -22,41 +23,12 @@ from app.scenario.intake import Intake
 from app.scenario.runner import CaseRunner
 from app.scenario.vocabulary import Scenario
 
-NS = 1_000_000_000
 START_NS = 1_000 * NS
 EPOCH_NS = 1_893_499_200 * NS
 """UTC at the virtual clock's zero: 2030-01-01T12:00:00Z."""
 LINK_ORDER_NS = NS // 20
 MOST_STEPS = 20_000
 """Inputs after which a conversation that does not end is given up."""
-
-
-@dataclass(frozen=True)
-class Said:
-    """What the bench sent or answered at a step."""
-
-    at_ns: int
-    payload: Any
-
-
-@dataclass
-class Outcome:
-    """What the runner made of a conversation."""
-
-    verdict: str = ""
-    reason: str = ""
-    check_id: str = ""
-    advice: str = ""
-    checks: list[CheckMade] = field(default_factory=list)
-    statuses: list[StatusClassified] = field(default_factory=list)
-    steps: dict[str, str] = field(default_factory=dict)
-    """Leaf id -> last state."""
-    faults: list[str] = field(default_factory=list)
-    """What no runner may do: raise, never end, or send what breaks a schema."""
-    said: dict[str, Said] = field(default_factory=dict)
-    """Leaf id -> what the bench sent or answered there."""
-    left: int = 0
-    """Events of the conversation that never happened."""
 
 
 def play(scenario: Scenario, conversation: c.Conversation) -> Outcome:

@@ -18,7 +18,8 @@ from app.proof.mapping import Case, mapped
 from app.proof.mutant import Mutant
 from app.proof.mutants import mutants
 from app.proof.mutants_insertions import statuses
-from app.proof.player import Outcome, Said, play
+from app.proof.outcome import Outcome, Said
+from app.proof.player import play
 from app.proof.variants import variants
 from app.proof.worlds import home
 from app.scenario.vocabulary import Scenario
@@ -42,8 +43,8 @@ class _Seen:
 
     held: set[str] = field(default_factory=set)
     failed: set[str] = field(default_factory=set)
-    selected: set[tuple[str, str]] = field(default_factory=set)
-    """(step id, path) of a field by which another message was told apart."""
+    selected: set[str] = field(default_factory=set)
+    """Ids of the checks that say which message belongs to a step, by which another message was told apart."""
     reached: set[str] = field(default_factory=set)
     said: dict[str, Said] = field(default_factory=dict)
     """Step id -> what the bench said there in the first conversation that passed."""
@@ -55,9 +56,8 @@ class _Seen:
 
     def killed(self, mutant: Mutant, outcome: Outcome) -> None:
         self.failed |= {check.check_id for check in outcome.checks if check.outcome == "failed"}
-        if mutant.kind == "another message":
-            leaf_id, _, rest = mutant.id.partition(": ")[2].partition(", ")
-            self.selected.add((leaf_id, rest.partition(" is ")[0]))
+        if mutant.selector:
+            self.selected.add(mutant.selector)
 
 
 def prove(scenario: Scenario, lists: Lists | None = None) -> CaseFigures:
@@ -118,7 +118,8 @@ def _play_mutants(scenario: Scenario, found: Starts, lists: Lists, figures: Case
             figures.killed += 1
             kinds[mutant.kind][1] += 1
             seen.killed(mutant, outcome)
-            figures.killers.setdefault(mutant.expected.check_id or mutant.expected.rule, []).append(mutant.id)
+            for check_id in mutant.kills:
+                figures.killers.setdefault(check_id, []).append(mutant.id)
     for mutant_id in lists.equivalent.keys() - made:
         figures.problems.append(f"'{mutant_id}' stands in the list of equivalents, but there is no such mutant")
     figures.kinds = {kind: (counted[0], counted[1]) for kind, counted in kinds.items()}
@@ -161,4 +162,4 @@ def _cover(scenario: Scenario, lists: Lists, figures: CaseFigures, seen: _Seen) 
 def _seen_false(check: Declared, seen: _Seen) -> bool:
     if check.outcomes in (BOTH, FALSE_ONLY):
         return check.id in seen.failed
-    return check.outcomes == TRUE_ONLY or (check.leaf_id, check.path) in seen.selected
+    return check.outcomes == TRUE_ONLY or check.id in seen.selected

@@ -55,8 +55,8 @@ CLAUSES = (
     ),
 )
 _HEADS = {
-    "mutants": "Mutants", "killed": "Killed", "survivors": "Survive", "equivalent": "Equiv.", "variants": "Variants",
-    "wrongly_failed": "Failed", "never_true": "N. true", "never_false": "N. false", "unmapped": "Unmap.",
+    "mutants": "Mutants", "killed": "Killed", "survivors": "Survived", "equivalent": "Equivalent", "variants": "Variants",
+    "wrongly_failed": "Failed", "never_true": "Never true", "never_false": "Never false", "unmapped": "Unmapped",
 }  # fmt: skip
 _FINDINGS = {
     "survivors": "Mutants that survived",

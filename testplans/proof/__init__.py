@@ -1,10 +1,13 @@
-"""What people have stated for the proof of the verdict: mutants that are no defect, and steps that cannot be reached.
+"""What people have stated for the proof of the verdict, and the committed inventory of all checks.
+
+Mutants that are no defect, and steps that cannot be reached, are stated with a reason each.
 
 Both lists are checked both ways: an entry that no longer applies is an error.
 """
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,3 +25,12 @@ def stated(name: str) -> list[dict[str, Any]]:
 def for_case(name: str, case_id: str, key: str) -> dict[str, str]:
     """What is stated about one case: mutant or step -> the reason."""
     return {entry[key]: entry["reason"] for entry in stated(name) if case_id in entry["cases"]}
+
+
+@cache
+def inventory() -> dict[str, dict[str, dict[str, Any]]]:
+    """The committed inventory: case -> check -> what it checks, and a mutant it kills (:mod:`app.proof.inventory`)."""
+    loaded: dict[str, dict[str, dict[str, Any]]] = json.loads(
+        files(__package__).joinpath("inventory.json").read_text(encoding="utf-8")
+    )
+    return loaded
