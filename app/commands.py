@@ -65,6 +65,8 @@ class ResumeCampaign(Command):
     """Open an existing case file to go on with it."""
 
     case_file: str
+    basic_auth_password: str = ""
+    """A password is not in the case file; a CSMS that wants one needs it again."""
 
 
 @dataclass(frozen=True)

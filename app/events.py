@@ -72,6 +72,8 @@ class CampaignOpened(Event):
     vendor: JsonObject = field(default_factory=dict)
     """name, company, department, position, location."""
     host: str = ""
+    connection: JsonObject = field(default_factory=dict)
+    """How the DUT is reached: listen, connect, charge_point_id, basic_auth_user, embedded_dut. Never a password."""
 
 
 @dataclass(frozen=True)

@@ -4,63 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import platform
-import secrets
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from app import __version__
 from app import commands as c
-from app.campaign.pics import ChargingStationPics
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import resume
-from app.engine.campaign import Campaign, Link
-from app.engine.embedded import embedded_csms, embedded_station
-from app.engine.hands_needed import hands_of
-from app.engine.setup import (
-    Prepared,
-    SetupError,
-    check_central_system_url,
-    listen_address,
-    parameter_values,
-    prepare,
-    revision,
-    runnable,
-    select,
-    testplans_hash,
-)
-from app.events import (
-    BenchFault,
-    CampaignClosed,
-    CampaignOpened,
-    EngineState,
-    LagMeasured,
-    LinkChanged,
-    Note,
-    PlanMade,
-    Recorded,
-    SignOff,
-)
+from app.engine.campaign import Campaign
+from app.engine.opened import opened
+from app.engine.pics_data import pics_data, plan_entries
+from app.engine.setup import Prepared, SetupError, parameter_values, prepare, select
+from app.engine.wiring import Terminal, Wiring
+from app.events import BenchFault, CampaignClosed, EngineState, LagMeasured, Note, PlanMade, SignOff
 from app.evidence import storage
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
-from app.hands.base import Hands, HandsFailed
-from app.hands.both import PersonThenDut
-from app.hands.http import HookUrlError, HttpHands
-from app.hands.simulated import SimulatedDut
-from app.hands.terminal import TerminalHands
-from app.hands.window import PromptHands
-from app.link.central_system import CentralSystemLink
-from app.link.charge_point import ChargePointLink
+from app.hands.base import HandsFailed
+from app.hands.http import HookUrlError
 from app.measure.lag import sample_lag
-from testplans.ocpp16 import scenarios
-
-PERSONS = ("window", "terminal")
 
 
 class Bench:
@@ -71,7 +35,7 @@ class Bench:
         on_open: Callable[[CaseFile], None] | None = None,
         *,
         keep_frames: bool = False,
-        terminal: Callable[[], TerminalHands] | None = None,
+        terminal: Terminal | None = None,
     ) -> None:
         """``on_open`` is told each case file before its first record. ``terminal`` makes the hands of a person there."""
         self._on_open = on_open
@@ -79,9 +43,7 @@ class Bench:
         self._terminal = terminal
         self.record = CampaignRecord(keep_frames=keep_frames)
         self.case_file: CaseFile | None = None
-        self.campaign: Campaign | None = None
-        self.simulated: SimulatedDut | None = None
-        self._window_hands: PromptHands | None = None
+        self._wiring: Wiring | None = None
         self._run: asyncio.Task[None] | None = None
         self._lag: asyncio.Task[None] | None = None
         self.ended = asyncio.Event()
@@ -122,7 +84,7 @@ class Bench:
         case_file = CaseFile.create(command.case_file)
         try:
             self._begin(case_file)
-            case_file.append(_opened(command, prepared, values))
+            case_file.append(opened(command, prepared, values))
             case_file.append(PlanMade(plan_entries(prepared), selected))
             await self._start(command, prepared, values)
         except (SetupError, HookUrlError, HandsFailed):
@@ -154,116 +116,15 @@ class Bench:
     async def _start(self, command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> None:
         assert self.case_file is not None
         assert prepared.pics is not None
-        dut_type = prepared.pics.dut_type
-        connection = prepared.pics.connection
-        simulated = command.embedded_dut or command.hands == "simulated"
-        identity = command.charge_point_id or connection.charge_point_id or ""
-        url = command.connect or getattr(connection, "url", None) or ""
-        if simulated and dut_type == "csms":
-            self.simulated = await self._simulate_csms(values)
-            url, identity = self.simulated.url, identity or "BENCH-1"
-        if dut_type == "csms" and not url:
-            raise SetupError(
-                "The URL of the management system is missing: give --connect URL, or connection.url in the PICS."
-            )
-        if dut_type == "csms" and not identity:
-            raise SetupError(
-                "The charge point id is missing: give --charge-point-id ID, or connection.charge_point_id in the PICS."
-            )
-        if dut_type == "csms":
-            check_central_system_url(url)
-        self.campaign = campaign = self._campaign(prepared, values, command)
-        link: Link
-        if dut_type == "charging-station":
-            # The embedded station is told the port that was taken; another station needs the one it was told.
-            host, port = listen_address(command.listen or getattr(connection, "listen", None) or "127.0.0.1:9000")
-            server = CentralSystemLink(campaign.driver, host, 0 if simulated and not command.listen else port, identity)
-            link = server
-            try:
-                await server.start()
-            except OSError as error:
-                raise SetupError(error.strerror or str(error)) from None
-        else:
-            user = command.basic_auth_user or getattr(connection, "basic_auth_user", None) or ""
-            link = ChargePointLink(
-                campaign.driver,
-                url,
-                identity,
-                user or (identity if command.basic_auth_password else ""),
-                command.basic_auth_password,
-            )
-        campaign.use(link)
-        if simulated and dut_type == "charging-station":
-            assert isinstance(link, CentralSystemLink)
-            self.simulated = await self._simulate_station(link.url, identity or "CP-1", prepared, values)
-        if simulated:
-            assert self.simulated is not None
-            self._use_simulated(command, self.simulated)
-        if isinstance(link, ChargePointLink):
-            await link.connect()
+        self._wiring = Wiring(self.case_file, self.record, command, prepared.pics, values, self._terminal)
+        await self._wiring.connect()
         self._lag = asyncio.create_task(sample_lag(self._note_lag))
         self.case_file.append(EngineState("idle"))
 
-    def _campaign(self, prepared: Prepared, values: dict[str, Any], command: c.OpenCampaign) -> Campaign:
-        assert self.case_file is not None
-        assert prepared.pics is not None
-        person = str(command.tester.get("name") or "") or (prepared.pics.tester.name or "")
-        hands = self._hands(command, person, values)
-        approver: Hands | None = None
-        if command.approve == "ask":
-            approver = hands if command.hands in PERSONS else self._person(command.hands, person)
-        return Campaign(
-            self.case_file,
-            self.record,
-            prepared.pics.dut_type,
-            values,
-            prepared.pics.as_json(),
-            prepared.pics.certificate.goal or "full",
-            scenarios(prepared.pics.dut_type),
-            hands,
-            approver,
-        )
-
-    def _hands(self, command: c.OpenCampaign, person: str, values: dict[str, Any]) -> Hands:
-        if command.hands in (*PERSONS, "simulated"):
-            return self._person("window" if command.hands == "simulated" else command.hands, person)
-        return HttpHands(command.hands, float(values["hook_timeout"]))
-
-    def _person(self, where: str, person: str) -> Hands:
-        if where != "window" and self._terminal is not None:
-            return self._terminal()
-        self._window_hands = PromptHands(person or "tester")
-        return self._window_hands
-
-    def _use_simulated(self, command: c.OpenCampaign, dut: SimulatedDut) -> None:
-        assert self.campaign is not None
-        hands: Hands = dut if command.hands == "simulated" else PersonThenDut(self.campaign.hands, dut)
-        self.campaign.use_hands(hands)
-
-    async def _simulate_station(
-        self, url: str, identity: str, prepared: Prepared, values: dict[str, Any]
-    ) -> SimulatedDut:
-        assert isinstance(prepared.pics, ChargingStationPics)
-        arguments = [
-            "--connect",
-            url,
-            "--id",
-            identity,
-            "--hook",
-            "127.0.0.1:0",
-            *embedded_station(prepared.pics, values),
-        ]
-        return await SimulatedDut.start(
-            "charging-station", arguments, self._log(), action_timeout_s=float(values["hook_timeout"])
-        )
-
-    async def _simulate_csms(self, values: dict[str, Any]) -> SimulatedDut:
-        arguments = ["--listen", "127.0.0.1:0", "--hook", "127.0.0.1:0", *embedded_csms(values)]
-        return await SimulatedDut.start("csms", arguments, self._log(), action_timeout_s=float(values["hook_timeout"]))
-
-    def _log(self) -> Path:
-        assert self.case_file is not None
-        return self.case_file.path.with_suffix(".dut.log")
+    @property
+    def campaign(self) -> Campaign | None:
+        """The open campaign."""
+        return self._wiring.campaign if self._wiring is not None else None
 
     def _note_lag(self, lag: LagMeasured) -> None:
         if self.case_file is not None and self.case_file.failure is None:
@@ -276,7 +137,7 @@ class Bench:
     async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
         if self.campaign is not None:
             return Reply(False, "A campaign is open. Close it first.")
-        found = await asyncio.to_thread(resume.load, Path(command.case_file))
+        found = await asyncio.to_thread(resume.load, Path(command.case_file), command.basic_auth_password)
         case_file = CaseFile.open_for_append(command.case_file)
         try:
             self._begin(case_file, found.record)
@@ -303,12 +164,9 @@ class Bench:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         self._lag = None
-        campaign, self.campaign = self.campaign, None
-        if campaign is not None:
-            await campaign.close()
-        if self.simulated is not None:
-            await self.simulated.close()
-            self.simulated = None
+        wiring, self._wiring = self._wiring, None
+        if wiring is not None:
+            await wiring.close()
         if self.case_file is not None:
             with contextlib.suppress(RecordingFailed):
                 self.case_file.append(CampaignClosed(reason))
@@ -379,10 +237,11 @@ class Bench:
         return await self._run_cases(c.RunCases([command.case_id]))
 
     async def _answer_prompt(self, command: c.AnswerPrompt) -> Reply:
-        if self._window_hands is None:
+        window = self._wiring.window if self._wiring is not None else None
+        if window is None:
             return Reply(False, "The hands of this campaign are not at the window.")
         await asyncio.sleep(0)  # a prompt that was shown in this very turn of the loop has yet to reach the hands
-        return self._window_hands.answer(command)
+        return window.answer(command)
 
     async def _add_note(self, command: c.AddNote) -> Reply:
         self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))
@@ -418,64 +277,9 @@ class Bench:
         return self.case_file
 
 
-def pics_data(prepared: Prepared) -> dict[str, Any]:
-    """A PICS and what follows from it, as the reply to CheckPics carries it."""
-    return {
-        "problems": [_problem(problem) for problem in prepared.problems],
-        "plan": plan_entries(prepared),
-        "pics": prepared.pics.as_json() if prepared.pics else {},
-        "dut_type": prepared.pics.dut_type if prepared.pics else "",
-        "sha256": prepared.sha256,
-    }
-
-
-def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
-    """The plan as the record keeps it: each entry with the manual actions its scenario asks for."""
-    if prepared.plan is None:
-        return []
-    known = scenarios(prepared.plan.dut_type)
-    entries = [entry.as_json() for entry in prepared.plan.entries]
-    return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
-
-
-def _problem(problem: Any) -> dict[str, Any]:
-    return {name: str(value) if not isinstance(value, int | str) else value for name, value in asdict(problem).items()}
-
-
-def _opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> CampaignOpened:
-    pics = prepared.pics
-    assert pics is not None
-    campaign_id = f"{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(3).upper()}"
-    people = pics.as_json()
-    return CampaignOpened(
-        campaign_id=campaign_id,
-        report_number=f"OB-{campaign_id}",
-        mode="rehearsal" if command.approve == "advice" else command.mode,
-        dut_type=pics.dut_type,
-        goal=pics.certificate.goal or "full",
-        product_version=__version__,
-        testplans_revision=revision(),
-        testplans_hash=testplans_hash(),
-        pics_name=prepared.name,
-        pics_sha256=prepared.sha256,
-        pics_text=prepared.text,
-        pics=people,
-        parameters=values,
-        approve=command.approve,
-        hands=command.hands,
-        tester=command.tester or people.get("tester", {}),
-        laboratory=command.laboratory or people.get("laboratory", {}),
-        vendor=command.vendor or people.get("vendor_contact", {}),
-        host=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
-    )
-
-
 def _decided(record: CampaignRecord, case_id: str) -> bool:
     return any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
 
 
 def _snake(name: str) -> str:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name).lstrip("_")
-
-
-__all__ = ["Bench", "LinkChanged", "Recorded", "pics_data", "runnable"]

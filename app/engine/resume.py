@@ -29,7 +29,7 @@ class Found:
     parameters: dict[str, Any]
 
 
-def load(path: Path) -> Found:
+def load(path: Path, basic_auth_password: str = "") -> Found:
     """Read a case file to go on with it. The PICS is the one in the file, whatever became of the source since.
 
     Raises:
@@ -45,7 +45,7 @@ def load(path: Path) -> Found:
     if read.pics is None:
         raise SetupError(f"The PICS in {path.name} cannot be read by this version.")
     prepared = Prepared(opened.pics_name, opened.pics_text, hashlib.sha256(data).hexdigest(), read.pics, (), None)
-    simulated = opened.hands == "simulated" or any(d.model == "Sim-CS" for d in record.dut)
+    connection = opened.connection
     command = OpenCampaign(
         pics_path=opened.pics_name,
         case_file=str(path),
@@ -55,7 +55,12 @@ def load(path: Path) -> Found:
         tester=opened.tester,
         laboratory=opened.laboratory,
         vendor=opened.vendor,
-        embedded_dut=simulated,
+        listen=str(connection.get("listen", "")),
+        connect=str(connection.get("connect", "")),
+        charge_point_id=str(connection.get("charge_point_id", "")),
+        basic_auth_user=str(connection.get("basic_auth_user", "")),
+        basic_auth_password=basic_auth_password,
+        embedded_dut=bool(connection.get("embedded_dut")),
     )
     return Found(opened.campaign_id, record, command, prepared, dict(opened.parameters))
 

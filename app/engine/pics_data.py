@@ -1,0 +1,34 @@
+"""A PICS and the plan that follows from it, as JSON: what the reply to CheckPics and the record carry."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from app.engine.hands_needed import hands_of
+from app.engine.setup import Prepared
+from testplans.ocpp16 import scenarios
+
+
+def pics_data(prepared: Prepared) -> dict[str, Any]:
+    """A PICS and what follows from it, as the reply to CheckPics carries it."""
+    return {
+        "problems": [_problem(problem) for problem in prepared.problems],
+        "plan": plan_entries(prepared),
+        "pics": prepared.pics.as_json() if prepared.pics else {},
+        "dut_type": prepared.pics.dut_type if prepared.pics else "",
+        "sha256": prepared.sha256,
+    }
+
+
+def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
+    """The plan as the record keeps it: each entry with the manual actions its scenario asks for."""
+    if prepared.plan is None:
+        return []
+    known = scenarios(prepared.plan.dut_type)
+    entries = [entry.as_json() for entry in prepared.plan.entries]
+    return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
+
+
+def _problem(problem: Any) -> dict[str, Any]:
+    return {name: str(value) if not isinstance(value, int | str) else value for name, value in asdict(problem).items()}
