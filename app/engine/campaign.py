@@ -298,7 +298,7 @@ class Campaign:
             await asyncio.sleep(0.5)
             interval = self.ctx.dut.heartbeat_interval
             quiet = time.monotonic_ns() - self.driver.last_traffic_ns > interval * 1e9
-            free = self.driver.running is None or self.record.open_prompts
+            free = (self.driver.running is None or self.record.open_prompts) and not self.driver.unanswered
             if interval > 0 and quiet and free and self.driver.connected.is_set() and self.ctx.dut.booted:
                 self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}), "heartbeat")
 

@@ -91,6 +91,8 @@ class Driver:
         self._heard_of_dut: DutIdentified | None = None
         self.connected = asyncio.Event()
         self.last_traffic_ns = time.monotonic_ns()
+        self.unanswered: set[str] = set()
+        """Message ids of the bench's own CALLs that wait for a reply: at most one at a time (OCPP-J 1.6 section 4.1.1)."""
         self._task = asyncio.create_task(self._work())
 
     # --- running a case ---------------------------------------------------------------------------------------------
@@ -137,6 +139,7 @@ class Driver:
 
     def on_open(self, connection: int, peer: str, charge_point_id: str, subprotocol: str, at_ns: int) -> None:
         self._intake.new_connection()
+        self.unanswered.clear()
         event = LinkChanged("connected", connection, peer, charge_point_id, subprotocol, at_ns=at_ns)
         recorded = self._case_file.append(event, mono_ns=at_ns)
         self.connected.set()
@@ -154,6 +157,7 @@ class Driver:
     def on_frame(self, connection: int, raw: bytes, opcode: str, stamp: Stamp) -> None:
         incoming = self._intake.incoming(raw, opcode, stamp.at_ns)
         self.last_traffic_ns = stamp.at_ns
+        self.unanswered.discard(incoming.answers)
         case_id, attempt = self._place()
         frame = Frame(
             "in",
@@ -256,6 +260,7 @@ class Driver:
                     self._prompts.withdraw(prompt_id, how, frame)
                 case o.GiveUp(message_id):
                     self._intake.give_up(message_id)
+                    self.unanswered.discard(message_id)
                     self._case_file.append(ReplyGivenUp(message_id, *self._place()))
                 case o.LinkOrder(what):
                     self._order_link(what)
@@ -281,6 +286,8 @@ class Driver:
             return i.SendFailed(recorded.mono_ns, recorded.utc_ns, message.message_id, str(error))
         self._intake.outgoing(message, stamp.at_ns)
         self.last_traffic_ns = stamp.at_ns
+        if isinstance(message, Call):
+            self.unanswered.add(message.message_id)
         frame = Frame(
             "out",
             getattr(self.wire, "connection", 0),
