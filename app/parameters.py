@@ -42,7 +42,8 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("clock_aligned_interval", int, 60, "s", "ClockAlignedDataInterval", 1, 3600),
     Parameter("connection_timeout", int, 30, "s", "ConnectionTimeOut (Configured connectionTimeout)", 1, 3600),
     Parameter("transaction_duration", int, 10, "s", "how long a transaction is left to run, and how long its absence is watched", 1, 3600),
-    Parameter("heartbeats", int, 3, "", "how many heartbeats a case waits for", 1, 20),
+    # Two at least: the first may come early, and it takes two to have an interval between them.
+    Parameter("heartbeats", int, 3, "", "how many heartbeats a case waits for", 2, 20),
     Parameter("reservation_expiry_offset", int, 300, "s", "expiryDate of a reservation, from now", 1, 86400),
     # charging profiles
     Parameter("stack_level", int, 0, "", "stackLevel of the charging profiles of a CSMS (Configured stackLevel)", 0, 1000),

@@ -11,7 +11,7 @@ from app.proof.conversation import changed
 from app.scenario.checks import Check
 from app.scenario.values import MISSING, Context, look_up, resolve
 
-TIME_RELATIONS = ("interval", "idle interval", "not before")
+TIME_RELATIONS = ("interval", "idle interval", "idle at most", "not before")
 VALUE_RELATIONS = ("equal", "one of", "one of or absent", "absent", "empty", "present", "matches")
 
 

@@ -43,7 +43,7 @@ def times(base: Base) -> Iterator[Mutant]:
             continue
         seconds = float(on_time[0].expected)
         slack = max(parameters["interval_tolerance"], seconds * parameters["interval_tolerance_percent"] / 100)
-        idle = any(check.relation == "idle interval" for check in on_time)
+        idle = any(check.relation.startswith("idle") for check in on_time)
         early = seconds - slack - MARGIN
         late = seconds + slack + (MARGIN + 2 if idle else MARGIN)
         for side, delay in (("too soon", early), ("too late", late)):
@@ -57,7 +57,7 @@ def times(base: Base) -> Iterator[Mutant]:
 
 
 def _broken(check: Check, side: str) -> bool:
-    return side == "too soon" or check.relation != "not before"
+    return check.relation != ("idle at most" if side == "too soon" else "not before")
 
 
 def schemas(base: Base) -> Iterator[Mutant]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app.scenario import references
 from app.scenario import tree as t
-from app.scenario.checks import Check, interval
+from app.scenario.checks import Check, idle_at_most, interval, not_before, warn
 from app.scenario.describe import describe
 from app.scenario.values import Context, Greatest, Param, Product, Sum, replace_each, resolve
 from app.scenario.vocabulary import (
@@ -116,11 +116,16 @@ class Binder:
         since = node.since
         for count in range(1, int(resolve(node.times, self._ctx)) + 1):
             name = f"{place.use}{node.receive.number}[{count}]"
+            on_time: tuple[Check, ...] = (interval(node.seconds, since, idle=node.idle),)
+            soonest = warn(not_before(node.seconds, node.since))
+            if node.idle and count == 1:
+                on_time = (idle_at_most(node.seconds, since), soonest)
             step = replace(
                 node.receive,
-                checks=(*node.receive.checks, interval(node.seconds, since, idle=node.idle)),
+                checks=(*node.receive.checks, *on_time),
                 save=name,
                 timeout=Sum((node.seconds, tolerance, Param("message_timeout"))),
+                still=soonest if node.idle and count == 2 else None,
             )
             parts.append(self._leaf(step, replace(place, suffix=f"{place.suffix}[{count}]")))
             since = name

@@ -34,6 +34,8 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
     before, registered = _last_status(run, call), run.dut.booted
     _note(run, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
+        if _once_more(run, armed.leaf, armed.leaf.step, event, call):
+            return
         _consume(run, armed, armed.leaf.step, event, call)
         return
     _answer(run, call, {}, event)
@@ -83,6 +85,17 @@ def _as_asked(run: Run, leaf: t.Leaf, call: Call) -> bool:
     """Whether no check that can fail the case would fail."""
     assert isinstance(leaf.step, Receive)
     return all(evaluate(check, call.payload, run.ctx).held for check in checking.due(run, leaf.step.checks, "fail"))
+
+
+def _once_more(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> bool:
+    """Whether it is too soon for the message to be this step, so that it is the one before it once more."""
+    if step.still is None or not checking.certainly_failed(run, step.still, event):
+        return False
+    checking.run_check(run, step.still, leaf, call.payload, event)
+    counted_from = next(name for check in step.checks for name in check.since)
+    run.saved_at[counted_from].moment = Moment(event.at_ns, event.uncertainty_ns)
+    _answer(run, call, {}, event, save=counted_from)
+    return True
 
 
 def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from app.scenario.checks import TIME_RELATIONS, Check, evaluate
+from app.scenario.checks import TIME_RELATIONS, Check, Outcome, evaluate
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, evaluate_time
@@ -22,14 +22,7 @@ def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check
 
 def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> str:
     """Make one check on a message. Returns the severity with which it failed, empty if it did not."""
-    text = check.text
-    if check.relation in TIME_RELATIONS:
-        since = _since(run, check)
-        now = Moment(event.at_ns, event.uncertainty_ns)
-        outcome = evaluate_time(check, now, since.moment if since else None, run.last_exchange, run.ctx)
-        text = _time_text(run, check, since)
-    else:
-        outcome = evaluate(check, payload, run.ctx)
+    outcome, text = _made(run, check, payload, event)
     result, severity = run.outcome(outcome), run.severity(check.severity)
     run.check(
         leaf,
@@ -46,6 +39,22 @@ def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, 
     return severity if result == "failed" else ""
 
 
+def certainly_failed(run: Run, check: Check, event: FrameIn) -> bool:
+    """Whether a check on time does not hold for a message, beyond the uncertainty of its stamp."""
+    outcome = _made(run, check, None, event)[0]
+    return not outcome.held and not outcome.uncertain
+
+
+def _made(run: Run, check: Check, payload: Any, event: FrameIn) -> tuple[Outcome, str]:
+    """The outcome of a check, and what it says."""
+    if check.relation not in TIME_RELATIONS:
+        return evaluate(check, payload, run.ctx), check.text
+    since = _since(run, check)
+    now = Moment(event.at_ns, event.uncertainty_ns)
+    outcome = evaluate_time(check, now, since.moment if since else None, run.last_exchange, run.ctx)
+    return outcome, _time_text(run, check, since)
+
+
 def _since(run: Run, check: Check) -> SavedAt | None:
     """The moment it counts from: the first of those that are named and have come."""
     known = [run.saved_at[name] for name in check.since if name in run.saved_at]
@@ -57,4 +66,6 @@ def _time_text(run: Run, check: Check, since: SavedAt | None) -> str:
     start = f"step {since.step_id}" if since else "a step that never came"
     if check.relation == "not before":
         return f"sent no earlier than {seconds:g} s after {start}"
+    if check.relation == "idle at most":
+        return f"sent no later than {seconds:g} s after {start}"
     return f"sent {seconds:g} s after {start}"

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario.conditions import Condition, same_text
+from app.scenario.conditions import Condition, Holds, same_text
 from app.scenario.values import MISSING, Context, Missing, folded, look_up, resolve, words
 
 
@@ -123,10 +123,21 @@ def interval(seconds: Any, since: str, *, idle: bool = False, **more: Any) -> Ch
     )
 
 
+def idle_at_most(seconds: Any, since: str, **more: Any) -> Check:
+    """The message comes no later than this after a saved one, or after the last exchange since then."""
+    text = f"sent no later than {words(seconds)} s after {since}"
+    return Check("", "idle at most", seconds, since=(since,), name="interval", text=text, **more)
+
+
 def not_before(seconds: Any, *since: str, **more: Any) -> Check:
     """The message does not come earlier than this after a saved one (less the tolerance for intervals)."""
     text = f"sent no earlier than {words(seconds)} s after {' or '.join(since)}"
     return Check("", "not before", seconds, since=since, name="not-before", text=text, **more)
+
+
+def so(name: str, condition: Condition, text: str, **more: Any) -> Check:
+    """When the message comes, the condition holds."""
+    return Check("", "so", Holds(condition), name=name, text=text, **more)
 
 
 Relation = Callable[[Any, Any, Context], bool]
@@ -160,7 +171,9 @@ _CASELESS = {"idTag", "parentIdTag"}
 _WANTED = {"absent": "absent", "empty": "an empty list, or absent", "present": "a value"}
 """What is wanted, in words, by relations that compare with nothing."""
 
-TIME_RELATIONS = {"interval", "idle interval", "not before"}
+TIME_RELATIONS = {"interval", "idle interval", "idle at most", "not before"}
+IDLE_RELATIONS = {"idle interval", "idle at most"}
+"""Any exchange puts their limit off."""
 
 _CONFIGURATION = {"key access", "keys answered", "has key", "key value"}
 
@@ -170,6 +183,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     expected = resolve(check.expected, ctx)
     if check.relation in _CONFIGURATION:
         return _evaluate_configuration(check, expected, payload)
+    if check.relation == "so":
+        return Outcome(bool(expected), words(check.expected), "so it is" if expected else "not so")
     actual = look_up(payload, check.path)
     caseless = check.path.rsplit(".", 1)[-1] in _CASELESS
     if isinstance(expected, Missing):

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from app.scenario import calls, connection, flow
 from app.scenario import outputs as o
 from app.scenario import tree as t
+from app.scenario.checks import IDLE_RELATIONS
 from app.scenario.describe import describe
 from app.scenario.replies import wanted
 from app.scenario.run import Run
@@ -137,7 +138,7 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
 def _put_off(run: Run, step: Receive) -> bool:
     """Whether the message is due only after a time without any exchange, and there was no such time."""
     for check in step.checks:
-        if check.relation == "idle interval" and run.last_exchange is not None:
+        if check.relation in IDLE_RELATIONS and run.last_exchange is not None:
             seconds = float(resolve(check.expected, run.ctx))
             if run.now - run.last_exchange.at_ns < (seconds + tolerance_s(seconds, run.ctx)) * NS:
                 return True
@@ -149,6 +150,11 @@ def _patience(run: Run) -> dict[str, int]:
     if run.board.under_way or any(e.deadline_ns for e in run.board.expected.values()):
         return {}
     patience = run.parameter_ns("optional_patience")
+    for expected in run.board.expected.values():
+        step = expected.leaf.step
+        if isinstance(step, Receive) and step.reconnects:
+            # A reboot that may or may not happen takes its time; until then nothing else is given up either.
+            patience = max(patience, run.seconds(step.timeout))
     return {
         leaf_id: max(expected.armed_at_ns, run.last_progress) + patience
         for leaf_id, expected in run.board.expected.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.scenario.checks import Check, Outcome
+from app.scenario.checks import IDLE_RELATIONS, Check, Outcome
 from app.scenario.values import Context, resolve
 
 NS = 1_000_000_000
@@ -29,7 +29,7 @@ def evaluate_time(
 ) -> Outcome:
     """An interval or an earliest time, counted from a saved moment.
 
-    The upper limit of an ``idle interval`` counts from the last exchange with the DUT where that is later: OCPP 1.6
+    The upper limit of an ``idle interval`` and of ``idle at most`` counts from the last exchange with the DUT where that is later: OCPP 1.6
     section 9.1.10 defines the heartbeat interval as time without any exchange.
     """
     seconds = float(resolve(check.expected, ctx))
@@ -43,8 +43,11 @@ def evaluate_time(
     if check.relation == "not before":
         outcome = _between(elapsed, low, None, uncertainty)
         return Outcome(outcome is not False, f"at least {seconds - slack:g} s", shown, outcome is None)
-    latest = max(since.at_ns, last_exchange.at_ns if last_exchange and check.relation == "idle interval" else 0)
+    latest = max(since.at_ns, last_exchange.at_ns if last_exchange and check.relation in IDLE_RELATIONS else 0)
     high = round((seconds + slack) * NS) + latest - since.at_ns
+    if check.relation == "idle at most":
+        outcome = _between(elapsed, 0, high, uncertainty if elapsed > high - uncertainty else 0)
+        return Outcome(outcome is not False, f"at most {seconds + slack:g} s", shown, outcome is None)
     outcome = _between(elapsed, low, high, uncertainty)
     return Outcome(outcome is not False, f"{seconds:g} s ± {slack:g} s", shown, outcome is None)
 

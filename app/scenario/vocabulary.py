@@ -58,6 +58,9 @@ class Receive(Step):
     """Seconds from the moment everything before it is done."""
     reconnects: bool = False
     """The connection may be lost and made anew before this message (a reboot)."""
+    still: Check | None = None
+    """A check on time. While it does not hold, a message like this one is the step before it once more: a finding, and the
+    step's time counts from it anew."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,12 @@ class EachConnector(Node):
 
 @dataclass(frozen=True)
 class Periodic(Node):
-    """A message that comes again and again at an interval, counted from ``since`` (a saved message)."""
+    """A message that comes again and again at an interval, counted from ``since`` (a saved message).
+
+    Heartbeats (``idle``): until the first interval is over, they may come early, which is a finding. OCPP 1.6 section 4.6
+    does not forbid it, and many products set their clock with a Heartbeat at once after the boot. From then on each
+    interval counts.
+    """
 
     receive: Receive
     seconds: Any

@@ -28,7 +28,7 @@ SHORT: Mapping[str, str] = {
     "transaction_duration": "1",
     "connection_timeout": "1",
     "meter_value_interval": "5",
-    "heartbeats": "1",
+    "heartbeats": "2",
     "heartbeat_interval": "1",
     "boot_retry_interval": "1",
     "interval_tolerance": "0.5",

@@ -51,7 +51,7 @@ def test_a_reply_too(late_s: float, uncertainty_ms: float, verdict: str) -> None
     assert played.verdict == verdict, played.reason
 
 
-@pytest.mark.parametrize(("shift", "verdict"), [(-3, "FAIL"), (-0.9, "PASS"), (0.9, "PASS"), (3, "FAIL")])
+@pytest.mark.parametrize(("shift", "verdict"), [(-5, "FAIL"), (-3, "FAIL"), (-0.9, "PASS"), (0.9, "PASS"), (3, "FAIL")])
 @pytest.mark.parametrize(("case_id", "step"), [("TC_001_CS", "7"), ("TC_002_CS", "11")])
 def test_heartbeats_keep_their_interval(case_id: str, step: str, shift: float, verdict: str) -> None:
     class Shifted(Station):
@@ -61,9 +61,50 @@ def test_heartbeats_keep_their_interval(case_id: str, step: str, shift: float, v
     played = World(case(case_id), Shifted()).play()
     assert played.verdict == verdict, played.reason
     if verdict == "FAIL":
-        assert played.reached.check_id == f"{step}[1].interval"
-        assert "10 s ± 1 s" in played.reason
-        assert "sent 10 s after step" in played.reason
+        # The first may come early; the second shows that it is not the interval.
+        assert played.reached.check_id == f"{step}[{2 if shift < 0 else 1}].interval"
+        assert ("10 s ± 1 s" if shift < 0 else "at most 11 s") in played.reason
+        assert ("sent 10 s after step" if shift < 0 else "sent no later than 10 s after step") in played.reason
+    early = [c for c in played.checks if c.check_id == f"{step}[1].not-before" and c.outcome == "failed"]
+    assert bool(early) == (shift < -1)
+
+
+@pytest.mark.parametrize(("case_id", "step"), [("TC_001_CS", "7"), ("TC_002_CS", "11")])
+@pytest.mark.parametrize("at_s", [(0.01,), (0.01, 0.02, 0.03, 0.04), (0.01, 5)])
+def test_heartbeats_at_once_after_the_boot_are_a_finding(case_id: str, step: str, at_s: tuple[float, ...]) -> None:
+    """OCPP 1.6 section 4.6 does not forbid them; the heartbeats that count begin with the last of them."""
+
+    class Clockless(Station):
+        def _heartbeat_in(self, interval: float, boot: int) -> None:
+            if not hasattr(self, "clock_set"):
+                self.clock_set = True
+                for seconds in at_s:
+                    self.world.later(seconds * 1000, lambda: self.call("Heartbeat", {}))
+                begin = super()._heartbeat_in
+                self.world.later(at_s[-1] * 1000, lambda: begin(interval, boot))
+                return
+            super()._heartbeat_in(interval, boot)
+
+    played = World(case(case_id), Clockless()).play()
+    assert played.verdict == "PASS", played.reason
+    findings = played.failed("warn")
+    assert set(findings) == {f"{step}[1].not-before", f"{step}[2].not-before"} - (
+        {f"{step}[2].not-before"} if len(at_s) == 1 else set()
+    )
+    assert len(findings) == len(at_s)
+
+
+def test_the_time_of_the_second_heartbeat_runs_from_the_last_early_one() -> None:
+    class Twice(Station):
+        def _heartbeat_in(self, interval: float, boot: int) -> None:
+            if not hasattr(self, "sent"):
+                self.sent = True
+                for seconds in (1, 2, 2 + interval + 3):
+                    self.world.later(seconds * 1000, lambda: self.call("Heartbeat", {}))
+
+    played = World(case("TC_001_CS"), Twice()).play()
+    assert played.verdict == "FAIL"
+    assert played.reached.check_id == "7[2].interval"
 
 
 def test_an_interval_closer_to_its_limit_than_its_uncertainty_is_inconclusive() -> None:
