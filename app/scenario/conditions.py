@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario.values import MISSING, Context, configuration_entry, look_up, resolve, words
+from app.scenario.values import MISSING, Context, Value, configuration_entry, look_up, resolve, words
 
 
 class Condition:
@@ -243,6 +243,19 @@ class AnyOf(Condition):
 
     def words(self) -> str:
         return " or ".join(condition.words() for condition in self.conditions)
+
+
+@dataclass(frozen=True)
+class Holds(Value):
+    """Whether a condition holds, as a value."""
+
+    condition: Condition
+
+    def resolve(self, ctx: Context) -> bool:
+        return self.condition.holds(ctx)
+
+    def words(self) -> str:
+        return self.condition.words()
 
 
 def same_text(actual: Any, expected: Any) -> bool:

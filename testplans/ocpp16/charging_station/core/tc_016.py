@@ -1,0 +1,62 @@
+"""TC_016_CS: soft reset while a transaction runs. Whether the station reboots is its own choice."""
+
+from app.scenario.checks import equal, one_of, same, so, warn
+from app.scenario.conditions import Known
+from app.scenario.values import Captured
+from app.scenario.vocabulary import (
+    APPENDIX_D,
+    CONNECTOR,
+    DOCUMENT,
+    Scenario,
+    any_order,
+    optional,
+    receive,
+    send,
+    sequence,
+)
+from testplans.ocpp16.charging_station.states import all_available, boot_accepted, charging
+
+STOPPED = Known(Captured("stop.transactionId"))
+
+SCENARIO = Scenario(
+    id="TC_016_CS",
+    role="charging-station",
+    table=20,
+    title="Soft Reset With Transaction",
+    purpose="The station stops the transaction that runs, and resets itself softly.",
+    before=(charging(),),
+    steps=(
+        send("Reset", "1", "2", type="Soft", checks=[equal("status", "Accepted")]),
+        any_order(
+            receive(
+                "StopTransaction",
+                "3",
+                checks=[
+                    equal("reason", "SoftReset"),
+                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                ],
+                save="stop",
+            ),
+            sequence(
+                optional(receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing"), APPENDIX_D),
+                optional(
+                    sequence(
+                        boot_accepted("7", checks=[so("stopped", STOPPED, "step 3 came before the reboot")]),
+                        all_available(
+                            "9",
+                            special={
+                                CONNECTOR: receive(
+                                    "StatusNotification",
+                                    "9",
+                                    connectorId=CONNECTOR,
+                                    checks=[one_of("status", "Finishing", "Preparing")],
+                                )
+                            },
+                        ),
+                    ),
+                    DOCUMENT,
+                ),
+            ),
+        ),
+    ),
+)
