@@ -28,8 +28,12 @@ def why_survived(outcome: Outcome, expected: Expectation) -> str:
 
 
 def is_it(check: CheckMade, expected: Expectation) -> bool:
-    """Whether this is the check that had to turn false: id, step and severity."""
-    return (check.check_id, check.step_id, check.outcome, check.severity) == (
+    """Whether this is the check that had to turn false: id, step and severity.
+
+    A general rule belongs to no step; which one was waited for when it was broken is only said beside it.
+    """
+    step_id = "" if check.check_id.startswith("general.") else check.step_id
+    return (check.check_id, step_id, check.outcome, check.severity) == (
         expected.check_id,
         expected.step_id,
         "failed",

@@ -38,6 +38,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
             return
         _consume(run, armed, armed.leaf.step, event, call)
         return
+    run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _answer(run, call, {}, event)
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
@@ -70,6 +71,14 @@ def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
             run.set_aside[armed.leaf.id] = (event, call)
         return None
     return candidates[0] if candidates else None
+
+
+def came_before(run: Run, leaf: t.Leaf) -> tuple[int, str]:
+    """Where a message that a step still waits for has come too early: its frame, and the step that was waited for then."""
+    for frame, call, phase, step_id in reversed(run.unmatched):
+        if phase == leaf.phase and step_id not in ("", leaf.id) and _fits(run, leaf, call):
+            return frame, step_id
+    return 0, ""
 
 
 def _fits(run: Run, leaf: t.Leaf, call: Call) -> bool:
@@ -202,17 +211,18 @@ def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool, registered
         return  # its own fault is on the record already
     severity = run.severity("fail" if decisive else "warn")
     check_id, text, reference = "general.uninvited", "messages come only where the case asks for them", CONVENTIONS
+    came = call.action[:200]
     if call.action == "BootNotification" and registered:
-        check_id, text, severity = "general.reboot", "the station does not start anew unasked", "fail"
-        reference = RETESTING
+        check_id, text, severity = "general.reboot", "the station does not register anew unasked", "fail"
+        came, reference = "BootNotification, though it was registered already", RETESTING
     run.judge.check(
         check_id,
-        "",
+        run.waiting_step(),
         "failed",
         severity,
         text,
         f"at this point: {run.waiting_for()}",
-        call.action[:200],
+        came,
         reference=reference,
         frame=event.seq,
     )

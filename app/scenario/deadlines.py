@@ -125,6 +125,7 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
         actual = "nothing, but other messages came so often that it never became due"
         run.check(leaf, "arrived", "uncertain", run.severity("fail"), text, within, actual)
         return
+    early_frame, other_step = calls.came_before(run, leaf)
     if step.action == "StatusNotification":
         connector = whole_number(resolve(step.match.get("connectorId", MISSING), run.ctx))
         if connector is not None:
@@ -132,7 +133,9 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
             actual = f"connector {connector} {f'was last {last[:60]}' if last else 'has never reported a status'}"
         if run.station and run.judged:
             run.sheet.missing(leaf, words)
-    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual)
+    if early_frame:
+        actual = f"it came before step {other_step} (frame {early_frame}), and not again"
+    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=early_frame)
 
 
 def _put_off(run: Run, step: Receive) -> bool:

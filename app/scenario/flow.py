@@ -167,5 +167,5 @@ def _hold_general_rules(run: Run) -> None:
     if run.completed and run.station and not run.scenario.utility:
         text = "messages come only where the case asks for them"
         hold("general.uninvited", text, "no other message", frames, CONVENTIONS)
-        text = "the station does not start anew unasked"
+        text = "the station does not register anew unasked"
         hold("general.reboot", text, "no BootNotification but those of the case", "none", RETESTING)

@@ -82,6 +82,8 @@ class Run:
     saved_at: dict[str, SavedAt] = field(default_factory=dict)
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
+    unmatched: list[tuple[int, Call, str, str]] = field(default_factory=list)
+    """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
     first_changed: set[str] = field(default_factory=set)
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
     not_restored: set[str] = field(default_factory=set)
@@ -147,8 +149,14 @@ class Run:
 
     def waiting_for(self) -> str:
         """What the case waits for, in words."""
-        words = [describe(expected.leaf.step, self.ctx) for expected in self.board.expected.values()]
-        return ", ".join(words) or "nothing"
+        leaves = [expected.leaf for expected in self.board.expected.values()]
+        return ", ".join(f"{describe(leaf.step, self.ctx)} (step {leaf.id})" for leaf in leaves) or "nothing"
+
+    def waiting_step(self) -> str:
+        """Id of the step that the case waits for first; empty if it waits for none."""
+        expected = list(self.board.expected.values())
+        expected.sort(key=lambda one: (one.early, not one.deadline_ns))
+        return next(iter([*(one.leaf.id for one in expected), *self.board.under_way]), "")
 
     def seconds(self, value: Any) -> int:
         """A time of the scenario in nanoseconds."""

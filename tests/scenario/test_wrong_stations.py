@@ -383,3 +383,33 @@ def test_messages_in_the_wrong_order_fail() -> None:
     played = World(case("TC_003_CS"), Hasty()).play()
     assert played.verdict == "FAIL"
     assert played.reached.check_id == "1.arrived"
+
+
+class WithoutAuthorize(Station):
+    """Starts a transaction for any card, and never asks."""
+
+    def do_PresentIdTag(self, connectorId: int, idTag: str) -> None:
+        self._begin(connectorId, idTag)
+
+
+def test_an_uninvited_message_names_the_step_that_was_waited_for() -> None:
+    played = World(case("TC_003_CS"), WithoutAuthorize(), hands="after").play()
+    assert (played.verdict, played.reached.check_id, played.reached.step_id) == ("FAIL", "general.uninvited", "3")
+    assert played.reason.startswith("step 3: ")
+    assert "Authorize (step 3)" in played.reason
+    assert "StartTransaction" in played.reason
+
+
+def test_a_message_that_came_too_early_is_said_to_have_come() -> None:
+    early = before(status(1, "Preparing"), "Authorize")
+    played = World(case("TC_011_1_CS"), Station(1, drop("StatusNotification", status="Preparing"), early)).play()
+    assert played.reached.check_id == "7.arrived"
+    wrong = played.check("7.arrived", "failed")
+    assert wrong.actual.startswith(f"it came before step 5 (frame {wrong.frame})")
+
+
+def test_a_second_registration_is_not_called_a_restart() -> None:
+    played = World(case("TC_003_CS"), Station(1, after(extra("BootNotification", BOOT), "Authorize"))).play()
+    assert played.reached.check_id == "general.reboot"
+    assert "start anew" not in played.reason
+    assert "registered already" in played.reason
