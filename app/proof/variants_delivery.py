@@ -66,6 +66,8 @@ def _early(base: Base) -> Iterator[Conversation]:
         one, other = base.events[index], base.events[index + 1]
         if not isinstance(one, Reply) or not isinstance(other, Say) or one.phase != other.phase or other.since:
             continue
+        if one.action == "TriggerMessage":
+            continue  # here the reply comes first (OCPP 1.6 section 5.17)
         step = other.leaf.step if other.leaf else None
         if not isinstance(step, Receive) or step.reconnects or _guards_end(base, index):
             continue

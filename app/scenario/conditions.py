@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario.values import MISSING, Context, Value, configuration_entry, look_up, resolve, words
+from app.scenario.values import MISSING, Captured, Context, Value, configuration_entry, look_up, resolve, words
 
 
 class Condition:
@@ -87,6 +87,10 @@ class Is(Condition):
 
     def holds(self, ctx: Context) -> bool:
         return bool(resolve(self.value, ctx) == resolve(self.expected, ctx))
+
+    def ready(self, ctx: Context) -> bool:
+        parts = (self.value, self.expected)
+        return all(part.path.partition(".")[0] in ctx.captured for part in parts if isinstance(part, Captured))
 
     def words(self) -> str:
         return f"{words(self.value)} is {words(self.expected)}"

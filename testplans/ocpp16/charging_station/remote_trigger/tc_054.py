@@ -1,0 +1,61 @@
+"""TC_054_CS: the management system triggers messages, one after the other."""
+
+from typing import Any
+
+from app.scenario.checks import Check, equal, one_of, warn
+from app.scenario.conditions import Condition, Is, PicsIs
+from app.scenario.values import Captured
+from app.scenario.vocabulary import CONNECTOR, Scenario, Send, receive, send, when
+
+
+def trigger(message: str, number: str, reply_number: str, checks: list[Check], **more: Any) -> Send:
+    return send("TriggerMessage", number, reply_number, requestedMessage=message, checks=checks, **more)
+
+
+def diagnostics(*checks: Check) -> Send:
+    return trigger("DiagnosticsStatusNotification", "13", "14", list(checks), save="diagnostics")
+
+
+def accepted(saved: str) -> Condition:
+    return Is(Captured(f"{saved}.status"), "Accepted")
+
+
+SCENARIO = Scenario(
+    id="TC_054_CS",
+    role="charging-station",
+    table=75,
+    title="Trigger Message",
+    purpose="The station sends the messages that the management system asks for.",
+    profile="REMOTE_TRIGGER",
+    steps=(
+        trigger("MeterValues", "1", "2", [equal("status", "Accepted")], connectorId=CONNECTOR),
+        receive("MeterValues", "3", checks=[warn(equal("connectorId", CONNECTOR))]),
+        trigger("Heartbeat", "5", "6", [equal("status", "Accepted")]),
+        receive("Heartbeat", "7"),
+        trigger("StatusNotification", "9", "10", [equal("status", "Accepted")], connectorId=CONNECTOR),
+        # The document is silent on whose status it is; OCPP 1.6 section 5.17 sends that of the connector that was asked for.
+        receive("StatusNotification", "11", checks=[warn(equal("connectorId", CONNECTOR))]),
+        # The document wants Accepted of every station, but the message is of Firmware Management: without that profile
+        # NotImplemented is right by OCPP 1.6 section 5.17. Then it is a finding, for the tester to approve.
+        when(
+            PicsIs("functionalities.firmware_management", False),
+            diagnostics(
+                one_of("status", "Accepted", "NotImplemented"),
+                warn(equal("status", "Accepted", name="status-advised")),
+            ),
+            diagnostics(equal("status", "Accepted")),
+        ),
+        when(
+            accepted("diagnostics"),
+            receive("DiagnosticsStatusNotification", "15", checks=[equal("status", "Idle")]),
+        ),
+        trigger(
+            "FirmwareStatusNotification",
+            "17",
+            "18",
+            [one_of("status", "Accepted", "NotImplemented")],
+            save="firmware",
+        ),
+        when(accepted("firmware"), receive("FirmwareStatusNotification", "19", checks=[equal("status", "Idle")])),
+    ),
+)
