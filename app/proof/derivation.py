@@ -254,7 +254,7 @@ class _Walk:
             return
         if step.save:
             self.model.captured[step.save] = {"dut": payload, "bench": request}
-            self.saved[step.save] = leaf.id
+            self.saved |= {step.save: leaf.id, f"{step.save}.sent": f"{leaf.id}.sent"}
         if self.station and step.action == "GetConfiguration":
             self.model.dut.configuration_read(payload)
         elif self.station and step.action == "Reset":

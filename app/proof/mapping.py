@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -56,6 +56,8 @@ class Case:
     inventory: Sequence[Declared]
     said: Mapping[str, Said]
     """Step id -> what the bench sent or answered there."""
+    instead: Mapping[str, str] = field(default_factory=dict)
+    """Campaign parameter -> the one that the case hands to its reusable states in its place."""
 
     def matching(self, patterns: Sequence[str], prefix: str = "") -> list[str]:
         expressions = [re.compile(".*".join(re.escape(part) for part in (prefix + p).split("*"))) for p in patterns]
@@ -73,13 +75,14 @@ def mapped(mapping: Json, case: Case) -> Mapped:
         found.unmapped.append(f"the mapping names table {entry['table']}, the scenario {case.scenario.table}")
     for line in entry["lines"]:
         _line(line, entry["table"], "", case, found)
+    inside = replace(case, instead=entry.get("states_with", {}))
     for state, prefix in _states(case):
         lines = mapping["states"].get(state)
         if lines is None:
             found.unmapped.append(f"the reusable state {state} has no mapping")
             continue
         for line in lines["lines"]:
-            _line(line, lines["table"], prefix, case, found)
+            _line(line, lines["table"], prefix, inside, found)
     for more in entry.get("beyond", ()):
         _beyond(more, case, found, required=True)
     for more in mapping["general"]:
@@ -180,5 +183,5 @@ def _spacing(bench: Json, prefix: str, case: Case) -> tuple[str, str]:
 def _known(value: Any, case: Case) -> Any:
     """A value of the mapping; ``<name>`` is a campaign parameter."""
     if isinstance(value, str) and value.startswith("<") and value.endswith(">"):
-        return case.world.parameters[value[1:-1]]
+        return case.world.parameters[case.instead.get(value[1:-1], value[1:-1])]
     return value

@@ -267,6 +267,7 @@ class _Player:
             request = _Request(self.waiting, message.message_id, 0, action, message.payload, self.now)
             self.requests[self.waiting] = request
             self.outcome.said[self.waiting] = Said(self.now, message.payload)
+            self.ended[f"{self.waiting}.sent"] = self.now
         elif (leaf_id := self.said.get(message.message_id)) is not None:
             self.ended[leaf_id] = self.now
             if isinstance(message, CallResult):

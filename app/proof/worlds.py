@@ -24,7 +24,13 @@ def home(scenario: Scenario) -> World:
     world = World()
     if scenario.utility and any(_needs_transaction(node) for node in scenario.steps):
         return replace(world, transaction=True)
-    return world
+    two = replace(world, parameters={**world.parameters, "connectors": 2})
+    # What a case does with the other connectors is seen only where there is one.
+    return two if _states(scenario, two) > _states(scenario, world) else world
+
+
+def _states(scenario: Scenario, world: World) -> set[str]:
+    return {leaf.use for tree in bind(scenario, world).values() for leaf in t.walk(tree)}
 
 
 def worlds(scenario: Scenario) -> Iterator[World]:
@@ -44,7 +50,7 @@ def _needs_transaction(node: Any) -> bool:
 
 
 def _connectors(scenario: Scenario, plain: World) -> Iterator[World]:
-    for count in (2, 4):
+    for count in (2, 4) if plain.connectors == 1 else (1, 2, 4):
         parameters = {**plain.parameters, "connectors": count}
         yield replace(plain, name=f"{count} connectors", parameters=parameters)
         last = {**parameters, "connector": count}

@@ -39,6 +39,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             saved = {"dut": message.payload, "bench": under_way.payload}
             run.ctx.captured[step.save] = saved
             run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
+            run.saved_at[f"{step.save}.sent"] = SavedAt(Moment(under_way.sent_at_ns, 0), leaf.id)
             run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, saved, event.seq))
         for check in checking.due(run, step.checks):
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))

@@ -4,7 +4,8 @@ One file a DUT type. ``general`` holds for every case, ``states`` for every case
 one. A line has the document's step, what it ``says``, and one of: ``checks`` (ids, ``*`` for any text), ``bench`` (what the
 bench sends or answers at a step: ``step``, ``field``, ``value``; ``<name>`` is a campaign parameter), ``setting`` (a
 configuration state), ``state`` (a reusable state), or ``waiver`` (why nothing checks it). ``beyond`` lists checks that the
-document does not ask for, with the reference that does.
+document does not ask for, with the reference that does. ``states_with`` names the campaign parameters that the case hands to
+its reusable states in place of those that the states themselves name.
 """
 
 from __future__ import annotations

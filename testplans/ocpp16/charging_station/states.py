@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.scenario.checks import equal, one_of
@@ -27,14 +28,14 @@ VALID = Param("valid_id_tag")
 ACCEPTED = {"idTagInfo.status": "Accepted"}
 
 
-def authorized(id_tag: Any = VALID) -> Node:
+def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
     """Table 104. Saves ``authorized`` and ``preparing``. Preparing is expected only if the connector was not Preparing already."""
     return use(
         "Authorized",
         sequence(
             identify(id_tag),
             any_order(
-                receive("Authorize", "1", checks=[equal("idTag", id_tag)], answer=ACCEPTED, save="authorized"),
+                receive("Authorize", "1", checks=[equal("idTag", id_tag)], answer=answer, save="authorized"),
                 when(
                     Not(LastStatus(CONNECTOR, ("Preparing",))),
                     receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing", save="preparing"),
@@ -117,6 +118,27 @@ def all_available(number: str, special: Any = None) -> Node:
     """A StatusNotification for every connector and for connector 0 (errata sheet v4.0, section 3.22)."""
     available = receive("StatusNotification", number, connectorId=EACH, status="Available")
     return each_connector(available, special=special)
+
+
+def others_unavailable() -> Node:
+    """Table 108 (SetConnectorUnavailable) for all connectors but the one under test."""
+    unavailable = sequence(
+        change_availability("Inoperative", "1", "2", EACH),
+        receive("StatusNotification", "3", connectorId=EACH, status="Unavailable"),
+    )
+    state = use("SetConnectorUnavailable", unavailable, table=108)
+    return each_connector(state, zero=False, special={CONNECTOR: sequence()})
+
+
+def others_operative() -> Node:
+    """After a case with :func:`others_unavailable`: they can be used again."""
+    operative = sequence(
+        change_availability("Operative", "", "", EACH),
+        receive("StatusNotification", "", connectorId=EACH, status="Available"),
+    )
+    return each_connector(
+        when(LastStatus(EACH, ("Unavailable",)), operative), zero=False, special={CONNECTOR: sequence()}
+    )
 
 
 def change_availability(kind: str, number: str, reply_number: str, connector: Any = CONNECTOR) -> Node:
