@@ -6,15 +6,15 @@ either order) is applied here, once, for every scenario of a charging station.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Any
 
 from app.scenario import references
 from app.scenario import tree as t
 from app.scenario.checks import Check, idle_at_most, interval, not_before, warn
 from app.scenario.describe import describe
-from app.scenario.values import Context, Greatest, Param, Product, Sum, replace_each, resolve
+from app.scenario.values import Context, Each, Greatest, Param, Product, Sum, resolve
 from app.scenario.vocabulary import (
     Act,
     AnyOrder,
@@ -81,8 +81,10 @@ class Binder:
             case Optional(inner_node, why):
                 return t.Opt(self._bind(inner_node, replace(place, optional=why)), self._fresh("optional"), why)
             case When(condition, then, otherwise):
+                _refuse_each(condition, f"condition {condition.words()!r} in the phase {place.phase}")
                 return t.Cond(condition, self._bind(then, place), self._bind(otherwise, place))
             case Guard(body, never):
+                _refuse_each(never, f"guard in the phase {place.phase}")
                 return t.Guarded(self._fresh("guard"), self._bind(body, place), never)
             case Use(state, inner_node, table):
                 return self._bind(inner_node, replace(place, use=state, table=table))
@@ -140,6 +142,7 @@ class Binder:
         while leaf_id in self._ids:
             again += 1
             leaf_id = f"{wanted}#{again}"
+        _refuse_each(step, f"step {leaf_id}")
         self._ids.add(leaf_id)
         return t.Leaf(leaf_id, step, place.phase, place.group, place.optional, place.use, place.table)
 
@@ -192,49 +195,34 @@ def _pair_name(node: Node) -> str:
     return ""
 
 
-def for_connector(node: Node, connector: int) -> Node:
-    """The node with EACH replaced by a connector."""
-    match node:
-        case Receive():
-            return replace(
-                node,
-                match=replace_each(node.match, connector),
-                answer=replace_each(node.answer, connector),
-                checks=_checks_for(node.checks, connector),
-            )
-        case Send():
-            payload = replace_each(node.payload, connector)
-            return replace(node, payload=payload, checks=_checks_for(node.checks, connector))
-        case Act():
-            return replace(node, arguments=replace_each(node.arguments, connector))
-        case Sequence(nodes):
-            return Sequence(tuple(for_connector(n, connector) for n in nodes))
-        case AnyOrder(nodes):
-            return AnyOrder(tuple(for_connector(n, connector) for n in nodes))
-        case OneOf(nodes):
-            return OneOf(tuple(for_connector(n, connector) for n in nodes))
-        case Optional(inner, why):
-            return Optional(for_connector(inner, connector), why)
-        case When(condition, then, otherwise):
-            changed = replace(condition, **{k: replace_each(v, connector) for k, v in vars(condition).items()})  # type: ignore[type-var]
-            return When(changed, for_connector(then, connector), for_connector(otherwise, connector))
-        case Use(state, inner, table):
-            return Use(state, for_connector(inner, connector), table)
-        case Guard(body, forbidden):
-            return Guard(for_connector(body, connector), forbidden)
-        case Repeat(inner, times):
-            return Repeat(for_connector(inner, connector), times)
-        case Verify():
-            changed = replace(
-                node.condition, **{k: replace_each(v, connector) for k, v in vars(node.condition).items()}
-            )  # type: ignore[type-var]
-            return replace(node, condition=changed, text=node.text.replace("{each}", str(connector)))
-        case _:
-            return node
+def for_connector(part: Any, connector: int) -> Any:
+    """A node, or anything in one, with EACH replaced by a connector. An ``each_connector`` inside keeps its own."""
+    if isinstance(part, Each):
+        return connector
+    if isinstance(part, EachConnector):
+        return part
+    if isinstance(part, Mapping):
+        return {key: for_connector(item, connector) for key, item in part.items()}
+    if isinstance(part, list | tuple):
+        return type(part)(for_connector(item, connector) for item in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    changed = {field.name: for_connector(getattr(part, field.name), connector) for field in fields(part)}
+    if isinstance(part, Verify):
+        changed["text"] = part.text.replace("{each}", str(connector))
+    return replace(part, **changed)
 
 
-def _checks_for(checks: tuple[Check, ...], connector: int) -> tuple[Check, ...]:
-    return tuple(replace(check, expected=replace_each(check.expected, connector)) for check in checks)
+def _refuse_each(part: Any, where: str) -> None:
+    """A scenario with an EACH that stands for no connector is a mistake in the test plan."""
+    if isinstance(part, Each):
+        raise ValueError(f"{where}: EACH stands for a connector only inside each_connector; name the connector instead")
+    if isinstance(part, Mapping):
+        part = list(part.values())
+    elif is_dataclass(part) and not isinstance(part, type):
+        part = [getattr(part, field.name) for field in fields(part)]
+    for item in part if isinstance(part, list | tuple) else ():
+        _refuse_each(item, where)
 
 
 def step_info(leaf: t.Leaf, ctx: Context, position: int, scenario: Scenario) -> dict[str, Any]:

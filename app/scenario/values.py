@@ -262,11 +262,6 @@ def resolved_parts(parts: tuple[Any, ...], ctx: Context) -> list[float] | None:
     return numbers if len(numbers) == len(values) else None
 
 
-def replace_each(value: Any, connector: int) -> Any:
-    """The value with :data:`EACH` replaced by a connector."""
-    return transform(value, lambda item: connector if isinstance(item, Each) else item)
-
-
 def transform(value: Any, change: Callable[[Any], Any]) -> Any:
     """A copy of a nested value with ``change`` applied to every leaf."""
     if isinstance(value, Mapping):
