@@ -148,6 +148,10 @@ class Rendering:
     escaped: bool = False
     times: str = "milliseconds"
     """``milliseconds``, ``seconds`` or ``offset``."""
+    days: int = 0
+    """The whole conversation takes place so many days later, the times in payloads too."""
+    ids: str = "dut"
+    """What the device's message ids begin with."""
 
 
 @dataclass(frozen=True)

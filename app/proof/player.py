@@ -73,7 +73,7 @@ class _Player:
 
     def play(self) -> Outcome:
         try:
-            self._take(self.runner.start(self.now, EPOCH_NS + self.now))
+            self._take(self.runner.start(self.now, self._utc()))
             for _ in range(MOST_STEPS):
                 if self.runner.finished or not self._next():
                     break
@@ -147,7 +147,7 @@ class _Player:
         return None
 
     def _utc(self) -> int:
-        return EPOCH_NS + self.now
+        return EPOCH_NS + self.now + self.conversation.rendering.days * 86_400 * NS
 
     # --- what happens -----------------------------------------------------------------------------------------------
 
@@ -183,7 +183,7 @@ class _Player:
 
     def _say(self, event: c.Say) -> None:
         self.serial += 1
-        message_id = event.message_id or f"dut-{self.serial}"
+        message_id = event.message_id or f"{self.conversation.rendering.ids}-{self.serial}"
         if event.leaf is not None:
             self.said[message_id] = event.leaf.id
         self._send(self._bytes([2, message_id, event.action, event.payload]), "text")

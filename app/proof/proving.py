@@ -21,8 +21,13 @@ from app.proof.mutants_insertions import statuses
 from app.proof.outcome import Outcome, Said
 from app.proof.player import play
 from app.proof.variants import variants
+from app.proof.variants_insertions import tolerated
+from app.proof.variants_structure import structures
 from app.proof.worlds import home
 from app.scenario.vocabulary import Scenario
+
+TELLING = ("2 connectors", "mode 1/2 only", "two connectors on one EVSE")
+"""Worlds that reach no further step, but where order and Appendix D have more to say than in the plainest one."""
 
 
 @dataclass(frozen=True)
@@ -91,10 +96,13 @@ def all_mutants(found: Starts) -> Iterator[Mutant]:
 
 def all_variants(found: Starts) -> Iterator[Conversation]:
     for base in found.bases:
-        yield from variants(base if base.only is None else replace(base, only=base.only))
+        yield from variants(base)
     for base in found.others:
-        everything = base.world.name in ("2 connectors", "mode 1/2 only")
-        yield from variants(replace(base, only=None)) if everything else (base.conversation,)
+        yield base.conversation
+        if base.world.name in TELLING:
+            whole = replace(base, only=None)
+            yield from structures(whole)
+            yield from tolerated(whole)
 
 
 def _play_mutants(scenario: Scenario, found: Starts, lists: Lists, figures: CaseFigures, seen: _Seen) -> None:

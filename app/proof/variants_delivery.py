@@ -16,6 +16,8 @@ RENDERINGS = {
     "keys in another order": Rendering(key_order="reversed"),
     "spaces and line breaks": Rendering(spaces=True),
     "letters as escapes": Rendering(escaped=True),
+    "on another day": Rendering(days=411),
+    "other message ids": Rendering(ids="{a7 b}"),
 }
 SLOW_HANDS = 900.0
 WITHIN = 1.0

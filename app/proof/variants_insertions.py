@@ -104,6 +104,10 @@ def _tolerances(base: Base, gap: Gap) -> Iterator[tuple[str, dict[str, Any]]]:
         yield f"{last} again with info", {"status": last, "info": "proof"}
     if gap.place.over:
         yield "after the last step", {"status": "Reserved" if last != "Reserved" else "Finishing"}
+    if look_up(base.world.pics, "beyond_the_form.connectors_per_evse") == [[1, 2]] and connector == 1:
+        for status in ("Available", "Reserved", "Preparing", "Unavailable"):
+            if status != last_status(base, gap, 2):
+                yield f"{status} of the other connector", {"connectorId": 2, "status": status}
     if look_up(base.world.pics, "general.product_subtype") == MODE_1_2_ONLY and last == "Preparing":
         started = any(isinstance(e, Say) and e.action == "StartTransaction" for e in base.events[: gap.index])
         if not started and not expected:

@@ -58,6 +58,10 @@ def _connectors(scenario: Scenario, plain: World) -> Iterator[World]:
     if scenario.role == "charging-station":
         subtype = {"general": {"product_subtype": MODE_1_2_ONLY}}
         yield replace(plain, name="mode 1/2 only", pics=subtype)
+        if scenario.profile == "RESERVATION":
+            parameters = {**plain.parameters, "connectors": 2}
+            pics = _put(plain.pics, "beyond_the_form.connectors_per_evse", [[1, 2]])
+            yield replace(plain, name="two connectors on one EVSE", parameters=parameters, pics=pics)
 
 
 def _turned(scenario: Scenario, plain: World) -> Iterator[World]:
