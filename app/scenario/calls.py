@@ -16,7 +16,7 @@ from app.scenario.prompts import seen_on_the_wire
 from app.scenario.references import CONVENTIONS, RETESTING
 from app.scenario.run import Loss, Run, SavedAt
 from app.scenario.situation import situation
-from app.scenario.timing import NS, Moment
+from app.scenario.timing import NS, Moment, measured
 from app.scenario.under_way import Expected
 from app.scenario.values import put, resolve, whole_number
 from app.scenario.vocabulary import Act, Receive
@@ -144,8 +144,10 @@ def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -
     took, outcome = "it came early", "held"
     if expected.deadline_ns:
         within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
-        took = f"after {max(event.at_ns - expected.armed_at_ns, 0) / NS:.3f} s"
-        outcome = "uncertain" if abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns else "held"
+        unclear = abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns
+        elapsed = max(event.at_ns - expected.armed_at_ns, 0)
+        took = f"after {measured(elapsed, event.uncertainty_ns if unclear else 0)}"
+        outcome = "uncertain" if unclear else "held"
     run.check(leaf, "arrived", outcome, run.severity("fail"), text, within, took, frame=event.seq)
 
 

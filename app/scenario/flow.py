@@ -20,7 +20,7 @@ def settle(run: Run) -> None:
         if run.step_over:
             end(run, run.stop_after_step, interrupted=True)
             return
-        run.tree = t.frozen(run.tree, run.ctx, run.board.under_way)
+        _decide(run)
         armed = run.armed()
         _arm(run, armed)
         next_one = next((one.leaf for one in armed if _can_begin(run, one)), None)
@@ -30,6 +30,15 @@ def settle(run: Run) -> None:
             abort(run, why)
         elif next_one is None and (armed or run.board.under_way or not _next_phase(run)):
             return
+
+
+def _decide(run: Run) -> None:
+    """Decide the conditions that have been reached; the steps they did not choose do not apply."""
+    before, run.tree = run.tree, t.frozen(run.tree, run.ctx, run.board.under_way)
+    gone = before.leaves - run.tree.leaves
+    for leaf in t.walk(before) if gone else ():
+        if leaf.id in gone and leaf.id not in run.states:
+            run.step(leaf, "skipped", note="does not apply")
 
 
 def _can_begin(run: Run, one: t.Armed) -> bool:

@@ -26,6 +26,8 @@ class Judge:
     unmet: CheckMade | None = None
     uncertain: CheckMade | None = None
     held: int = 0
+    warnings: int = 0
+    """Findings: checks of the severity ``warn`` that did not hold."""
     error: str = ""
     _seen_general: set[str] = field(default_factory=set)
 
@@ -61,9 +63,10 @@ class Judge:
             self._seen_general.add(check_id)
         if outcome == "held":
             self.held += 1
+        elif severity == "warn":
+            self.warnings += outcome == "failed"
         elif outcome == "uncertain":
-            if severity != "warn":
-                self.uncertain = self.uncertain or made
+            self.uncertain = self.uncertain or made
         elif severity == "fail":
             self.failed = self.failed or made
         elif severity == "precondition":
@@ -88,11 +91,12 @@ class Judge:
         if self.unmet:
             return self._reached(Verdict.INCONCLUSIVE, self.why_unmet, self.unmet)
         if self.uncertain:
-            reason = f"{explain(self.uncertain)}: closer to the limit than the time is certain"
+            reason = f"{explain(self.uncertain)}; that is closer to the limit than the time is certain"
             return self._reached(Verdict.INCONCLUSIVE, reason, self.uncertain)
         if not completed:
             return self._reached(Verdict.INCONCLUSIVE, why_not or "The case was not completed.")
-        return self._reached(Verdict.PASS, f"{self.held} of {self.held} checks held")
+        findings = f", {self.warnings} warning{'s' if self.warnings > 1 else ''}" if self.warnings else ""
+        return self._reached(Verdict.PASS, f"{self.held} checks held{findings}")
 
     def _reached(self, value: Verdict, reason: str, check: CheckMade | None = None) -> VerdictReached:
         return VerdictReached(

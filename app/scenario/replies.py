@@ -10,8 +10,9 @@ from app.scenario import checking, configuration
 from app.scenario import outputs as o
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
-from app.scenario.timing import Moment
+from app.scenario.timing import Moment, measured
 from app.scenario.under_way import UnderWay
+from app.scenario.values import resolve
 from app.scenario.vocabulary import Send
 
 
@@ -28,8 +29,8 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         "failed" if refused else "uncertain" if late else "held",
         run.severity("fail"),
         f"{step.action} is answered",
-        wanted(step),
-        came,
+        f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s" if late else wanted(step),
+        f"{came} after {measured(event.at_ns - under_way.sent_at_ns, event.uncertainty_ns)}" if late else came,
         frame=event.seq,
         reply=True,
     )

@@ -39,17 +39,24 @@ def evaluate_time(
     elapsed = now.at_ns - since.at_ns
     uncertainty = now.uncertainty_ns + since.uncertainty_ns
     low = round((seconds - slack) * NS)
-    shown = f"{elapsed / NS:.3f} s"
     if check.relation == "not before":
         outcome = _between(elapsed, low, None, uncertainty)
+        shown = measured(elapsed, uncertainty if outcome is None else 0)
         return Outcome(outcome is not False, f"at least {seconds - slack:g} s", shown, outcome is None)
     latest = max(since.at_ns, last_exchange.at_ns if last_exchange and check.relation in IDLE_RELATIONS else 0)
     high = round((seconds + slack) * NS) + latest - since.at_ns
     if check.relation == "idle at most":
         outcome = _between(elapsed, 0, high, uncertainty if elapsed > high - uncertainty else 0)
+        shown = measured(elapsed, uncertainty if outcome is None else 0)
         return Outcome(outcome is not False, f"at most {seconds + slack:g} s", shown, outcome is None)
     outcome = _between(elapsed, low, high, uncertainty)
+    shown = measured(elapsed, uncertainty if outcome is None else 0)
     return Outcome(outcome is not False, f"{seconds:g} s ± {slack:g} s", shown, outcome is None)
+
+
+def measured(elapsed_ns: int, uncertainty_ns: int = 0) -> str:
+    """A time in words, with its uncertainty where that matters."""
+    return f"{elapsed_ns / NS:.3f} s{f' ± {uncertainty_ns / 1e6:g} ms' if uncertainty_ns else ''}"
 
 
 def _between(value: int, low: int, high: int | None, uncertainty: int) -> bool | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from model_csms import Csms
 from model_station import Station
-from scripted_dut import MS, Change, Out, World, case, delay, drop, extra
+from scripted_dut import MS, Change, Out, World, case, delay, drop, edit, extra
 
 
 def arrival(seconds: float, uncertainty_ms: float = 0) -> str:
@@ -211,3 +211,22 @@ def test_a_csms_with_a_long_heartbeat_interval_is_inconclusive() -> None:
     quick = World(case("TC_001_CSMS"), Csms(interval=0)).play()
     assert quick.verdict == "PASS"
     assert len(quick.sent("Heartbeat")) == 3
+
+
+@pytest.mark.parametrize(
+    ("change", "parts"),
+    [
+        (delay(29.998, "GetConfiguration", nth=0, reply=True), ("CALLRESULT within 30 s", "after 29.999 s ± 20 ms")),
+    ],
+)
+def test_what_is_uncertain_names_the_time_and_its_uncertainty(change: Change, parts: tuple[str, ...]) -> None:
+    played = World(case("TC_019_CS"), Station(1, change), uncertainty_ns=20 * MS).play()
+    assert played.verdict == "INCONCLUSIVE"
+    for part in parts:
+        assert part in played.reason, played.reason
+
+
+def test_a_pass_says_how_many_checks_held_and_how_many_warnings_there_are() -> None:
+    assert World(case("TC_003_CS"), Station()).play().reason.endswith(" checks held")
+    odd = edit("StartTransaction", idTag="VALID-2")
+    assert World(case("TC_003_CS"), Station(1, odd)).play().reason.endswith(" checks held, 1 warning")

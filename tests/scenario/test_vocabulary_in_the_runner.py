@@ -8,6 +8,7 @@ import pytest
 from model_station import Station
 from scripted_dut import Out, Played, World, case, extra
 
+from app.events import StepChanged
 from app.scenario.checks import equal
 from app.scenario.conditions import LastStatus
 from app.scenario.vocabulary import (
@@ -201,3 +202,13 @@ def test_reset_waits_for_a_station_that_frees_its_connector_a_moment_later() -> 
     played = World(case("000_RESET"), Station(1, late)).play()
     assert played.verdict == "PASS", played.reason
     assert played.world.shown == []
+
+
+def test_the_steps_of_a_branch_that_is_not_chosen_do_not_apply() -> None:
+    station = Station()
+    station.keys["AuthorizeRemoteTxRequests"][0] = "false"
+    played = World(case("TC_010_CS"), station).play()
+    assert played.verdict == "PASS", played.reason
+    skipped = {e.step_id: e.note for e in played.of(StepChanged) if e.state == "skipped"}
+    assert skipped["Charging.9"] == "does not apply"
+    assert "Charging.9" not in played.steps("not reached")
