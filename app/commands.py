@@ -150,6 +150,30 @@ class CloseCampaign(Command):
 
 
 @dataclass(frozen=True)
+class RunSelfCheck(Command):
+    """Prove the verdicts of this version in a process of its own, at low priority; not while a case runs.
+
+    No campaign is needed, and none records it: :class:`SelfCheckState` tells how far it is.
+    """
+
+    only: list[str] = field(default_factory=list)
+    """Ids of cases; empty: all that have a scenario. Only a result over all is kept."""
+
+
+@dataclass(frozen=True)
+class CancelSelfCheck(Command):
+    """End the self-check that runs."""
+
+
+@dataclass(frozen=True)
+class SelfCheckState(Command):
+    """How far the self-check is. data: state (none, running, done, cancelled or failed), text, only, began (ISO time), of
+    (number of cases), done (the cases that are done, in the order of their end, see
+    :class:`app.engine.selfcheck_progress.CaseDone`), result (figures of the one that ended), kept (those of the latest
+    complete one of the same version on this computer), product_version, testplans_hash."""
+
+
+@dataclass(frozen=True)
 class Quit(Command):
     """End the engine."""
 
@@ -158,6 +182,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
     cls.__name__: cls
     for cls in (
         CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
-        AddNote, AddSignOff, WriteReport, CloseCampaign, Quit,
+        AddNote, AddSignOff, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
+        SelfCheckState, Quit,
     )
 }  # fmt: skip

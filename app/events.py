@@ -74,6 +74,9 @@ class CampaignOpened(Event):
     host: str = ""
     connection: JsonObject = field(default_factory=dict)
     """How the DUT is reached: listen, connect, charge_point_id, basic_auth_user, embedded_dut. Never a password."""
+    selfcheck: JsonObject = field(default_factory=dict)
+    """The latest self-check of the same version that was kept on the computer: product_version, testplans_hash, at (ISO
+    time), host, proven, cases, seconds, totals. Empty: there was none."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,8 @@ class CampaignResumed(Event):
     testplans_revision: str
     testplans_hash: str
     host: str = ""
+    selfcheck: JsonObject = field(default_factory=dict)
+    """As of :class:`CampaignOpened`, for the version that goes on."""
 
 
 @dataclass(frozen=True)

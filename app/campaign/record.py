@@ -100,6 +100,7 @@ class CampaignRecord:
     """False: frames are counted but not kept (the engine, which must stay small)."""
     opened: ev.CampaignOpened | None = None
     opened_utc_ns: int = 0
+    resumed: list[ev.CampaignResumed] = field(default_factory=list)
     plan: list[JsonObject] = field(default_factory=list)
     selected: list[str] = field(default_factory=list)
     attempts: dict[str, list[AttemptRecord]] = field(default_factory=dict)
@@ -158,6 +159,9 @@ class CampaignRecord:
 
     def _on_CampaignOpened(self, recorded: Recorded, event: ev.CampaignOpened) -> None:
         self.opened, self.opened_utc_ns = event, recorded.utc_ns
+
+    def _on_CampaignResumed(self, _: Recorded, event: ev.CampaignResumed) -> None:
+        self.resumed.append(event)
 
     def _on_PlanMade(self, _: Recorded, event: ev.PlanMade) -> None:
         self.plan, self.selected = event.entries, event.selected

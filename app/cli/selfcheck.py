@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import multiprocessing
 import os
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -16,6 +17,8 @@ import typer
 
 from app.cli import BENCH_FAILED, NOT_PASSED, PASSED, USAGE
 from app.cli.commands import DUT_TYPES
+from app.engine import kept_selfcheck
+from app.engine.selfcheck_progress import CaseDone
 from app.engine.setup import revision, testplans_hash
 from app.proof.figures import NAMES, CaseFigures
 from app.proof.proving import Lists, prove
@@ -88,16 +91,47 @@ def selfcheck(only: Sequence[str], json_file: Path | None, report_file: Path | N
     except OSError as error:
         typer.echo(f"{error.filename}: cannot be written ({error.strerror}).", err=True)
         return USAGE
+    if result.everything:
+        _keep(result, report_file)
     return PASSED if result.proven else NOT_PASSED
+
+
+def _keep(result: SelfCheck, report_file: Path | None) -> None:
+    """For the campaigns of this version to quote. Not being able to is no reason to fail: the figures stand."""
+    from app.report.validation import write_validation_report
+
+    kept_report = kept_selfcheck.report_path(result.version, result.testplans_sha256)
+    try:
+        kept_selfcheck.keep(result.as_json())
+        if report_file is None:
+            write_validation_report(result, kept_report)
+        else:
+            shutil.copyfile(report_file, kept_report)
+    except OSError as error:
+        typer.echo(f"The result cannot be kept for the reports of campaigns: {error}.", err=True)
 
 
 def _prove_all(wanted: Sequence[str], jobs: int) -> dict[str, CaseFigures]:
     found: dict[str, CaseFigures] = {}
     for figures in _proofs(wanted, min(jobs or os.cpu_count() or 1, len(wanted))):
         found[figures.id] = figures
-        word = "proven" if figures.proven else "NOT PROVEN"
-        typer.echo(f"[{len(found):>3}/{len(wanted)}] {figures.id:<16} {word:<10} {figures.seconds:6.1f} s", err=True)
+        typer.echo(_progress(figures, len(found), len(wanted)).line(), err=True)
     return found
+
+
+def _progress(figures: CaseFigures, number: int, of: int) -> CaseDone:
+    counts = figures.counts()
+    return CaseDone(
+        number,
+        of,
+        figures.id,
+        figures.proven,
+        counts["killed"],
+        counts["mutants"] - counts["equivalent"],
+        counts["variants"] - counts["wrongly_failed"],
+        counts["variants"],
+        figures.seconds,
+    )
 
 
 def _proofs(wanted: Sequence[str], jobs: int) -> Iterator[CaseFigures]:

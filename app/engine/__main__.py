@@ -1,6 +1,6 @@
 """``python -m app.engine``: the engine as a process of its own, for windows to attach to.
 
-It goes on when a window ends, however that ends. Without a campaign and without a window it ends by itself.
+It goes on when a window ends, however that ends. Without a campaign, a self-check and a window it ends by itself.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from app.evidence.case_file import CaseFile
 from app.evidence.reading import read_records
 
 LONELY_S = 60.0
-"""An engine without a campaign ends after this long without a window."""
+"""An engine that has nothing to do ends after this long without a window."""
 
 
 async def serve(rendezvous: Path | None) -> None:
@@ -76,7 +76,8 @@ async def _end_when_lonely(bench: Bench, clients: Callable[[], int]) -> None:
     alone = 0.0
     while alone < LONELY_S:
         await asyncio.sleep(1)
-        alone = 0.0 if clients() or bench.case_file is not None else alone + 1
+        busy = bench.case_file is not None or bench.self_check.running
+        alone = 0.0 if clients() or busy else alone + 1
     bench.ended.set()
 
 

@@ -16,6 +16,7 @@ from app.engine import resume
 from app.engine.campaign import Campaign
 from app.engine.opened import opened
 from app.engine.pics_data import pics_data, plan_entries
+from app.engine.selfcheck_process import SelfCheckProcess
 from app.engine.setup import Prepared, SetupError, parameter_values, prepare, select
 from app.engine.wiring import Terminal, Wiring
 from app.events import BenchFault, CampaignClosed, EngineState, LagMeasured, Note, PlanMade, SignOff
@@ -46,6 +47,7 @@ class Bench:
         self._wiring: Wiring | None = None
         self._run: asyncio.Task[None] | None = None
         self._lag: asyncio.Task[None] | None = None
+        self.self_check = SelfCheckProcess()
         self.ended = asyncio.Event()
         self.failure = ""
 
@@ -174,6 +176,7 @@ class Bench:
             self.case_file = None
 
     async def _quit(self, _: c.Quit) -> Reply:
+        await self.self_check.close()
         await self._close("the engine was ended")
         self.ended.set()
         return Reply(True)
@@ -182,14 +185,29 @@ class Bench:
 
     async def _run_cases(self, command: c.RunCases) -> Reply:
         campaign = self._open()
-        if self._run is not None and not self._run.done():
+        if self._running:
             return Reply(False, "Cases are running already.")
+        if self.self_check.running:
+            return Reply(
+                False, "The self-check is running, which would make the bench late. Wait, or cancel it in Bench."
+            )
         case_ids = command.case_ids or self.undecided()
         unknown = [case_id for case_id in case_ids if self.record.entry(case_id) is None]
         if unknown:
             return Reply(False, f"The plan has no case {', '.join(unknown)}.")
         self._run = asyncio.create_task(campaign.run(case_ids))
         return Reply(True, data={"case_ids": case_ids})
+
+    @property
+    def _running(self) -> bool:
+        return self._run is not None and not self._run.done()
+
+    def _why_not_now(self, running: str) -> str:
+        """Why no case can be started now; empty if one can."""
+        if self._running:
+            return running
+        late = "The self-check is running, which could make the bench late. Wait for its end, or cancel it in Bench."
+        return late if self.self_check.running else ""
 
     def undecided(self) -> list[str]:
         """Cases that were selected and have no complete attempt yet."""
@@ -228,8 +246,8 @@ class Bench:
 
     async def _retry(self, command: c.Retry) -> Reply:
         campaign = self._open()
-        if self._run is not None and not self._run.done():
-            return Reply(False, "A case is running; retry when it is over.")
+        if reason := self._why_not_now("A case is running; retry when it is over."):
+            return Reply(False, reason)
         if command.cause:
             if command.cause_side not in ("bench", "tester"):
                 return Reply(False, "A cause is on the side of the bench or of the tester.")
@@ -250,6 +268,22 @@ class Bench:
     async def _add_sign_off(self, command: c.AddSignOff) -> Reply:
         self._writing().append(SignOff(**vars(command)))
         return Reply(True)
+
+    # --- self-check -------------------------------------------------------------------------------------------------
+
+    async def _run_self_check(self, command: c.RunSelfCheck) -> Reply:
+        if self._running:
+            return Reply(
+                False, "Cases are running. The self-check could make the bench late; start it when they are over."
+            )
+        return await self.self_check.start(command.only)
+
+    async def _cancel_self_check(self, _: c.CancelSelfCheck) -> Reply:
+        await self.self_check.cancel()
+        return Reply(True)
+
+    async def _self_check_state(self, _: c.SelfCheckState) -> Reply:
+        return Reply(True, data=await self.self_check.state())
 
     # --- report -----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from app import __version__
 from app import commands as c
+from app.engine.kept_selfcheck import quoted
 from app.engine.setup import Prepared, revision, testplans_hash
 from app.events import CampaignOpened
 
@@ -46,4 +47,5 @@ def opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) 
             "embedded_dut": command.embedded_dut,
         },
         host=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        selfcheck=quoted(__version__, testplans_hash()),
     )

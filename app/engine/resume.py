@@ -12,6 +12,7 @@ from app import __version__
 from app.campaign import pics_reader
 from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
+from app.engine.kept_selfcheck import quoted
 from app.engine.setup import Prepared, SetupError, revision, testplans_hash
 from app.events import CampaignResumed, CaseEnded, PromptClosed
 from app.evidence.case_file import CaseFile
@@ -68,7 +69,8 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
 def mark_interrupted(case_file: CaseFile, record: CampaignRecord) -> None:
     """Another engine goes on. The attempt that ran when the one before went down is INTERRUPTED, its prompts withdrawn."""
     host = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
-    case_file.append(CampaignResumed(__version__, revision(), testplans_hash(), host))
+    plans = testplans_hash()
+    case_file.append(CampaignResumed(__version__, revision(), plans, host, quoted(__version__, plans)))
     for prompt_id, prompt in list(record.open_prompts.items()):
         shown = prompt.shown
         case_file.append(

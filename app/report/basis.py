@@ -9,6 +9,7 @@ from app.report.layout import Block
 from app.report.model import GOALS, ReportModel, pics_of
 from app.report.text import in_groups, iso_time, label_of, moment, value_text
 from app.report.theme import BODY, IDS, LABEL, NOTE, VALUE, px
+from app.report.validity import validity
 
 DECISION_RULE = (
     "A case passes only if every validation of the bench held and a person approved the result; an approval never mends a "
@@ -52,6 +53,7 @@ def basis(model: ReportModel) -> Iterator[Block]:
     yield from key_values([("PICS", opened.pics_name)])
     yield from key_values([("SHA-256 of the PICS", in_groups(opened.pics_sha256, 8))], style=IDS)
     yield Paragraph(DECISION_RULE, NOTE, space=10)
+    yield from validity(model)
     yield from _parameters(model)
     yield from _pics(model)
     yield from _keys(model)

@@ -14,7 +14,8 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
 
     ``asked`` limits ``cases`` and ``counts`` to these ids, in the order of the plan; empty: the whole plan. ``report`` is the
     path of the PDF, None if none was written. ``verdict`` of a case is the final one; ``findings`` are warnings and
-    specification checks that did not hold, ``failures`` the checks that decided against it.
+    specification checks that did not hold, ``failures`` the checks that decided against it. ``selfcheck`` is the self-check of
+    the same version that the campaign quotes, None if none was kept on the computer when it was opened.
     """
     wanted = set(asked)
     cases = [result for result in case_results(record) if not wanted or result.case_id in wanted]
@@ -29,6 +30,7 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
         "report": report,
         "report_number": record.opened.report_number if record.opened else "",
         "rehearsal": campaign.rehearsal,
+        "selfcheck": (record.opened.selfcheck or None) if record.opened else None,
         "functionalities": [
             {"name": f.name, "state": f.state, "text": f.text, "passed": f.passed, "required": f.required}
             for f in campaign.functionalities
