@@ -74,7 +74,7 @@ def _verify(run: Run, leaf: Leaf, step: Verify) -> str:
     severity = "warn" if leaf.phase == "restore" else "precondition"
     found = step.condition.found(run.ctx)
     actual = "so it is" if held else "; ".join(part for part in (found or "not so", step.remedy) if part)
-    run.check(leaf, "", "held" if held else "failed", severity, step.text, step.condition.words(), actual)
+    run.check(leaf, "", "held" if held else "failed", severity, step.text, step.condition.said(run.ctx), actual)
     run.finish_step(leaf, "done" if held else "failed", note="" if held else step.remedy)
     if held or leaf.phase == "restore":
         return ""

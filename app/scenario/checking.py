@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from app.scenario.checks import TIME_RELATIONS, Check, Outcome, evaluate
+from app.scenario.describe import subject
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, evaluate_time
 from app.scenario.tree import Leaf
 from app.scenario.values import resolve
+from app.scenario.vocabulary import Send
 
 
 def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check]:
@@ -23,6 +25,7 @@ def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check
 def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> str:
     """Make one check on a message. Returns the severity with which it failed, empty if it did not."""
     outcome, text = _made(run, check, payload, event)
+    text = _about(run, check, leaf, text, outcome)
     result, severity = run.outcome(outcome), run.severity(check.severity)
     run.check(
         leaf,
@@ -37,6 +40,14 @@ def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, 
         reply=reply,
     )
     return severity if result == "failed" else ""
+
+
+def _about(run: Run, check: Check, leaf: Leaf, text: str, outcome: Outcome) -> str:
+    """What a check says, with what it is about: steps of the bench have no number that would tell it."""
+    if isinstance(leaf.step, Send) and leaf.step.action == "ChangeConfiguration" and check.path == "status":
+        wanted = outcome.expected if isinstance(outcome.expected, list) else [outcome.expected]
+        return f"{subject(leaf.step, run.ctx, whole=True)} is {' or '.join(str(item) for item in wanted)}"
+    return text if leaf.phase == "main" else f"{subject(leaf.step, run.ctx, whole=True)}: {text}"
 
 
 def certainly_failed(run: Run, check: Check, event: FrameIn) -> bool:

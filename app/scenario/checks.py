@@ -192,6 +192,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
         return Outcome(False, "a value that was not captured", shown(actual))
     compared = (folded(actual), folded(expected)) if caseless else (actual, expected)
     held = RELATIONS[check.relation](*compared, ctx)
+    if check.relation == "one of" and len(expected) == 1:
+        expected = expected[0]
     return Outcome(held, _WANTED.get(check.relation, shown(expected)), shown(actual))
 
 

@@ -23,6 +23,10 @@ class Condition:
     def words(self) -> str:
         raise NotImplementedError
 
+    def said(self, ctx: Context) -> str:
+        """In words, with what is known by now."""
+        return self.words()
+
     def found(self, ctx: Context) -> str:
         """What there is instead, where it can be said; for people."""
         return ""
@@ -102,6 +106,9 @@ class AtMost(Condition):
 
     value: Any
     limit: Any
+    what: str = ""
+    """What the number is, in words."""
+    unit: str = ""
 
     def holds(self, ctx: Context) -> bool:
         value = resolve(self.value, ctx)
@@ -110,9 +117,12 @@ class AtMost(Condition):
     def words(self) -> str:
         return f"{words(self.value)} is at most {words(self.limit)}"
 
+    def said(self, ctx: Context) -> str:
+        return f"{self.what or words(self.value)} is at most {words(self.limit)}"
+
     def found(self, ctx: Context) -> str:
         value = resolve(self.value, ctx)
-        return "no number came" if value is MISSING else f"it is {value}"[:100]
+        return "no number came" if value is MISSING else f"it is {value} {self.unit}".rstrip()[:100]
 
 
 @dataclass(frozen=True)
@@ -214,6 +224,9 @@ class Not(Condition):
     def words(self) -> str:
         return f"not ({self.condition.words()})"
 
+    def said(self, ctx: Context) -> str:
+        return f"not ({self.condition.said(ctx)})"
+
     def found(self, ctx: Context) -> str:
         return self.condition.found(ctx)
 
@@ -231,6 +244,9 @@ class AllOf(Condition):
     def words(self) -> str:
         return " and ".join(condition.words() for condition in self.conditions)
 
+    def said(self, ctx: Context) -> str:
+        return " and ".join(condition.said(ctx) for condition in self.conditions)
+
     def found(self, ctx: Context) -> str:
         return "; ".join(c.found(ctx) for c in self.conditions if not c.holds(ctx))
 
@@ -247,6 +263,9 @@ class AnyOf(Condition):
 
     def words(self) -> str:
         return " or ".join(condition.words() for condition in self.conditions)
+
+    def said(self, ctx: Context) -> str:
+        return " or ".join(condition.said(ctx) for condition in self.conditions)
 
 
 @dataclass(frozen=True)

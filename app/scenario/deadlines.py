@@ -8,7 +8,7 @@ from app.scenario import calls, connection, flow
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
-from app.scenario.describe import describe
+from app.scenario.describe import describe, subject
 from app.scenario.replies import wanted
 from app.scenario.run import Run
 from app.scenario.timing import NS, tolerance_s
@@ -85,7 +85,8 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
         case Send() as step:
             run.out.append(o.GiveUp(under_way.message_id))
             within = f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s"
-            text, severity = f"{step.action} is answered", run.severity("fail")
+            text = f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered"
+            severity = run.severity("fail")
             run.check(leaf, "reply", "failed", severity, text, within, "no reply", reply=True)
             run.finish_step(leaf, "failed", note="no reply")
             if leaf.phase == "restore":

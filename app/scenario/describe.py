@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
+from app.parameters import PARAMETERS
 from app.scenario.values import MISSING, Context, Value, resolve, words
 from app.scenario.vocabulary import Act, LinkStep, Observe, Receive, Send, Step, Verify, Wait
 
@@ -18,8 +20,41 @@ _ACTIONS = {
 }
 
 
+_MOST_ITEMS = 3
+"""Items of a list that are named; of more, only the number is told."""
+_UNITS = {parameter.name: parameter.unit for parameter in PARAMETERS}
+_PARAMETER = re.compile(r"<(\w+)>")
+
+
 def describe(step: Step, ctx: Context) -> str:
+    return readable(_described(step, ctx), ctx)
+
+
+def readable(text: str, ctx: Context) -> str:
+    """The text with the value of each campaign parameter that it names: ``600 s (heartbeat_wait_limit)``."""
+
+    def value(found: re.Match[str]) -> str:
+        name = found[1]
+        if name not in ctx.parameters:
+            return found[0]
+        unit = f" {_UNITS[name]}" if _UNITS.get(name) else ""
+        named = "" if text[: found.start()].rstrip().endswith(name) else f" ({name})"
+        return f"{ctx.parameters[name]}{unit}{named}"
+
+    return _PARAMETER.sub(value, text)
+
+
+def subject(step: Step, ctx: Context, *, whole: bool) -> str:
+    """What a check is about: a key with its new value, otherwise the step as a whole or only its action."""
+    if isinstance(step, Send) and step.action == "ChangeConfiguration":
+        return _described(step, ctx).replace(" · ", " ")
+    return describe(step, ctx) if whole else str(getattr(step, "action", ""))
+
+
+def _described(step: Step, ctx: Context) -> str:
     match step:
+        case Send(action="ChangeConfiguration", payload={"key": key, "value": value}):
+            return f"ChangeConfiguration · {known_or_words(key, ctx)} = {known_or_words(value, ctx)}"
         case Receive(action=action, match=match):
             return " · ".join([action, *_fields(match, ctx)])
         case Send(action=action, payload=payload):
@@ -49,6 +84,9 @@ def _fields(fields: Any, ctx: Context) -> list[str]:
             parts.insert(0, f"c{known}")
         elif name == "status":
             parts.append(str(known))
+        elif isinstance(known, list) and known and not any(isinstance(item, dict | list) for item in known):
+            more = f" and {len(known) - _MOST_ITEMS} more" if len(known) > _MOST_ITEMS else ""
+            parts.append(f"{name} {', '.join(str(item) for item in known[:_MOST_ITEMS])}{more}")
         elif not isinstance(known, dict | list):
             parts.append(f"{name} {known}")
         else:

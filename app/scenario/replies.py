@@ -8,6 +8,7 @@ from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
 from app.scenario import checking, configuration
 from app.scenario import outputs as o
+from app.scenario.describe import subject
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, measured
@@ -28,7 +29,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         "reply",
         "failed" if refused else "uncertain" if late else "held",
         run.severity("fail"),
-        f"{step.action} is answered",
+        f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered",
         f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s" if late else wanted(step),
         f"{came} after {measured(event.at_ns - under_way.sent_at_ns, event.uncertainty_ns)}" if late else came,
         frame=event.seq,
@@ -59,9 +60,8 @@ def lost(run: Run, under_way: UnderWay) -> None:
     assert isinstance(step, Send)
     actual = "no reply before the connection was lost"
     run.out.append(o.GiveUp(under_way.message_id))
-    run.check(
-        leaf, "reply", "failed", run.severity("fail"), f"{step.action} is answered", wanted(step), actual, reply=True
-    )
+    text = f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered"
+    run.check(leaf, "reply", "failed", run.severity("fail"), text, wanted(step), actual, reply=True)
     run.finish_step(leaf, "failed", note=actual)
 
 

@@ -18,7 +18,7 @@ from app.scenario import preparation, references
 from app.scenario import tree as t
 from app.scenario.binding import Binder
 from app.scenario.checks import Outcome
-from app.scenario.describe import describe
+from app.scenario.describe import describe, readable
 from app.scenario.guards import GuardWatch
 from app.scenario.inputs import FrameIn
 from app.scenario.judging import Judge
@@ -194,8 +194,8 @@ class Run:
             leaf.id,
             outcome,
             severity,
-            text,
-            expected,
+            readable(text, self.ctx),
+            readable(expected, self.ctx) if isinstance(expected, str) else expected,
             actual,
             reference=reference or references.of_step(leaf, self.scenario, reply=reply),
             frame=frame,

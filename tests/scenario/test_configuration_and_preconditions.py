@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from model_csms import Csms
 from model_station import Station
 from scripted_dut import Change, Out, Played, World, case, edit, idle_state, refuse
 
-from app.events import StepChanged
+from app.events import CaseStarted, StepChanged
+
+CASE_IDS = (
+    "TC_001_CS",
+    "TC_004_2_CS",
+    "TC_010_CS",
+    "TC_012_CS",
+    "TC_019_CS",
+    "TC_068_CS",
+    "TC_001_CSMS",
+    "TC_012_CSMS",
+)
 
 
 def changed(played: Played, key: str) -> list[tuple[str, str | None]]:
@@ -243,3 +255,32 @@ def test_a_case_never_begins_with_an_unmet_precondition(case_id: str, change: Ch
     begun = {event.step_id for event in played.of(StepChanged) if event.state in ("waiting", "done", "failed")}
     assert not [step for step in begun if not step.startswith(("prepare.", "restore."))]
     assert played.world.ctx.dut.to_put_back == {}
+
+
+def test_a_setting_that_is_refused_says_which_one() -> None:
+    refused = edit("ChangeConfiguration", reply=True, nth=0, status="Rejected")
+    played = World(case("TC_004_1_CS"), Station(1, refused)).play()
+    check = next(c for c in played.checks if c.check_id == played.reached.check_id)
+    assert check.text == "ChangeConfiguration MeterValueSampleInterval = 10 is Accepted"
+    assert (check.expected, check.actual) == ("Accepted", "Rejected")
+    answered = [c.text for c in played.checks if c.check_id.endswith(".reply")]
+    assert "ChangeConfiguration MeterValueSampleInterval = 10 is answered" in answered
+
+
+def test_steps_and_checks_name_values_not_parameters() -> None:
+    for case_id in CASE_IDS:
+        station = case(case_id).role == "charging-station"
+        played = World(case(case_id), Station(2) if station else Csms()).play()
+        steps = {step["text"] for started in played.of(CaseStarted) for step in started.steps}
+        said = {c.text for c in played.checks} | {str(c.expected) for c in played.checks} | steps
+        assert not [text for text in said if "<" in text], case_id
+    played = World(case("TC_019_CS"), Station()).play()
+    steps = [step["text"] for started in played.of(CaseStarted) for step in started.steps]
+    assert any(text.startswith("GetConfiguration · key ") for text in steps)
+
+
+def test_a_condition_that_is_not_met_shows_its_values() -> None:
+    played = World(case("TC_001_CSMS"), Csms(interval=3600)).play()
+    check = next(c for c in played.checks if c.outcome == "failed")
+    assert check.expected == "the heartbeat interval is at most 600 s (heartbeat_wait_limit)"
+    assert check.actual.startswith("it is 3600 s; ")

@@ -21,7 +21,7 @@ SCENARIO = Scenario(
         all_available("3", "4"),
         Verify(
             "",
-            AtMost(INTERVAL, Param("heartbeat_wait_limit")),
+            AtMost(INTERVAL, Param("heartbeat_wait_limit"), what="the heartbeat interval", unit="s"),
             "the heartbeat interval of the management system is short enough to wait for",
             "Set a shorter interval in the management system, or raise heartbeat_wait_limit.",
         ),
