@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from app.proof import schema_values
+from app.proof.alternatives import of_another_branch
 from app.proof.conversation import Raw, Say, changed
 from app.proof.expectations import expect, expect_status
 from app.proof.gaps import Gap
@@ -140,6 +141,8 @@ def statuses(base: Base) -> Iterator[Mutant]:
             if fits or (awaited_here and kind != "other status") or gap.forbids("StatusNotification", payload):
                 continue
             if kind == "other status" and last_status(base, gap, where) == status:
+                continue
+            if any(of_another_branch(base, say, payload) for say in gap.awaited if say.action == "StatusNotification"):
                 continue
             name = f"{kind}, {status}{gap.name}"
             yield _inserted(base, gap, "status", name, "StatusNotification", payload, expect_status(kind))

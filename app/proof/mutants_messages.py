@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from app.proof import schema_values
+from app.proof.alternatives import of_another_branch, without_stand_ins
 from app.proof.conversation import Linked, Pause, Reply, Say, Silence, changed
 from app.proof.expectations import expect, expect_status
 from app.proof.gaps import awaited, fits
@@ -44,6 +45,7 @@ def silences(base: Base) -> Iterator[Mutant]:
 def _missing(base: Base, index: int, event: Say) -> Iterator[Mutant]:
     place = base.place(event)
     dropped = base.conversation.without("", index)
+    dropped = without_stand_ins(base, event, dropped)
     yield base.mutant("dropped", event.leaf_id, dropped, expect("dropped", place, leaf=event.leaf_id))
     late = base.conversation.replaced("", index, replace(event, since="", delay=event.timeout + 1))
     yield base.mutant("late", event.leaf_id, late, expect("late", place, leaf=event.leaf_id))
@@ -99,8 +101,10 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
             payload = changed(event.payload, path, value)
             if any(say.action == event.action and fits(say, payload) for say in awaited(base.events, index)):
                 continue
+            if path == "status" and of_another_branch(base, event, payload):
+                continue
             expected = expect("another message", base.place(event), leaf=event.leaf_id)
-            conversation = base.with_payload(event.leaf_id, payload)
+            conversation = without_stand_ins(base, event, base.with_payload(event.leaf_id, payload))
             name, selector = f"{event.leaf_id}, {path} is {value}", f"{event.leaf_id}.{path}"
             yield base.mutant("another message", name, conversation, expected, selector)
 

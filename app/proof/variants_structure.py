@@ -30,7 +30,7 @@ def branches(base: Base) -> Iterator[tuple[str, Choices]]:
     """One choice for every branch beyond the first."""
     for place, count in base.derived.freedoms.alternatives.items():
         for branch in range(1, count):
-            yield f"branch {branch} at {place}", _with(base, branches={place: branch})
+            yield f"branch {branch} at {place}", _with(base, branches={**base.choices.branches, place: branch})
 
 
 def refusals(base: Base) -> Iterator[tuple[str, Choices]]:
