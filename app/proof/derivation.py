@@ -109,7 +109,7 @@ class _Walk:
 
     def __post_init__(self) -> None:
         self.model = self.world.context(self.scenario.role)
-        self.model.utc_ns = 1_900_000_000_000_000_000
+        self.model.utc_ns = schema_values.TIMESTAMP_NS
         self.device = Device(self.scenario.role, self.world.configuration(), self.world.parameters)
         self.guards: tuple[Never, ...] = ()
         self.restarting = False

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from app.proof import schema_values
+from app.proof import composite, schema_values
 from app.proof.conversation import changed
 from app.scenario.checks import Check
 from app.scenario.values import MISSING, Context, look_up, resolve
@@ -47,6 +47,8 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
     if check.relation in VALUE_RELATIONS:
         return admits(check, look_up(payload, check.path), ctx)
     expected = resolve(check.expected, ctx)
+    if check.relation == "schedule":
+        return composite.reports(payload, resolve(check.expected, ctx))
     if check.relation == "so":
         return expected is True
     entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
@@ -96,7 +98,8 @@ def permitted(checks: Iterable[Check], path: str, ctx: Context) -> list[Any]:
 
 def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Check], ctx: Context) -> dict[str, Any]:
     """The payload, changed so that the checks hold; of several right values, the first."""
-    checks = [check for check in applicable(checks, ctx) if check.relation in VALUE_RELATIONS]
+    known_checks = list(checks)
+    checks = [check for check in applicable(known_checks, ctx) if check.relation in VALUE_RELATIONS]
     for path in dict.fromkeys(check.path for check in checks):
         known = look_up(payload, path)
         if all(admits(check, known, ctx) for check in checks if check.path == path):
@@ -108,6 +111,9 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
                 # An object that may be left out as a whole comes with all that it must have.
                 payload = changed(payload, head, schema_values.example(action, kind, head)[0])
             payload = changed(payload, path, None if values[0] is MISSING else values[0])
+    for check in known_checks:
+        if check.relation == "schedule":
+            payload = composite.reporting(payload, resolve(check.expected, ctx))
     return payload
 
 

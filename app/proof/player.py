@@ -12,6 +12,7 @@ from typing import Any
 
 from app.events import CheckMade, Event, StatusClassified, StepChanged, VerdictReached
 from app.proof import conversation as c
+from app.proof.composite import as_of
 from app.proof.device import Device
 from app.proof.outcome import NS, Outcome, Said
 from app.proof.rendering import frame
@@ -21,6 +22,7 @@ from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.intake import Intake
 from app.scenario.runner import CaseRunner
+from app.scenario.values import look_up
 from app.scenario.vocabulary import Scenario
 
 START_NS = 1_000 * NS
@@ -69,6 +71,8 @@ class _Player:
         """Message id of a CALL of the device -> leaf id."""
         self.serial = self.frames = 0
         self.waiting = ""
+        self.schedules_began = ""
+        """When the charging schedules that the bench has set begin, as it wrote it."""
         self.last_reply: bytes = b""
 
     def play(self) -> Outcome:
@@ -157,6 +161,7 @@ class _Player:
                 self._say(event)
             case c.Reply(payload=payload, error=error):
                 request = self.requests.pop(event.leaf.id)  # type: ignore[union-attr]
+                payload = as_of(payload, self.schedules_began, self._utc())
                 message = [4, request.message_id, error, "", {}] if error else [3, request.message_id, payload]
                 self._reply(request, message)
             case c.Ignore(leaf_id=leaf_id):
@@ -268,6 +273,9 @@ class _Player:
             self.requests[self.waiting] = request
             self.outcome.said[self.waiting] = Said(self.now, message.payload)
             self.ended[f"{self.waiting}.sent"] = self.now
+            if action == "SetChargingProfile" and not self.schedules_began:
+                began = look_up(message.payload, "csChargingProfiles.chargingSchedule.startSchedule")
+                self.schedules_began = str(began)
         elif (leaf_id := self.said.get(message.message_id)) is not None:
             self.ended[leaf_id] = self.now
             if isinstance(message, CallResult):

@@ -10,6 +10,9 @@ from app.protocol import schemas
 TIMESTAMP = "2030-01-01T12:00:00.000Z"
 """Written wherever a schema asks for a time; the player puts the time of the virtual clock in its place."""
 
+TIMESTAMP_NS = 1_893_499_200_000_000_000
+"""The same time as nanoseconds of UTC."""
+
 _TEXTS = {"chargePointVendor": "Proof", "chargePointModel": "Scripted", "vendorId": "org.example"}
 _URI = "ftp://bench.example/file"
 

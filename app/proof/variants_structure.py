@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice, permutations, product
 from typing import Any
 
-from app.proof import schema_values
+from app.proof import composite, schema_values
 from app.proof.choices import Choices
 from app.proof.conversation import Conversation, Reply, Say, changed
 from app.proof.derivation import Derived, derive
@@ -63,6 +63,7 @@ def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
     yield from refusals(base)
     yield "every field", replace(base.choices, full=True)
     yield from _other_cases(base)
+    yield from _other_schedules(base)
     yield from free_values(base)
 
 
@@ -101,6 +102,14 @@ def _other_cases(base: Base) -> Iterator[tuple[str, Choices]]:
             if check.path.rpartition(".")[2] == "idTag" and isinstance(known, str):
                 payload = changed(event.payload, check.path, known.swapcase())
                 yield f"{event.leaf_id}.{check.path} in other letters", with_payload(base, event.leaf_id, payload)
+
+
+def _other_schedules(base: Base) -> Iterator[tuple[str, Choices]]:
+    """A composite schedule may be written in several ways."""
+    for event in base.events:
+        if isinstance(event, Reply) and any(check.relation == "schedule" for check in event.checks):
+            for what, payload in composite.same(event.payload):
+                yield f"{event.leaf_id}, {what}", with_payload(base, event.leaf_id, payload)
 
 
 def free_values(base: Base) -> Iterator[tuple[str, Choices]]:

@@ -15,6 +15,7 @@ from app.proof.world import World
 from app.scenario import conditions as k
 from app.scenario import tree as t
 from app.scenario.preparation import MODE_1_2_ONLY
+from app.scenario.schedules import LOCAL_LIMIT, LocalLimitAtLeast, LocalLimitKnown, StartsWithin
 from app.scenario.values import Captured, DutFact, Greatest, KeyValue, Value, resolve
 from app.scenario.vocabulary import Receive, Scenario, Send, Verify
 
@@ -167,6 +168,20 @@ def _transaction(_: Any, plain: World) -> Iterator[World]:
     yield replace(plain, name="a transaction is left running", transaction=True)
 
 
+def _starts_within(atom: Any, plain: World) -> Iterator[World]:
+    parameters = {**plain.parameters, "max_time_deviation": int(atom.seconds) + 5}
+    yield replace(plain, name=f"schedules begin {parameters['max_time_deviation']} s before", parameters=parameters)
+
+
+def _local_limit(atom: Any, plain: World) -> Iterator[World]:
+    for limit in (atom.amperes - 1, atom.amperes):
+        yield replace(plain, name=f"local limit of {limit:g} A", pics=_put(plain.pics, LOCAL_LIMIT, limit))
+
+
+def _local_limit_known(_: Any, plain: World) -> Iterator[World]:
+    yield replace(plain, name="local limit of 32 A", pics=_put(plain.pics, LOCAL_LIMIT, 32))
+
+
 def _is(atom: Any, plain: World) -> Iterator[World]:
     if isinstance(atom.value, DutFact) and atom.value.name == "booted":
         yield replace(plain, name="not booted", booted=False)
@@ -194,6 +209,9 @@ _TURNS: Mapping[type[k.Condition], Callable[[Any, World], Iterator[World]]] = {
     k.TransactionRunning: _transaction,
     k.Is: _is,
     k.AtMost: _at_most,
+    StartsWithin: _starts_within,
+    LocalLimitAtLeast: _local_limit,
+    LocalLimitKnown: _local_limit_known,
 }
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.scenario import schedules
 from app.scenario.conditions import Condition, Holds, same_text
 from app.scenario.values import MISSING, Context, Missing, folded, look_up, resolve, words
 
@@ -140,6 +141,12 @@ def so(name: str, condition: Condition, text: str, **more: Any) -> Check:
     return Check("", "so", Holds(condition), name=name, text=text, **more)
 
 
+def composite_schedule(expected: Any, when: Condition, **more: Any) -> Check:
+    """The composite schedule is this step function of time (:class:`app.scenario.schedules.StepFunction`)."""
+    text = f"the composite schedule is {words(expected)}"
+    return Check("chargingSchedule", "schedule", expected, text=text, when=when, name="schedule", **more)
+
+
 Relation = Callable[[Any, Any, Context], bool]
 
 
@@ -181,6 +188,8 @@ _CONFIGURATION = {"key access", "keys answered", "has key", "key value"}
 def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     """Hold a payload against a check (all relations but those on time)."""
     expected = resolve(check.expected, ctx)
+    if check.relation == "schedule" and not isinstance(expected, Missing):
+        return Outcome(*schedules.compare(payload, expected))
     if check.relation in _CONFIGURATION:
         return _evaluate_configuration(check, expected, payload)
     if check.relation == "so":
