@@ -1,0 +1,1 @@
+"""Cases of the profile Smart Charging for a charging station."""
