@@ -14,7 +14,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +23,6 @@ LOG = VENV / "setup.log"
 OLDEST = (3, 11)
 NEWEST_KNOWN = (3, 14)
 """Newest Python that all pinned packages have wheels for. A newer one is taken only if there is no other."""
-VIRTUALENV = "https://bootstrap.pypa.io/virtualenv.pyz"
 
 
 class SetupError(Exception):
@@ -192,18 +190,12 @@ def venv_maker(python: str, scratch: Path) -> list[str]:
         starter = scratch / "start.py"
         starter.write_text("import virtualenv.run, sys; virtualenv.cli_run(sys.argv[1:])\n", encoding="ascii")
         return [python, str(starter), "--quiet", "--python", python]
-    archive = scratch / "virtualenv.pyz"
-    try:
-        with urllib.request.urlopen(VIRTUALENV, timeout=60) as response:
-            archive.write_bytes(response.read())
-    except (OSError, ValueError) as error:
-        version = "{}.{}".format(*(version_of(python) or OLDEST))
-        raise SetupError(
-            f"{python} comes without the module venv, and virtualenv cannot be fetched from {VIRTUALENV} ({error}).\n"
-            f"Install it with your package manager (Debian, Ubuntu: sudo apt-get install python{version}-venv), "
-            "or check the network, and run this again."
-        ) from None
-    return [python, str(archive), "--quiet", "--python", python]
+    version = "{}.{}".format(*(version_of(python) or OLDEST))
+    raise SetupError(
+        f"{python} comes without the modules venv and pip.\n"
+        f"Install them with your package manager (Debian, Ubuntu: sudo apt-get install python{version}-venv), "
+        "and run this again."
+    )
 
 
 def install() -> None:

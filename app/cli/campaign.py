@@ -123,6 +123,10 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
     result = run_json(record, str(path), str(report) if report else None, ids)
     if asked.as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
+    if command.only:
+        for case in result["cases"]:
+            if case["verdict"] in ("NOT APPLICABLE", "NOT RUN") and case["id"] not in record.not_run:
+                typer.echo(f"{case['verdict']:<14} {case['id']:<14} {case['reason']}", err=True)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
     typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {report}" if report else ""), err=True)
     if unwritten:

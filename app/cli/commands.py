@@ -7,9 +7,10 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from app import __version__
 from app.cli import USAGE
@@ -34,11 +35,19 @@ Json = Annotated[bool, typer.Option("--json", help="print the result as JSON on 
 
 def parameter_help() -> str:
     """Every campaign parameter with its unit and default, for the help of ``run``."""
-    lines = ["Campaign parameters for --set NAME=VALUE (or the section 'parameters' of the PICS file):", ""]
+    lines = ["Campaign parameters for --set NAME=VALUE (or the section 'parameters' of the PICS file):"]
+    width = max(len(p.name) for p in PARAMETERS)
     for p in PARAMETERS:
         default = f"{p.default} {p.unit}".strip()
-        lines.append(f"  {p.name} ({default}): {p.meaning}")
-    return "\b\n" + "\n".join(lines)
+        lines.append(f"  {p.name:<{width}}  {default:<14}  {p.meaning}")
+    return "\n".join(lines)
+
+
+class RunCommand(TyperCommand):
+    """``run``, whose help ends with the table of parameters, one a line."""
+
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        formatter.write(f"\n{parameter_help()}\n")
 
 
 @application.callback(invoke_without_command=True)
@@ -82,7 +91,7 @@ def actions(as_json: Json = False) -> None:
             typer.echo(f"    {argument['name']}: {argument['type']}{needed}; {argument['meaning']}")
 
 
-@application.command(epilog=parameter_help())
+@application.command(cls=RunCommand)
 def run(
     pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")],
     case_file: Annotated[Path, typer.Option("--case-file", help="the case file to write; it must not exist yet")],
@@ -238,7 +247,7 @@ def selfcheck(
 
 @application.command()
 def simulate() -> None:
-    """Run an embedded DUT on its own: ``ocpp-bench simulate charging-station|csms --help``."""
+    """Run an embedded DUT on its own: simulate charging-station|csms."""
     # Only for the list of commands: main() hands the options on before they get here.
     raise typer.Exit(USAGE)
 

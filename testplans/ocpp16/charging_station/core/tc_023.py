@@ -21,7 +21,7 @@ SCENARIO = Scenario(
     id="TC_023_CS",
     role="charging-station",
     table=29,
-    title="Start Charging Session - Authorize invalid",
+    title="Start Charging Session - Authorize invalid / blocked / expired",
     purpose="The station starts no transaction when the identification is refused.",
     configuration=(
         # A status is reported only once it has lasted this long; the time-out below allows for it.

@@ -13,7 +13,7 @@ SCENARIO = Scenario(
     id="TC_001_CSMS",
     role="csms",
     table=117,
-    title="Cold Boot Charge Point",
+    title="Send Boot Notification to Central System",
     purpose="The management system handles the boot of a charge point.",
     steps=(
         link("reconnect"),
