@@ -45,6 +45,7 @@ def run_campaign(command: OpenCampaign, asked: Asked) -> int:
             typer.echo(problem, err=True)
             return USAGE
     _say_a_failed_recording_once()
+    _say_problems(Path(command.pics_path))
     try:
         failed = asyncio.run(_run(command))
     except (RecordingFailed, CaseFileError) as error:
@@ -66,6 +67,19 @@ def _say_a_failed_recording_once() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.addFilter(lambda record: not (record.exc_info and isinstance(record.exc_info[1], RecordingFailed)))
     logging.basicConfig(level=logging.WARNING, format="%(message)s", handlers=[handler])
+
+
+def _say_problems(path: Path) -> None:
+    """A PICS with problems can often be run, but its plan and its report will have gaps: say so before, not after."""
+    from app.campaign import pics_text
+    from app.engine.setup import SetupError, prepare
+
+    try:
+        problems = prepare(path).problems
+    except SetupError:
+        return  # the engine says it, with the exit code
+    if problems:
+        typer.echo(f"{path.name}: {pics_text.summary(problems)} See 'ocpp-bench pics check'.", err=True)
 
 
 async def _run(command: OpenCampaign) -> str:

@@ -53,8 +53,14 @@ class Wiring:
             app.hands.http.HookUrlError: the hook's URL is none.
         """
         if self.pics.dut_type == "charging-station":
+            if self.command.connect:
+                raise SetupError(
+                    "This PICS is a charging station's, which connects to the bench: use --listen, not --connect."
+                )
             await self._as_central_system()
         else:
+            if self.command.listen:
+                raise SetupError("This PICS is a CSMS's, which the bench connects to: use --connect, not --listen.")
             await self._as_charge_point()
         if self.simulated is not None:
             assert self.campaign is not None
