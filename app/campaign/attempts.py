@@ -197,7 +197,7 @@ def not_run_reason(entry: Mapping[str, Any], given: str = "") -> str:
     if not entry.get("scenario", True):
         return str(entry.get("scenario_note") or "no scenario in this version")
     if entry.get("applies") is None:
-        return f"cannot be decided yet: {entry.get('reason') or 'the plan gives no reason'}"
+        return str(entry.get("reason") or "whether it applies cannot be decided yet")
     return given or "not run"
 
 
