@@ -120,6 +120,11 @@ class Linked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Unlinked(Event):
+    """The bench has cut the connection, as its step says."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StayAway(Event):
     """From here on the device does not connect any more."""
 

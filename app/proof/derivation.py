@@ -23,6 +23,7 @@ from app.proof.conversation import (
     Pause,
     Reply,
     Say,
+    Unlinked,
     changed,
 )
 from app.proof.device import Device
@@ -189,7 +190,9 @@ class _Walk:
                     raise PreconditionUnmetError(leaf)
                 self.freedoms.verified.add(leaf.id)
             case LinkStep() as step:
-                if step.what in ("reconnect", "restore"):
+                if step.what == "cut":
+                    self._add(Unlinked(leaf=leaf, guards=self.guards))
+                elif step.what in ("reconnect", "restore"):
                     self.model.dut.since_boot.clear()
                     self._add(Linked(leaf=leaf, guards=self.guards))
             case other:

@@ -6,7 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.proof.conversation import Connect, Conversation, Event, Hands, Ignore, Linked, Lose, Pause, Reply, Say
+from app.proof.conversation import (
+    Connect,
+    Conversation,
+    Event,
+    Hands,
+    Ignore,
+    Linked,
+    Lose,
+    Pause,
+    Reply,
+    Say,
+    Unlinked,
+)
 from app.proof.expectations import Place
 from app.scenario.values import MISSING, look_up
 from app.scenario.vocabulary import Never, Scenario
@@ -46,11 +58,11 @@ def gaps(scenario: Scenario, conversation: Conversation) -> Iterator[Gap]:
     connected = True
     for index in range(len(events) + 1):
         before = events[index - 1] if index else None
-        connected = not isinstance(before, Lose) and (connected or isinstance(before, Connect))
+        connected = not isinstance(before, Lose | Unlinked) and (connected or isinstance(before, Connect | Linked))
         here = place(scenario, events, index)
         following = events[index] if index < len(events) else None
         finished = here.over and (here.phase == "restore" or not scenario.quiet)
-        if not connected or isinstance(following, Linked) or finished:
+        if not connected or isinstance(following, Linked | Unlinked) or finished:
             continue
         guards = following.guards if following is not None and not here.over else ()
         yield Gap(index, here, guards, tuple(awaited(events, index)) if not here.over else ())
@@ -71,7 +83,7 @@ def awaited(events: tuple[Event, ...], index: int) -> Iterator[Say]:
     """The messages from here on that may be the next one."""
     group, phase = "", ""
     for event in events[index:]:
-        if isinstance(event, Pause | Linked) or (phase and event.phase and event.phase != phase):
+        if isinstance(event, Pause | Linked | Unlinked) or (phase and event.phase and event.phase != phase):
             return
         phase = event.phase or phase
         if isinstance(event, Say) and event.leaf is not None:

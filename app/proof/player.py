@@ -132,7 +132,7 @@ class _Player:
             if event.since not in self.ended:
                 return None
             base = self.ended[event.since]
-        elif isinstance(event, c.Linked) and self.outcome.steps.get(leaf_id) in (None, "waiting"):
+        elif isinstance(event, c.Linked | c.Unlinked) and self.outcome.steps.get(leaf_id) in (None, "waiting"):
             return None
         return base + round(event.delay * NS)
 

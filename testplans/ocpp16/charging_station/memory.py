@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import same
-from app.scenario.conditions import KeyIs, Not
-from app.scenario.values import Captured
+from app.scenario.checks import equal, same
+from app.scenario.conditions import KeyIs, Known, Not, PicsIs
+from app.scenario.values import Captured, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, any_order, identify, receive, send, sequence, unplug, use, when
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
 
@@ -40,4 +40,53 @@ def id_tag_cached(id_tag: Any = VALID) -> Node:
             receive("StatusNotification", "5", connectorId=CONNECTOR, status="Available"),
         ),
         table=112,
+    )
+
+
+def id_tag_in_local_list(id_tag: Any = VALID) -> Node:
+    """Table 113, with a list version that is newer than the one the station has."""
+    entry = {"idTag": id_tag, "idTagInfo": {"status": "Accepted"}}
+    return use(
+        "IdTagLocalAuthList",
+        sequence(
+            send("GetLocalListVersion", "0", save="local_list"),
+            send(
+                "SendLocalList",
+                "1",
+                "2",
+                listVersion=Sum((Captured("local_list.listVersion"), 1)),
+                localAuthorizationList=[entry],
+                updateType="Full",
+                checks=[equal("status", "Accepted")],
+            ),
+        ),
+        table=113,
+    )
+
+
+NO_CACHE = PicsIs("optional_features.authorization_cache", False)
+NO_LOCAL_LIST = PicsIs("functionalities.local_auth_list_management", False)
+
+
+def known_offline(id_tag: Any = VALID) -> Node:
+    """Both memory states, as far as the station has what they need. First the cache: what is in the list is not asked for."""
+    return sequence(
+        cache_emptied(),
+        when(NO_CACHE, sequence(), id_tag_cached(id_tag)),
+        when(NO_LOCAL_LIST, sequence(), id_tag_in_local_list(id_tag)),
+    )
+
+
+def local_list_emptied() -> Node:
+    """After a case with :func:`known_offline`: nobody is in the local list any more."""
+    return when(
+        Known(Captured("local_list.listVersion")),
+        send(
+            "SendLocalList",
+            "",
+            callerror=("any",),
+            listVersion=Sum((Captured("local_list.listVersion"), 2)),
+            localAuthorizationList=[],
+            updateType="Full",
+        ),
     )

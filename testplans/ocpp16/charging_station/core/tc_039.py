@@ -1,0 +1,57 @@
+"""TC_039_CS: a whole transaction while the station is offline."""
+
+from app.scenario.checks import one_of_or_absent, same, warn
+from app.scenario.values import Captured, Param
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    Scenario,
+    identify,
+    link,
+    plug_in,
+    receive,
+    sequence,
+    unplug,
+    wait,
+)
+from testplans.ocpp16.charging_station.memory import known_offline, local_list_emptied
+from testplans.ocpp16.charging_station.offline import CONFIGURATION, back_online
+from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
+
+SCENARIO = Scenario(
+    id="TC_039_CS",
+    role="charging-station",
+    table=44,
+    title="Offline Transaction",
+    purpose="The station starts and stops a transaction while it is offline, and tells it once the connection is back.",
+    configuration=CONFIGURATION,
+    before=(known_offline(),),
+    after=(local_list_emptied(),),
+    steps=(
+        link("cut"),
+        plug_in(),
+        identify(VALID),
+        wait(Param("transaction_duration"), "the transaction runs while the station is offline"),
+        identify(VALID),
+        unplug("both"),
+        link("restore"),
+        back_online(
+            sequence(
+                receive(
+                    "StartTransaction",
+                    "1",
+                    answer=ACCEPTED,
+                    save="start",
+                    checks=[warn(same("idTag", VALID)), warn(same("connectorId", CONNECTOR))],
+                ),
+                receive(
+                    "StopTransaction",
+                    "3",
+                    checks=[
+                        one_of_or_absent("reason", "Local"),
+                        warn(same("transactionId", Captured("start.bench.transactionId"))),
+                    ],
+                ),
+            )
+        ),
+    ),
+)
