@@ -105,6 +105,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("write-report", ("Ctrl+P",), "Write the report as PDF", "write PDF", "report"),
     Action("next-missing", ("Ctrl+J",), "Go to the next missing field", "next missing", "report"),
     Action("sign-off", ("Ctrl+S",), "Record the approval data", "record approvals", "report"),
+    # bench
+    Action("selfcheck", ("S",), "Run the self-check: prove the verdicts of this version", "self-check", "bench"),
+    Action("selfcheck-cancel", ("X",), "Cancel the self-check", "cancel it", "bench"),
+    Action("selfcheck-report", ("O",), "Open the validation report of the self-check", "its report", "bench"),
 )  # fmt: skip
 
 BY_ID = {action.id: action for action in ACTIONS}
@@ -129,7 +133,16 @@ HINTS: dict[str, tuple[str, ...]] = {
     "run.approval": ("approve", "reject", "retest", "cannot-judge", "next-message", "log-line", "note", "keys"),
     "review": ("next-failure", "previous-failure", "review-next", "review-retest", "review-cause", "filter", "keys"),
     "report": ("write-report", "next-missing", "sign-off", "commands", "keys"),
-    "bench": ("theme", "restart-engine", "commands", "keys"),
+    "bench": (
+        "selfcheck",
+        "selfcheck-cancel",
+        "selfcheck-report",
+        "filter",
+        "theme",
+        "restart-engine",
+        "commands",
+        "keys",
+    ),
 }
 """The key hints of each context, in their order; the context is that of the focused panel."""
 

@@ -12,13 +12,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from app.commands import CheckPics, Command, Reply
+from app.commands import CheckPics, Command, Reply, SelfCheckState
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
 
 
 class PreviewEngine:
-    """Answers CheckPics with the sample; everything else is accepted and does nothing."""
+    """Answers CheckPics and SelfCheckState with the sample; everything else is accepted and does nothing."""
+
+    def __init__(self, **selfcheck: bool) -> None:
+        self._selfcheck = selfcheck
 
     def ask(self, command: Command, then: Callable[[Reply], None]) -> None:
         if isinstance(command, CheckPics):
@@ -29,6 +32,8 @@ class PreviewEngine:
                 "dut_type": "charging-station",
             }
             then(Reply(True, data=data))
+        elif isinstance(command, SelfCheckState):
+            then(Reply(True, data=sample.selfcheck(**self._selfcheck)))
         else:
             then(Reply(True))
 
@@ -83,10 +88,12 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
     pics_file = folder / "acme-22.yaml"
     pics_file.write_text("dut: charging-station\n", encoding="utf-8")
 
-    def window(*, campaign: bool = True, running: bool = True, where: str = "intake") -> MainWindow:
+    def window(
+        *, campaign: bool = True, running: bool = True, where: str = "intake", engine: PreviewEngine | None = None
+    ) -> MainWindow:
         session = Session()
         made = MainWindow(session, state)
-        session.connect_engine(PreviewEngine(), 4711)
+        session.connect_engine(engine or PreviewEngine(), 4711)
         if campaign:
             session.begin(str(case_file), 0)
             session.receive(sample.campaign(running=running))
@@ -138,7 +145,10 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
         "plan": plan_not_applicable, "plan-empty": lambda: window(campaign=False, where="plan"),
         "run": lambda: window(where="run"), "review": lambda: window(where="review"), "review-pass": passed,
         "review-empty": lambda: window(campaign=False, where="review"), "report": lambda: window(where="report"),
-        "bench": lambda: window(where="bench"), "engine-lost": lost, "keys": overlay, "commands": commands,
+        "bench": lambda: window(where="bench"),
+        "bench-running": lambda: window(campaign=False, where="bench", engine=PreviewEngine(running=True)),
+        "bench-not-proven": lambda: window(where="bench", engine=PreviewEngine(proven=False)),
+        "engine-lost": lost, "keys": overlay, "commands": commands,
     }  # fmt: skip
 
 

@@ -308,3 +308,31 @@ def pics() -> JsonObject:
         "vendor_contact": {"company": "ACME Charging GmbH", "name": "Mira Okafor", "location": "Bremen, Germany"},
         "connection": {"listen": "0.0.0.0:9000", "charge_point_id": "CP-LAB-07"},
     }  # fmt: skip
+
+
+def selfcheck(*, running: bool = False, proven: bool = True) -> JsonObject:
+    """The data of a reply to SelfCheckState: eighteen cases are proven, or one of them is not, or a run is under way."""
+    ids = [*(f"TC_{number:03}_CS" for number in range(1, 13)), "TC_004_1_CS", "TC_044_1_CS", "TC_023_1_CSMS", "TC_054_CSMS",
+           "000_RESET", "000_STOPTX"]  # fmt: skip
+    cases: list[JsonObject] = []
+    for number, case_id in enumerate(ids):
+        mutants, variants = 61 + 37 * number % 240, 12 + 7 * number % 40
+        case = dict.fromkeys(("survivors", "wrongly_failed", "never_true", "never_false", "unmapped", "problems"), 0)
+        bad = 0 if proven or number != 4 else 2
+        cases.append({"id": case_id, "seconds": 1.4 + number * 2.3 % 9, **case, "mutants": mutants, "killed": mutants - bad,
+                      "survivors": bad, "never_false": bad // 2, "equivalent": 0, "variants": variants})  # fmt: skip
+    names = ("mutants", "killed", "survivors", "equivalent", "variants", "wrongly_failed")
+    kept = {
+        "version": "0.1.0", "at": "2026-11-16T17:32:00+00:00", "seconds": 94.2, "everything": True, "proven": proven,
+        "computer": "lab-3", "totals": {name: sum(case[name] for case in cases) for name in names}, "cases": cases,
+        "report": "/home/lab/selfchecks/0.1.0.pdf",
+    }  # fmt: skip
+    done = [
+        {"case_id": case["id"], "proven": not case["survivors"], "killed": case["killed"], "defects": case["mutants"],
+         "passed": case["variants"], "variants": case["variants"], "seconds": case["seconds"]}
+        for case in cases[:7]
+    ]  # fmt: skip
+    return {
+        "state": "running" if running else "none", "text": "", "only": [], "began": "2026-11-17T09:12:00+00:00",
+        "of": len(ids) if running else 0, "done": done if running else [], "result": {}, "kept": kept,
+    }  # fmt: skip

@@ -1,4 +1,5 @@
-"""Bench: the tool itself, so that a tester can say what it was: version, test plans, parameters, engine, clock, device."""
+"""Bench: the tool itself, so that a tester can say what it was: version, test plans, self-check, parameters,
+engine, clock, device."""
 
 from __future__ import annotations
 
@@ -8,22 +9,26 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app import parameters
 from app.campaign.record import CampaignRecord
 from app.events import Recorded
 from ui import theme
+from ui.bench.selfcheck_panel import SelfCheckPanel
 from ui.intake.forms import scrolled
 from ui.session import Session
 from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import ElidedLabel, KeyButton, Panel, SearchField
 
 EVENTS = ("LagMeasured", "BenchFault", "DutIdentified", "CampaignClosed", "PlanMade", "ConfigurationRecorded")
+NARROW = 2200
+"""In px at 100 %."""
 
 
 class BenchWorkspace(QWidget):
-    """Two panels: facts about the bench, and every campaign parameter with unit, value and meaning."""
+    """Three panels: facts about the bench, its self-check, and every campaign parameter with unit, value and meaning."""
 
     name = "bench"
     hint_context = "bench"
@@ -33,6 +38,7 @@ class BenchWorkspace(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._was_narrow = self._narrow()
         layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.facts_panel = Panel("This bench")
         content = QWidget()
@@ -49,6 +55,9 @@ class BenchWorkspace(QWidget):
         self.facts_panel.body.addLayout(foot)
         layout.addWidget(self.facts_panel, 2)
 
+        self.self_check = SelfCheckPanel(session)
+        layout.addWidget(self.self_check, 3)
+
         self.parameters_panel = Panel("Campaign parameters", "set in the PICS file, section parameters, or with --set")
         self.parameters_panel.set_note_left()
         search = row(margins=(16, 10, 16, 4))
@@ -64,10 +73,11 @@ class BenchWorkspace(QWidget):
         self.set_record()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
-        return {"filter": self.field.setFocus}
+        return {"filter": self.field.setFocus, **self.self_check.handlers()}
 
     def set_record(self) -> None:
         self._show_facts()
+        self.self_check.refresh()
         self._show_parameters()
 
     def apply(self, records: list[Recorded]) -> None:
@@ -101,13 +111,14 @@ class BenchWorkspace(QWidget):
         values = opened.parameters if opened else {}
         words = self.field.text().lower().split()
         shown = 0
+        narrow = self._narrow()
         for parameter in parameters.PARAMETERS:
             if not all(word in f"{parameter.name} {parameter.meaning}".lower() for word in words):
                 continue
             shown += 1
             value = values.get(parameter.name, parameter.default)
             changed = value != parameter.default
-            line = row(margins=(0, 6, 0, 6), spacing=12)
+            line = row(margins=(0, 6, 0, 0 if narrow else 6), spacing=12)
             name = ElidedLabel(parameter.name, "mono-medium" if changed else "mono")
             name.setFixedWidth(theme.px(216))
             line.addWidget(name)
@@ -115,12 +126,28 @@ class BenchWorkspace(QWidget):
             said.setFixedWidth(theme.px(130))
             said.setToolTip(f"default {parameter.default}")
             line.addWidget(said)
-            line.addWidget(ElidedLabel(parameter.meaning, "body", "text2"), 1)
+            meaning = ElidedLabel(parameter.meaning, "secondary" if narrow else "body", "text2")
             self._parameters.addLayout(line)
+            if not narrow:
+                line.addWidget(meaning, 1)
+            else:
+                line.addStretch(1)
+                self._parameters.addWidget(meaning)
+                self._parameters.addSpacing(theme.px(6))
             self._parameters.addWidget(rule())
         if not shown:
             self._parameters.addWidget(label("No parameter has these words in its name or meaning.", "body", "text2"))
         self._parameters.addStretch(1)
+
+    def _narrow(self) -> bool:
+        """Too little room for the meaning of a parameter beside its value: it stands below."""
+        return self.width() < theme.px(NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._narrow() != self._was_narrow:
+            self._was_narrow = self._narrow()
+            self._show_parameters()
 
 
 def product_version() -> str:
