@@ -17,9 +17,10 @@ def of_another_branch(base: Base, event: Say, payload: Mapping[str, Any]) -> boo
     """Whether the payload is that of the same step of the document, as another branch of the case has it."""
     if event.leaf is None:
         return False
+    taken = {other.leaf_id for other in base.events}
     for leaf in walk(bind(base.scenario, base.world)[event.phase]):
         step, own = leaf.step, event.leaf.step
-        if leaf.id == event.leaf_id or not isinstance(step, Receive):
+        if leaf.id in taken or not isinstance(step, Receive):
             continue
         if (leaf.use, step.number, step.action) == (event.leaf.use, own.number, event.action):
             wanted = resolve(step.match, base.world.context(base.scenario.role))

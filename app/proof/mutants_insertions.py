@@ -20,6 +20,7 @@ T = TypeVar("T")
 SOON = 0.02
 """Seconds after the event before: while the wire is still watched, and before anything else happens."""
 
+OTHER_STATUSES = ("Reserved", "Finishing", "Faulted")
 UNASKED = ("FirmwareStatusNotification", "DiagnosticsStatusNotification")
 
 FRAMING = {
@@ -60,10 +61,10 @@ def uninvited(base: Base) -> Iterator[Mutant]:
     """Messages of a station that no step asks for, at every place."""
     if not base.station or base.scenario.utility:
         return
-    for gap in base.gaps():
+    for number, gap in enumerate(base.gaps()):
         if gap.place.phase == "restore":
             continue
-        for action in (*DECISIVE, "BootNotification", *UNASKED):
+        for action in (*DECISIVE, "BootNotification", UNASKED[number % len(UNASKED)]):
             payload = natural(base, action)
             if gap.awaits(action) or gap.forbids(action, payload):
                 continue
@@ -124,13 +125,13 @@ def statuses(base: Base) -> Iterator[Mutant]:
         return
     connector = base.world.parameters["connector"]
     others = [c for c in range(1, base.world.connectors + 1) if c != connector]
-    for gap in base.gaps():
+    for number, gap in enumerate(base.gaps()):
         if gap.place.phase == "restore":
             continue
         unexpected: list[tuple[str, int, str]] = [("connector 0", 0, "Unavailable")]
         unexpected += [("other connector", other, "Finishing") for other in others[:1]]
         if not gap.place.over and not base.choices.left_out:
-            unexpected += [("other status", connector, status) for status in ("Reserved", "Finishing", "Faulted")]
+            unexpected += [("other status", connector, status) for status in OTHER_STATUSES[number % 2 :][:2]]
         for kind, where, status in unexpected:
             payload = {**natural(base, "StatusNotification"), "connectorId": where, "status": status}
             awaited_here = any(

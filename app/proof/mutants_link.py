@@ -4,25 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.proof.conversation import Connect, Lose, Say, StayAway
+from app.proof.conversation import Connect, Event, Lose, Say, StayAway
 from app.proof.expectations import expect
 from app.proof.gaps import Gap
 from app.proof.mutant import Base, Mutant
 from app.proof.mutants_insertions import natural
 from app.scenario.vocabulary import Receive
 
+WAYS: tuple[tuple[str, Event], ...] = (("for good", StayAway()), ("for a moment", Connect()))
+"""How the connection goes, by turns."""
+
 
 def losses(base: Base) -> Iterator[Mutant]:
-    for gap in base.gaps():
+    for number, gap in enumerate(base.gaps()):
         if gap.place.phase == "restore" or may_lose(gap):
             continue
         expected = expect("connection lost", gap.place)
-        for what, events in (
-            ("for good", (Lose(delay=0.02), StayAway())),
-            ("for a moment", (Lose(delay=0.02), Connect())),
-        ):
-            lost = base.conversation.inserted("", gap.index, *events)
-            yield base.mutant("connection lost", f"{what}{gap.name}", lost, expected)
+        what, then = WAYS[number % len(WAYS)]
+        lost = base.conversation.inserted("", gap.index, Lose(delay=0.02), then)
+        yield base.mutant("connection lost", f"{what}{gap.name}", lost, expected)
         if base.station and not base.scenario.utility:
             boot = Say(action="BootNotification", payload=natural(base, "BootNotification"))
             rebooted = base.conversation.inserted("", gap.index, Lose(delay=0.02), Connect(), boot)

@@ -25,9 +25,13 @@ CSMS_BACKGROUND = (
 
 
 def background(base: Base) -> Iterator[Conversation]:
-    """A message that may come at any time, at every place."""
-    for gap in base.gaps():
-        for action in STATION_BACKGROUND if base.station else CSMS_BACKGROUND:
+    """Messages that may come at any time: all of them in each phase, two at every place."""
+    kinds = STATION_BACKGROUND if base.station else CSMS_BACKGROUND
+    phases: set[str] = set()
+    for number, gap in enumerate(base.gaps()):
+        everything = gap.place.phase not in phases
+        phases.add(gap.place.phase)
+        for action in kinds if everything else (kinds[number % len(kinds)], kinds[(number + 1) % len(kinds)]):
             payload = natural(base, action)
             if gap.forbids(action, payload) or _has_its_time(base, gap, action):
                 continue
