@@ -12,7 +12,7 @@ from app.report.text import grouped, plural
 from app.report.theme import NOTE
 
 NONE = (
-    "No complete self-check of this version of OCPP Bench and its test plans had been recorded on this computer at that time. "
+    "No complete self-check of this version of OCPP Bench and its test plans had been recorded on this computer when the campaign was {}. "
     "This report therefore quotes no evidence that the verdicts of the bench are right."
 )
 METHOD = (
@@ -45,7 +45,7 @@ def _of_version(session: CampaignOpened | CampaignResumed, resumed_with: str) ->
         yield from key_values(rows)
     else:
         yield from key_values([("Self-check", "none recorded")])
-        yield Paragraph(NONE, NOTE, space=6)
+        yield Paragraph(NONE.format("resumed" if resumed_with else "opened"), NOTE, space=6)
 
 
 def quotation(selfcheck: JsonObject) -> list[tuple[str, str]]:
