@@ -12,8 +12,8 @@ from app.report.text import grouped, plural
 from app.report.theme import NOTE
 
 NONE = (
-    "No complete self-check of this version of OCPP Bench and its test plans had been recorded on this computer when the campaign was {}. "
-    "This report therefore quotes no evidence that the verdicts of the bench are right."
+    "No complete self-check of this version of OCPP Bench and its test plans had been recorded on this computer when "
+    "the campaign was {}. This report therefore quotes no evidence that the verdicts of the bench are right."
 )
 METHOD = (
     "The self-check plays derived conversations to the bench: some conform, each other one (a mutant) has exactly one defect. A "
