@@ -89,7 +89,7 @@ async def _run(command: OpenCampaign) -> str:
     def opened(case_file: CaseFile) -> None:
         case_file.subscribe(progress.show)
 
-    bench = Bench(opened, terminal=lambda: TerminalHands(sys.stdin, sys.stderr))
+    bench = Bench(opened, terminal=lambda person: TerminalHands(sys.stdin, sys.stderr, person))
     loop = asyncio.get_running_loop()
 
     def interrupted() -> None:

@@ -76,6 +76,8 @@ class Bench:
             return Reply(False, "A campaign is open. Close it first.")
         if command.mode == "certification" and command.approve == "advice":
             raise SetupError("Certification needs a person's approval: use --approve ask, or make it a rehearsal.")
+        if command.mode == "certification" and (command.embedded_dut or command.hands == "simulated"):
+            raise SetupError("The simulated DUT is for rehearsals: certification needs the device itself.")
         prepared = await asyncio.to_thread(prepare, Path(command.pics_path))
         if prepared.pics is None or prepared.plan is None or (prepared.has_errors and command.mode == "certification"):
             count = sum(1 for problem in prepared.problems if problem.severity == "error")

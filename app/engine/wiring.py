@@ -27,7 +27,8 @@ from testplans.ocpp16 import scenarios
 PERSONS = ("window", "terminal")
 DEFAULT_LISTEN = "127.0.0.1:9000"
 
-Terminal = Callable[[], TerminalHands]
+Terminal = Callable[[str], TerminalHands]
+"""Makes the hands of a person at the terminal, by the person's name."""
 
 
 @dataclass
@@ -154,6 +155,6 @@ class Wiring:
 
     def _person(self, where: str, person: str) -> Hands:
         if where != "window" and self.terminal is not None:
-            return self.terminal()
+            return self.terminal(person)
         self.window = PromptHands(person or "tester")
         return self.window

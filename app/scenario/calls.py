@@ -32,7 +32,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         return
     armed = _step_for(run, event, call)
     before, registered = _last_status(run, call), run.dut.booted
-    _note(run, call)
+    _note(run, event, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):
             return
@@ -50,7 +50,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
 
 def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
     """The case stands still until it is clear what the loss of the connection was; the DUT is answered meanwhile."""
-    _note(run, call)
+    _note(run, event, call)
     _answer(run, call, {}, event)
     if call.action == "BootNotification" and loss.registered:
         loss.rebooted = True
@@ -187,7 +187,7 @@ def _last_status(run: Run, call: Call) -> Mapping[str, Any] | None:
     return run.dut.statuses.get(connector)
 
 
-def _note(run: Run, call: Call) -> None:
+def _note(run: Run, event: FrameIn, call: Call) -> None:
     if not run.station:
         return
     if call.action == "BootNotification":
@@ -195,6 +195,9 @@ def _note(run: Run, call: Call) -> None:
         run.booted_here = True
     elif call.action == "StatusNotification":
         run.dut.status_seen(call.payload)
+        connector = whole_number(call.payload.get("connectorId"))
+        if connector is not None:
+            run.status_frames[connector] = event.seq
 
 
 def _is_background(run: Run, call: Call) -> bool:

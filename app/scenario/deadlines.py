@@ -121,7 +121,7 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
     leaf, words = expected.leaf, describe(step, run.ctx)
     text = f"{words} arrives in time"
     within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
-    actual = "nothing"
+    actual, frame = "nothing", 0
     if _put_off(run, step):
         actual = "nothing, but other messages came so often that it never became due"
         run.check(leaf, "arrived", "uncertain", run.severity("fail"), text, within, actual)
@@ -132,11 +132,12 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
         if connector is not None:
             last = run.dut.status_of(connector)
             actual = f"connector {connector} {f'was last {last[:60]}' if last else 'has never reported a status'}"
+            frame = run.status_frames.get(connector, 0)
         if run.station and run.judged:
             run.sheet.missing(leaf, words)
     if early_frame:
-        actual = f"it came before step {other_step} (frame {early_frame}), and not again"
-    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=early_frame)
+        actual, frame = f"it came before step {other_step} (frame {early_frame}), and not again", early_frame
+    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=frame)
 
 
 def _put_off(run: Run, step: Receive) -> bool:

@@ -80,6 +80,8 @@ class Run:
     answers: dict[str, str] = field(default_factory=dict)
     """Message id of a reply of the bench -> name under which its CALL was saved."""
     saved_at: dict[str, SavedAt] = field(default_factory=dict)
+    status_frames: dict[int, int] = field(default_factory=dict)
+    """Connector -> seq of the frame with its last StatusNotification in this attempt."""
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
     unmatched: list[tuple[int, Call, str, str]] = field(default_factory=list)
