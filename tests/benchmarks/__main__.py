@@ -16,7 +16,7 @@ def main() -> int:
             print(f"measuring: {measure.WHAT} ...", file=sys.stderr, flush=True)
             try:
                 rows += measure.measure(Path(folder))
-            except measure.Unavailable as why:
+            except measure.UnavailableError as why:
                 rows.append((measure.WHAT, f"not measured: {why}", ""))
     width = max(len(row[0]) for row in rows)
     for name, value, aim in rows:

@@ -23,7 +23,7 @@ from app.link.central_system import CentralSystemLink
 from app.scenario.vocabulary import Scenario
 
 
-class Unavailable(Exception):
+class UnavailableError(Exception):
     """This cannot be measured here; the text says why."""
 
 
@@ -74,7 +74,7 @@ def resident_megabytes() -> float:
     """Resident memory of this process, in MB."""
     status = Path("/proc/self/status")
     if not status.exists():
-        raise Unavailable("only Linux tells a process its memory in /proc")
+        raise UnavailableError("only Linux tells a process its memory in /proc")
     line = next(line for line in status.read_text().splitlines() if line.startswith("VmRSS"))
     return int(line.split()[1]) / 1024
 
@@ -83,7 +83,7 @@ def wait_for(path: Path, process: subprocess.Popen[bytes]) -> str:
     """The text of a file that another process is about to write."""
     while not path.exists():
         if process.poll() is not None:
-            raise Unavailable(f"{process.args!r} ended with {process.returncode}")
+            raise UnavailableError(f"{process.args!r} ended with {process.returncode}")
         try:
             process.wait(0.02)
         except subprocess.TimeoutExpired:

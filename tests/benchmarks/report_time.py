@@ -7,7 +7,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.parts import Unavailable
+from tests.benchmarks.parts import UnavailableError
 
 WHAT = "report of the demo campaign"
 
@@ -19,7 +19,7 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
     demo_s = time.monotonic() - began
     case_file = next(out.glob("*.ocppcase"), None)
     if case_file is None:
-        raise Unavailable("the demo campaign wrote no case file")
+        raise UnavailableError("the demo campaign wrote no case file")
     began = time.monotonic()
     subprocess.run(
         [sys.executable, "-m", "app.cli", "report", str(case_file), "-o", str(out / "again.pdf")],

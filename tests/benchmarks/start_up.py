@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.parts import Unavailable
+from tests.benchmarks.parts import UnavailableError
 
 WHAT = "start to usable window"
 RUNS = 5
@@ -31,7 +31,7 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
             check=False,
         )
         if ended.returncode or not picture.exists():
-            raise Unavailable(ended.stderr.decode(errors="replace")[-200:] or "no picture was made")
+            raise UnavailableError(ended.stderr.decode(errors="replace")[-200:] or "no picture was made")
         times.append(time.monotonic() - began)
     return [
         (

@@ -10,7 +10,7 @@ from app.events import Frame
 from app.evidence.reading import read_records
 from app.scenario.conditions import Not, TransactionRunning
 from app.scenario.vocabulary import Scenario, Verify, receive
-from tests.benchmarks.parts import Unavailable, engine, resident_megabytes, spawn, wait_for
+from tests.benchmarks.parts import UnavailableError, engine, resident_megabytes, spawn, wait_for
 
 WHAT = "frames through the runner with recording"
 FRAMES = 100_000
@@ -44,7 +44,7 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
             process.wait()
     times = [r.event.at_ns for r in read_records(place / "THROUGHPUT.sqlite") if isinstance(r.event, Frame)]
     if len(times) < 1000:
-        raise Unavailable(f"only {len(times)} frames came")
+        raise UnavailableError(f"only {len(times)} frames came")
     rate = (len(times) - 1) / ((times[-1] - times[0]) / 1e9)
     memory = (place / "memory").read_text()
     return [

@@ -14,7 +14,7 @@ from pathlib import Path
 from app.events import Frame
 from app.evidence.reading import read_records
 from app.scenario.vocabulary import Scenario, repeat, send, sequence, wait
-from tests.benchmarks.parts import Unavailable, engine, percentiles, spawn, wait_for
+from tests.benchmarks.parts import UnavailableError, engine, percentiles, spawn, wait_for
 
 WHAT = "error of measured response times, the window painting"
 CALLS = 1200
@@ -47,7 +47,7 @@ def measure(folder: Path) -> list[tuple[str, str, str]]:
         server.wait(180)
         dut.wait(20)
         if window.poll() is not None:
-            raise Unavailable(f"the window ended with {window.returncode}")
+            raise UnavailableError(f"the window ended with {window.returncode}")
     finally:
         for process in (server, dut, window):
             process.kill()

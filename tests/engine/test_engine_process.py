@@ -117,7 +117,9 @@ def test_a_killed_engine_keeps_what_was_shown_and_the_campaign_goes_on(tmp_path:
         async with engine(tmp_path) as running:
             window, killed = await until_killed(running)
         stored = list(read_records(path))
-        assert [recorded.seq for recorded in stored] == list(range(1, len(stored) + 1)), "nothing is missing in the middle"
+        assert [recorded.seq for recorded in stored] == list(range(1, len(stored) + 1)), (
+            "nothing is missing in the middle"
+        )
         assert verify(path).ok
         by_seq = {recorded.seq: recorded for recorded in stored}
         for recorded in window.records:
