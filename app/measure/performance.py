@@ -33,6 +33,8 @@ class PerformanceRow:
     description: str
     unanswered: int = 0
     """Calls to which no reply came, and which therefore are in none of the figures."""
+    early: int = 0
+    """Of the triggered function: requests that came before the reply, and count as 0."""
 
 
 def performance(records: Iterable[Recorded], dut_type: str, pics: Mapping[str, Any]) -> list[PerformanceRow]:
@@ -86,6 +88,7 @@ def _row(
     value = float(stated) if isinstance(stated, int | float) else None
     if not times:
         return PerformanceRow(name, value, 0, None, None, None, None, description, unanswered)
+    early = sum(1 for time in times if isinstance(time, TriggeredTime) and time.early)
     ms = sorted(time.ms for time in times)
     uncertainty = max(time.uncertainty_ms for time in times)
     return PerformanceRow(
@@ -98,4 +101,5 @@ def _row(
         uncertainty,
         description,
         unanswered,
+        early,
     )

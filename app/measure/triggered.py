@@ -33,6 +33,8 @@ class TriggeredTime:
     uncertainty_ms: float
     call_seq: int
     request_seq: int
+    early: bool = False
+    """The request came before the reply, so the time counts as 0."""
 
 
 @dataclass(slots=True)
@@ -125,6 +127,7 @@ class TriggeredFunctions:
                 (request.uncertainty_ns + watch.accepted.uncertainty_ns) / 1e6,
                 watch.call_seq,
                 seq,
+                watch.early is not None,
             )
         )
 

@@ -24,6 +24,8 @@ DESCRIPTIONS: Mapping[str, str] = {
     "SECURITY": "Security extension",
 }
 """What a functionality is, in few words."""
+NOT_SUPPORTED = "Not supported"
+"""State of a functionality none of whose cases applies."""
 
 
 def abstract(model: ReportModel, density: float = 1) -> Iterator[Block]:
@@ -37,7 +39,7 @@ def abstract(model: ReportModel, density: float = 1) -> Iterator[Block]:
     title = "Functionalities" if model.rehearsal else "Functionalities to be certified"
     yield Heading(title, "pass, fail, incomplete or not supported; required cases", space=space)
     yield from _functionalities(model, density)
-    yield Heading("Performance measurement results", "measured values are reported, not judged", space=space)
+    yield Heading("Performance measurement results", performance_remark(model), space=space)
     yield from performance_table(model)
     yield Heading("Test configuration", space=space)
     yield from two_by_two(_configuration(model))
@@ -68,38 +70,52 @@ def _summary(model: ReportModel) -> list[tuple[str, str]]:
 
 def _functionalities(model: ReportModel, density: float) -> list[Block]:
     columns = [
-        Column(292, "Functionality", VALUE), Column(152, "Result", STRONG), Column(468, "Description", NOTE),
-        Column(152, "Required cases", NOTE),
+        Column(292, "Functionality", VALUE), Column(152, "Result", STRONG), Column(448, "Description", NOTE),
+        Column(172, "Required cases", NOTE),
     ]  # fmt: skip
     rows = []
     for item in model.result.functionalities:
         look = LOOKS[item.state]
-        supported = item.state != "Not supported"
+        supported = item.state != NOT_SUPPORTED
         rows.append((
             Cell(item.name, VALUE if supported else LABEL),
             Cell(item.state if supported else "", STRONG.of(look.colour), look.shape, look.colour),
             _description(model, item),
-            _cases(item),
+            _cases(model, item),
         ))  # fmt: skip
     return table(columns, rows, padding=px(4.8 * density))
 
 
 def _description(model: ReportModel, item: FunctionalityResult) -> str:
     text = DESCRIPTIONS.get(item.profile, "")
-    security = model.opened.pics.get("security")
-    if item.profile == "SECURITY" and isinstance(security, Mapping):
-        declared = [number for number in "123" if security.get(f"profile_{number}") is True]
+    if item.profile == "SECURITY" and isinstance(model.opened.pics.get("security"), Mapping):
+        declared = _security_profiles(model)
         text += f", security profile {' and '.join(declared)}" if declared else ", no security profile declared"
     return text
 
 
-def _cases(item: FunctionalityResult) -> str:
-    if item.state == "Not supported":
-        return "not supported"
+def _security_profiles(model: ReportModel) -> list[str]:
+    """Numbers of the security profiles that the PICS declares."""
+    security = model.opened.pics.get("security")
+    return [n for n in "123" if isinstance(security, Mapping) and security.get(f"profile_{n}") is True]
+
+
+def _cases(model: ReportModel, item: FunctionalityResult) -> str:
+    if item.state == NOT_SUPPORTED:
+        # The security extension is certified for itself: a device that has it does not lack it under another goal.
+        elsewhere = item.profile == "SECURITY" and model.opened.goal != "security" and _security_profiles(model)
+        return "not part of this goal" if elsewhere else "not supported"
     parts = [f"{item.passed} of {item.required}"]
     parts += [f"{item.failed} failed"] if item.failed else []
     parts += [f"{len(item.conflicts)} in conflict"] if item.conflicts else []
     return ", ".join(parts)
+
+
+def performance_remark(model: ReportModel) -> str:
+    over = (
+        f"measured over {model.technology}" if model.technology else "communication technology not stated in the PICS"
+    )
+    return f"{over}; reported, not judged"
 
 
 def performance_table(model: ReportModel) -> Iterator[Block]:
@@ -115,6 +131,9 @@ def performance_table(model: ReportModel) -> Iterator[Block]:
         values = [f"{milliseconds(v)} ms" if line.n else "–" for v in (line.p50_ms, line.p95_ms, line.max_ms)]
         rows.append((line.name, stated, *values, str(line.n), milliseconds(line.uncertainty_ms) if line.n else "–"))
     yield from table(columns, rows, padding=px(4.6))
+    for line in model.measures.performance:
+        if line.early:
+            yield Paragraph(f"{line.name}: {line.early} of {line.n} came before the reply and count as 0.", NOTE)
     if not rows:
         yield Paragraph("No performance parameter was measured.", theme.BODY)
 

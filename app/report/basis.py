@@ -48,6 +48,7 @@ def basis(model: ReportModel) -> Iterator[Block]:
         ("Security", "OCPP 1.6 security whitepaper edition 3 (2022-02-17)"),
         ("Procedure", "OCPP Certification Test Procedure and Test Plans V1.1.4"),
         ("Test plans", f"revision {opened.testplans_revision}"),
+        ("References", f"to the {model.document} unless said otherwise"),
     ])  # fmt: skip
     yield from key_values([("Hash of the test plans", in_groups(opened.testplans_hash, 8))], style=IDS)
     yield from key_values([("PICS", opened.pics_name)])

@@ -24,7 +24,7 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
     for index, part in enumerate(model.cases):
         yield CaseTitle(part, first=index == 0)
         yield _result_box(part)
-        yield from _why(part)
+        yield from _why(part, model.document)
         yield from _attempts(part)
         # The attempt that decides comes first, the others follow as they were.
         order = sorted(part.attempts, key=lambda a: (a.number != part.result.attempt_number, a.number))
@@ -37,7 +37,7 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
                 heading.need = px(240)
                 yield heading
                 yield from sequence(model, attempt)
-            yield from case_parts.checks(attempt)
+            yield from case_parts.checks(attempt, model.document)
             yield from case_parts.statuses(attempt)
             yield from case_parts.prompts(attempt)
             yield from case_parts.configuration(attempt)
@@ -103,14 +103,19 @@ def _result_box(part: CasePart) -> ResultBox:
     return ResultBox(str(result.verdict), shown, facts, remark)
 
 
-def _why(part: CasePart) -> Iterator[Block]:
+def _why(part: CasePart, document: str) -> Iterator[Block]:
     result = part.result
     if result.reason and result.verdict is not Verdict.PASS:
         yield Paragraph(shorten(result.reason), Style(fonts.MEDIUM, px(16), theme.TEXT), space=12)
     for check in result.failures[:4]:
         found = f"expected {value_text(check.expected, 300) or 'nothing'}, actual {value_text(check.actual, 300) or 'nothing'}"
         where = ", ".join(
-            x for x in (check.reference, f"frame {case_parts.frame_text(check.frame)}" if check.frame else "") if x
+            x
+            for x in (
+                case_parts.short_reference(check.reference, document),
+                f"frame {case_parts.frame_text(check.frame)}" if check.frame else "",
+            )
+            if x
         )
         yield Paragraph(f"Check {check.check_id}, {check.text}: {found}. {where}.", BODY, space=8)
     if len(result.failures) > 4:

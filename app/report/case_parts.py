@@ -26,11 +26,18 @@ from app.report.theme import (
     UNSURE_LOOK,
     VALUE,
     WIRE,
+    Style,
     px,
 )
 
 _CELL = 160
 """Characters of a value that stand in the table of checks; a longer one stands below it."""
+
+_CHECK_ID, _CHECK, _CHECK_VALUE = Style(IDS.font, px(13)), Style(BODY.font, px(15)), Style(VALUE.font, px(15))
+"""One step smaller than elsewhere, so that most checks take one line or two."""
+
+DOES_NOT_APPLY = "does not apply"
+"""Note of a skipped step whose branch the case did not take."""
 
 _PHASES = {"prepare": "Preparation", "main": "Main", "restore": "Restoration"}
 _STEP_MARKS = {
@@ -47,17 +54,24 @@ def frame_text(seq: int) -> str:
     return f"#{seq}" if seq else ""
 
 
+def short_reference(reference: str, document: str) -> str:
+    """A reference without the name of the document that most of them are to: ``Table 3, step 5``."""
+    return reference.removesuffix(f", {document}").removeprefix(f"{document}, ")
+
+
 def steps(attempt: AttemptRecord) -> Iterator[Block]:
     yield Heading("Steps", "bracket: in any order; time of the bench in UTC; frame by record number")
     columns = [
         Column(40, "", LABEL), Column(374, "Expected", VALUE), Column(386, "Observed", BODY), Column(164, "Time", TIMES),
         Column(100, "Frame", LINK),
     ]  # fmt: skip
-    phases = {step.info.get("phase") for step in attempt.steps}
+    shown = [step for step in attempt.steps if not (step.state == "skipped" and step.note == DOES_NOT_APPLY)]
+    received = {frame.seq: frame.utc_ns for frame in attempt.frames}
+    phases = {step.info.get("phase") for step in shown}
     rows: list[tuple[Cell | str, ...]] = []
     groups: list[str] = []
     before = None
-    for step in attempt.steps:
+    for step in shown:
         phase = step.info.get("phase")
         if len(phases) > 1 and phase != before:
             rows.append(("", Cell(_PHASES.get(str(phase), str(phase)), NOTE), "", "", ""))
@@ -69,17 +83,21 @@ def steps(attempt: AttemptRecord) -> Iterator[Block]:
         text = str(step.info.get("text") or "")
         remarks = ["optional"] if step.info.get("optional") else []
         note = step.note or state
+        # A step that a frame completed has the frame's time, as in the sequence; its own record was written later.
+        when = received.get(step.frame, step.utc_ns)
         groups.append(str(step.info.get("group") or ""))
         rows.append((
             str(step.info.get("number") or ""),
             Cell(text + (f" ({', '.join(remarks)})" if remarks else ""), VALUE, icon, colour),
             Cell(value_text(note), BODY, mark, mark_colour),
-            clock_time(step.utc_ns) if step.state in ("done", "failed") else "",
+            clock_time(when) if step.state in ("done", "failed") else "",
             frame_text(step.frame),
         ))  # fmt: skip
     blocks = table(columns, rows, padding=px(4.6))
     _bracket([block for block in blocks if isinstance(block, Row)][1:], groups)
     yield from blocks or [Paragraph("none", BODY)]
+    if left_out := len(attempt.steps) - len(shown):
+        yield Paragraph(f"{plural(left_out, 'step')} did not apply", NOTE)
 
 
 def _bracket(rows: list[Row], groups: list[str]) -> None:
@@ -105,7 +123,8 @@ def _actor(step: StepRecord) -> tuple[str, object]:
             return "bench", TEXT2
 
 
-def checks(attempt: AttemptRecord) -> Iterator[Block]:
+def checks(attempt: AttemptRecord, document: str) -> Iterator[Block]:
+    """The table of checks; ``document``: the one that a reference is to where it names none."""
     broken = [c for c in attempt.checks if c.outcome != "held"]
     held = [c for c in attempt.checks if c.outcome == "held"]
     yield Heading("Checks", f"{len(held)} of {len(attempt.checks)} held", space=22)
@@ -113,10 +132,10 @@ def checks(attempt: AttemptRecord) -> Iterator[Block]:
         yield Paragraph("none ran", BODY, space=8)
         return
     columns = [
-        Column(220, "Check", IDS), Column(290, "What is checked", BODY), Column(180, "Expected", BODY), Column(180, "Actual", VALUE),
-        Column(124, "Reference", NOTE), Column(70, "Frame", LINK, "right"),
+        Column(196, "Check", _CHECK_ID), Column(370, "What is checked", _CHECK), Column(180, "Expected", _CHECK),
+        Column(124, "Actual", _CHECK_VALUE), Column(134, "Reference", NOTE), Column(60, "Frame", LINK, "right"),
     ]  # fmt: skip
-    yield from table(columns, [_check_row(c) for c in broken + held], padding=px(3.6))
+    yield from table(columns, [_check_row(c, document) for c in broken + held], padding=px(3))
     yield from _long_values(broken + held)
 
 
@@ -136,7 +155,7 @@ def _long_values(checks: list[CheckMade]) -> list[Block]:
     return table([Column(260, "", IDS), Column(804, "", IDS)], pairs, padding=px(3.6))
 
 
-def _check_row(check: CheckMade) -> tuple[Cell | str, ...]:
+def _check_row(check: CheckMade, document: str) -> tuple[Cell | str, ...]:
     mark, colour, remark = "tick", PASS_LOOK.colour, ""
     if check.outcome == "uncertain":
         mark, colour, remark = "diamond", UNSURE_LOOK.colour, "Closer to the limit than its uncertainty. "
@@ -146,11 +165,11 @@ def _check_row(check: CheckMade) -> tuple[Cell | str, ...]:
             check.severity, "Failed. "
         )
     return (
-        Cell(check.check_id, IDS, mark, colour),
-        Cell(remark + value_text(check.text, _CELL), VALUE if check.outcome != "held" else BODY),
+        Cell(check.check_id, _CHECK_ID, mark, colour),
+        Cell(remark + value_text(check.text, _CELL), _CHECK_VALUE if check.outcome != "held" else _CHECK),
         _in_cell(check.expected),
         _in_cell(check.actual),
-        check.reference,
+        short_reference(check.reference, document),
         frame_text(check.frame),
     )
 

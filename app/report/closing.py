@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.report import theme
-from app.report.abstract import performance_table
+from app.report.abstract import performance_remark, performance_table
 from app.report.blocks import Column, Heading, Paragraph, Title, key_values, none, table
 from app.report.layout import Block, Pen
-from app.report.model import ReportModel, deviations
-from app.report.text import grouped, in_groups, milliseconds, shorten
+from app.report.model import ReportModel, asked_for, deviations
+from app.report.text import grouped, in_groups, milliseconds, plural, shorten
 from app.report.theme import BODY, IDS, NOTE, STRONG, VALUE, px
 
 
 def closing(model: ReportModel) -> Iterator[Block]:
     yield Title("Performance and record", "", section="sections H to K", anchor="section-h")
-    yield Heading("Performance parameters", "reported, not judged", space=6)
+    yield Heading("Performance parameters", performance_remark(model), space=6)
     yield from performance_table(model)
     described = [
         (line.name, line.description + (f" Never answered: {line.unanswered}." if line.unanswered else ""))
@@ -102,6 +102,9 @@ def _deviations(model: ReportModel) -> Iterator[Block]:
     columns = [Column(190, "Kind", VALUE), Column(260, "Where", IDS), Column(614, "What", BODY)]
     rows = [(item.kind.capitalize(), item.what, shorten(item.text)) for item in deviations(model)]
     yield from table(columns, rows, padding=px(3.8)) or [none()]
+    if asked := len(asked_for(model.record)):
+        text = "asked for by the cases themselves, as by a reset, a power cycle or a cut by the bench, and not listed"
+        yield Paragraph(f"{plural(asked, 'time')} the connection was closed or refused as {text}.", NOTE)
     outside = [(frame.seq, f) for frame in model.record.frames if not frame.frame.case_id for f in frame.frame.findings]
     yield Heading("Findings outside of cases", "about frames that came while no case ran")
     rows = [(str(f.get("id", "")), f"record {seq}", shorten(str(f.get("text", "")))) for seq, f in outside[:40]]

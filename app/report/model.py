@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from app.campaign.pics import Pics, from_json
@@ -77,6 +78,18 @@ class ReportModel:
     @property
     def laboratory(self) -> str:
         return str(self.opened.laboratory.get("company") or self.opened.laboratory.get("name") or "")
+
+    @property
+    def document(self) -> str:
+        """The document that a reference is to where it names none."""
+        return f"test case document {self.opened.testplans_revision}"
+
+    @property
+    def technology(self) -> str:
+        """The communication technology that the performance was measured over, as the PICS states it; empty if it does not."""
+        pics = pics_of(self.opened)
+        path = "performance.communication_technology"
+        return next((item.show(value) for _, item, value in pics.answers() if item.path == path), "") if pics else ""
 
     @property
     def device_line(self) -> str:
@@ -176,13 +189,36 @@ def deviations(model: ReportModel) -> list[Deviation]:
                     found.append(
                         Deviation("setting not put back", name, f"{item.key}: {item.status or 'no reason given'}")
                     )
+    asked = asked_for(model.record)
     for recorded, link in model.record.links:
-        if link.what in ("closed", "failed", "refused") and link.initiator != "bench":
+        if link.what in ("closed", "failed", "refused") and link.initiator != "bench" and recorded.seq not in asked:
             text = " ".join(
                 str(x) for x in (link.what, "by", link.initiator or "unknown", link.code or "", link.reason) if x
             )
             found.append(Deviation("connection", f"record {recorded.seq}", text))
     found.extend(Deviation("bench fault", fault.where, fault.text) for fault in model.record.faults)
+    return found
+
+
+def asked_for(record: CampaignRecord) -> set[int]:
+    """The records of closed and refused connections that belong to a case: resets, power cycles, cuts by the bench.
+
+    An attempt whose check of the connection held lost it only where a step allows that. While the bench keeps the link cut, it
+    refuses every connection itself.
+    """
+    calm = [
+        attempt
+        for attempt in chain(record.utilities, *record.attempts.values())
+        if any(check.check_id == "general.connection" and check.outcome == "held" for check in attempt.checks)
+    ]
+    found = {
+        seq for attempt in calm for seq, link in attempt.links if link.what == "closed" and link.initiator != "bench"
+    }
+    cut = False
+    for recorded, link in record.links:
+        cut = link.what == "cut" or (cut and link.what != "restored")
+        if cut and link.what == "refused":
+            found.add(recorded.seq)
     return found
 
 

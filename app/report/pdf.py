@@ -75,6 +75,9 @@ def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
     canvas.setSubject(("Rehearsal: " if model.rehearsal else "") + f"OCPP 1.6 test report of {model.device_line}")
     canvas.setCreator(f"OCPP Bench {model.opened.product_version}")
     canvas.setKeywords(f"head {model.head}; issued {model.issued.isoformat()}")
+    # The dates in the file are those of the issue; reportlab would say when it ran, or the year 2000.
+    issued = f"D:{model.issued:%Y%m%d%H%M%S}+00'00'"
+    canvas.setDateFormatter(lambda *_: issued)
     pen = Pen(canvas, anchors(pages), len(pages))
     for number, page in enumerate(pages, 1):
         _head(pen, model, page)

@@ -86,6 +86,8 @@ def milliseconds(value: float | None) -> str:
     """A duration in milliseconds, with as many decimals as it deserves; a dash if there is none."""
     if value is None:
         return "–"
+    if 0 <= value < 0.01:
+        return "< 0.01"
     return grouped(value, 0 if value >= 100 else 1 if value >= 10 else 2)
 
 

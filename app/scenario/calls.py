@@ -140,8 +140,8 @@ def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> 
 
 
 def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -> None:
-    text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "while it may come"
-    took, outcome = "it came early", "held"
+    text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "in time"
+    took, outcome = "in time (early)", "held"
     if expected.deadline_ns:
         within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
         unclear = abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns
