@@ -34,7 +34,7 @@ class PerformanceRow:
     unanswered: int = 0
     """Calls to which no reply came, and which therefore are in none of the figures."""
     early: int = 0
-    """Of the triggered function: requests that came before the reply, and count as 0."""
+    """Of the triggered function: requests that came with the reply or before it, and count as 0."""
 
 
 def performance(records: Iterable[Recorded], dut_type: str, pics: Mapping[str, Any]) -> list[PerformanceRow]:

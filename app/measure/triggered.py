@@ -1,7 +1,7 @@
 """How long a charging station takes from accepting a function to the request that follows from it.
 
 Source: OCPP Certification Test Procedure V1.1.4, table in 8.2.1 and appendix A.4 (which names the pairs). Measured from the
-receipt of the reply that accepts to the receipt of the request; 0 if the request came before the reply. Firmware, diagnostics
+receipt of the reply that accepts to the receipt of the request; 0 if the request came with the reply or before it. Firmware, diagnostics
 and reboots are excluded there. So is here whatever waited for hands: while a manual action is asked for, or once the case is
 over, a request may be the tester's doing rather than the function's.
 """
@@ -34,7 +34,7 @@ class TriggeredTime:
     call_seq: int
     request_seq: int
     early: bool = False
-    """The request came before the reply, so the time counts as 0."""
+    """The request came before the reply or, by its stamp, together with it: the time counts as 0."""
 
 
 @dataclass(slots=True)
@@ -127,7 +127,7 @@ class TriggeredFunctions:
                 (request.uncertainty_ns + watch.accepted.uncertainty_ns) / 1e6,
                 watch.call_seq,
                 seq,
-                watch.early is not None,
+                request.at_ns <= watch.accepted.at_ns,
             )
         )
 

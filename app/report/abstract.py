@@ -70,7 +70,7 @@ def _summary(model: ReportModel) -> list[tuple[str, str]]:
 
 def _functionalities(model: ReportModel, density: float) -> list[Block]:
     columns = [
-        Column(292, "Functionality", VALUE), Column(152, "Result", STRONG), Column(448, "Description", NOTE),
+        Column(272, "Functionality", VALUE), Column(152, "Result", STRONG), Column(468, "Description", NOTE),
         Column(172, "Required cases", NOTE),
     ]  # fmt: skip
     rows = []
@@ -113,7 +113,7 @@ def _cases(model: ReportModel, item: FunctionalityResult) -> str:
 
 def performance_remark(model: ReportModel) -> str:
     over = (
-        f"measured over {model.technology}" if model.technology else "communication technology not stated in the PICS"
+        f"measured over: {model.technology}" if model.technology else "communication technology not stated in the PICS"
     )
     return f"{over}; reported, not judged"
 
@@ -133,7 +133,9 @@ def performance_table(model: ReportModel) -> Iterator[Block]:
     yield from table(columns, rows, padding=px(4.6))
     for line in model.measures.performance:
         if line.early:
-            yield Paragraph(f"{line.name}: {line.early} of {line.n} came before the reply and count as 0.", NOTE)
+            yield Paragraph(
+                f"{line.name}: {line.early} of {line.n} came with the reply or before it and count as 0.", NOTE
+            )
     if not rows:
         yield Paragraph("No performance parameter was measured.", theme.BODY)
 

@@ -56,13 +56,14 @@ def frame_text(seq: int) -> str:
 
 def short_reference(reference: str, document: str) -> str:
     """A reference without the name of the document that most of them are to: ``Table 3, step 5``."""
+    reference = reference.replace("test procedure", "procedure")
     return reference.removesuffix(f", {document}").removeprefix(f"{document}, ")
 
 
 def steps(attempt: AttemptRecord) -> Iterator[Block]:
     yield Heading("Steps", "bracket: in any order; time of the bench in UTC; frame by record number")
     columns = [
-        Column(40, "", LABEL), Column(374, "Expected", VALUE), Column(386, "Observed", BODY), Column(164, "Time", TIMES),
+        Column(40, "", LABEL), Column(470, "Expected", VALUE), Column(290, "Observed", BODY), Column(164, "Time", TIMES),
         Column(100, "Frame", LINK),
     ]  # fmt: skip
     shown = [step for step in attempt.steps if not (step.state == "skipped" and step.note == DOES_NOT_APPLY)]
