@@ -1,6 +1,6 @@
 """A worked example of the HTTP hook: the hands of OCPP Bench, in the Python standard library alone.
 
-    python docs/examples/hook_example.py --port 8123
+    python3 docs/examples/hook_example.py --port 8123
     ocpp-bench run my-station.yaml --case-file run.ocppcase --hands http://127.0.0.1:8123/
 
 Put your own automation into the methods of ``Robot``. docs/hands.md describes the protocol and every action.
@@ -75,6 +75,8 @@ def answer(robot: Robot, request: dict[str, Any]) -> tuple[int, dict[str, str]]:
         seen = do(**request["arguments"])
     except CannotError as error:
         return 409, {"text": str(error)}
+    except TypeError as error:
+        return 409, {"text": f"{action} was asked with other arguments than it takes: {error}"}
     return 200, {"answer": seen} if seen is not None else {}
 
 

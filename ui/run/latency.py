@@ -153,8 +153,8 @@ class LatencyPanel(Panel):
                 TimesRow(action, direction, times.n, times.p50_ms, times.p95_ms, times.max_ms, key == self._chosen)
             )
         self._times.set_rows(rows)
-        rtt = f"Stated by the vendor: {self._limit_ms / 1000:g} s. " if self._limit_ms else ""
-        self._legend.setText(f"{rtt}ms, ▲ the DUT answered, ○ the bench did. Reported, not judged.")
+        rtt = f"Dashed: stated by the vendor, {self._limit_ms / 1000:g} s. " if self._limit_ms else ""
+        self._legend.setText(f"Milliseconds; ▲ the DUT answered, ○ the bench did. {rtt}Reported, not judged.")
 
     @property
     def shown_points(self) -> list[Point]:
