@@ -31,6 +31,12 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument(
         "--screenshot", metavar="FILE", type=Path, help="write a picture of the window after some seconds and end"
     )
+    parser.add_argument(
+        "--ready",
+        metavar="FILE",
+        type=Path,
+        help="make this file once the window can be used, and end (for make bench)",
+    )
     return parser
 
 

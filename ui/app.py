@@ -88,6 +88,9 @@ def _begin(window: MainWindow, options: argparse.Namespace) -> None:
     """Once the engine is connected: a demo is opened where one was asked for."""
     if options.demo and not window.session.is_open:
         window.intake.open_demo(options.dut)
+    if options.ready is not None:
+        # After what is waiting now: the first paint, and what the connection changes on the screen.
+        QTimer.singleShot(0, lambda: _ready(window, options.ready))
 
 
 def show_campaign(window: MainWindow) -> None:
@@ -98,6 +101,11 @@ def show_campaign(window: MainWindow) -> None:
 
 def _load_plot() -> None:
     import ui.run.latency_plot  # noqa: F401
+
+
+def _ready(window: MainWindow, path: Path) -> None:
+    path.touch()
+    window.close()
 
 
 def _screenshot(window: MainWindow, path: Path) -> None:

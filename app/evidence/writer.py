@@ -21,7 +21,7 @@ from app.evidence import canonical
 BATCH = 500
 """Most records in one transaction."""
 GATHER_SECONDS = 0.005
-"""How long a record may wait for others before it is committed, while nobody asks for it."""
+"""How often the thread looks for records, while nobody asks for one: the longest a record waits to be committed."""
 
 _INSERT = "INSERT INTO record (seq, kind, utc_ns, mono_ns, body, raw, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 Row = tuple[int, str, int, int, str, bytes | None, bytes]
@@ -111,13 +111,16 @@ class Writer:
             self._close()
 
     def _gather(self, batch: list[Recorded]) -> bool:
-        """Fill the batch; False if nothing comes after it."""
-        item = self._queue.get()
-        if item is None:
-            return False
-        batch.append(item)
-        self._urgent.wait(GATHER_SECONDS)
-        self._urgent.clear()  # whoever asks after this line is heard in the next turn
+        """Fill the batch; False if nothing comes after it.
+
+        The thread looks for records now and then, instead of being woken by each: a thread that wakes up takes the
+        interpreter's lock just when the event loop is about to send, and the stamp of what is sent would be off by as much.
+        """
+        while True:
+            self._urgent.wait(GATHER_SECONDS)
+            self._urgent.clear()  # whoever asks after this line is heard in the next turn
+            if not self._queue.empty():
+                break
         try:
             while len(batch) < BATCH:
                 item = self._queue.get_nowait()

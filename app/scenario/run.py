@@ -7,6 +7,7 @@ The parts of the runner are functions over this object, one idea each: :mod:`cal
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,6 +30,11 @@ from app.scenario.values import Context, resolve
 from app.scenario.vocabulary import Scenario
 
 PHASES = ("prepare", "main", "restore")
+
+
+REMEMBERED = 500
+"""So many messages that no step was waiting for are kept, to say of a missing one that it came too early. A flood must not fill
+the memory."""
 
 
 @dataclass
@@ -84,7 +90,7 @@ class Run:
     """Connector -> seq of the frame with its last StatusNotification in this attempt."""
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
-    unmatched: list[tuple[int, Call, str, str]] = field(default_factory=list)
+    unmatched: deque[tuple[int, Call, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
     first_changed: set[str] = field(default_factory=set)
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""

@@ -6,7 +6,9 @@ allow), and logs for each CALL that it answered: message id, received, sent (mon
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import random
 import select
 import socket
@@ -53,6 +55,11 @@ def main() -> None:
     protocol = ClientProtocol(parse_uri(f"ws://127.0.0.1:{port}/BENCH"), subprotocols=["ocpp1.6"], max_size=2**22)  # type: ignore[list-item]
     protocol.send_request(protocol.connect())
     flush(wire, protocol)
+    if rate and hasattr(os, "sched_setscheduler"):
+        with contextlib.suppress(
+            OSError
+        ):  # only root may; the client is the yardstick, so nothing should come before it
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(50))
     chooser = random.Random(1)
     due: list[tuple[int, str, int]] = []
     answered: list[tuple[str, int, int]] = []
@@ -64,9 +71,8 @@ def main() -> None:
         while due and due[0][0] <= now:
             _, message_id, received = due.pop(0)
             protocol.send_text(json.dumps([3, message_id, {"configurationKey": []}]).encode())
-            at = time.monotonic_ns()
             flush(wire, protocol)
-            answered.append((message_id, received, at))
+            answered.append((message_id, received, wire.entered_ns))
         while sent_calls < calls and open_calls < window and now >= next_call:
             sent_calls, open_calls = sent_calls + 1, open_calls + 1
             next_call += round(1e9 / rate * chooser.expovariate(1)) if rate else 0
@@ -108,10 +114,11 @@ def offset() -> int:
 
 def flush(wire: StampSocket, protocol: ClientProtocol) -> None:
     for data in protocol.data_to_send():
-        if data:
-            wire.setblocking(True)
-            wire.sendall(data)
-            wire.setblocking(False)
+        while data:
+            try:
+                data = data[wire.send(data) :]
+            except BlockingIOError:
+                select.select([], [wire], [])
 
 
 if __name__ == "__main__":
