@@ -106,7 +106,9 @@ class Session(QObject):
     def ask(self, command: Command, then: Then | None = None) -> None:
         """Send a command. A refusal without ``then`` is announced by :attr:`refused`."""
         if self._link is None:
-            answer = Reply(False, "The engine is not connected: nothing was recorded. Wait, or start a new one with Ctrl+Shift+R.")
+            answer = Reply(
+                False, "The engine is not connected: nothing was recorded. Wait, or start a new one with Ctrl+Shift+R."
+            )
             self._answered(answer, then)
             return
         self._link.ask(command, lambda reply: self._answered(reply, then))
