@@ -6,7 +6,6 @@ priority, so that the engine keeps the normal one.
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -46,7 +45,7 @@ class EngineProcess:
         Raises:
             EngineStartError: it ended, or took too long.
         """
-        info = _read(self._file)
+        info = rendezvous.read(self._file)
         if info is not None:
             self._file.unlink(missing_ok=True)
             return info
@@ -86,7 +85,7 @@ def at(file: Path) -> EngineInfo:
     Raises:
         EngineStartError: the file cannot be read.
     """
-    info = _read(file)
+    info = rendezvous.read(file)
     if info is None:
         raise EngineStartError(f"{file} is not the rendezvous file of an engine.")
     return info
@@ -99,14 +98,6 @@ def lower_own_priority() -> None:
             os.nice(10)
         except OSError:
             return
-
-
-def _read(file: Path) -> EngineInfo | None:
-    """The engine that a rendezvous file names; None while there is none, or it is not written yet."""
-    try:
-        return EngineInfo(**json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 def _detached(command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:

@@ -16,7 +16,7 @@ import typer
 
 from app.cli import BENCH_FAILED, USAGE
 from app.cli.progress import Progress
-from app.cli.reports import cannot_write, write_pdf
+from app.cli.reports import cannot_write
 from app.commands import OpenCampaign, Quit, RunCases
 from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
@@ -118,6 +118,7 @@ async def _run(command: OpenCampaign) -> str:
 def _results(command: OpenCampaign, asked: Asked) -> int:
     from app.campaign.results import exit_code
     from app.evidence.reading import read_campaign
+    from app.report.from_case_file import write_pdf
     from app.report.junit import junit_xml
     from app.report.run_json import run_json
 

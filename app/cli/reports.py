@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ from app.cli import BENCH_FAILED, PASSED, USAGE
 
 def write(case_file: Path, output: Path) -> int:
     from app.evidence.errors import CaseFileError
+    from app.report.from_case_file import write_pdf
 
     if problem := cannot_write(output):
         typer.echo(problem, err=True)
@@ -38,18 +38,3 @@ def cannot_write(output: Path) -> str:
     if not output.absolute().parent.is_dir():
         return f"The folder {output.absolute().parent} does not exist. Create it first, or choose another one."
     return ""
-
-
-def write_pdf(case_file: Path, output: Path) -> int:
-    """Write the report of a case file. Returns the number of pages.
-
-    Raises:
-        app.evidence.errors.CaseFileError: the case file cannot be read.
-        OSError: the PDF cannot be written.
-        ValueError: the case file holds no campaign.
-    """
-    from app.evidence.reading import head, read_campaign
-    from app.report.pdf import write_report
-
-    record = read_campaign(case_file)
-    return write_report(record, output, head=head(case_file)[1], issued=datetime.now(UTC))

@@ -14,6 +14,11 @@ from app.engine.setup import Prepared, revision, testplans_hash
 from app.events import CampaignOpened
 
 
+def host() -> str:
+    """The system the engine runs on."""
+    return f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
+
+
 def opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> CampaignOpened:
     """Campaign id and report number are generated here, once. A password is never put on the record."""
     pics = prepared.pics
@@ -46,6 +51,6 @@ def opened(command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) 
             "basic_auth_user": command.basic_auth_user,
             "embedded_dut": command.embedded_dut,
         },
-        host=f"{platform.system()} {platform.release()}, Python {platform.python_version()}",
+        host=host(),
         selfcheck=quoted(__version__, testplans_hash()),
     )

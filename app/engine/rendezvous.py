@@ -111,7 +111,7 @@ def find(folder: Path | None = None) -> list[EngineInfo]:
     """
     found: list[EngineInfo] = []
     for path in runtime_folder(folder).glob(f"{_PREFIX}*{_SUFFIX}"):
-        info = _read(path)
+        info = read(path)
         if info is not None and addresses.somebody_listens(info.address):
             found.append(info)
         else:
@@ -121,7 +121,8 @@ def find(folder: Path | None = None) -> list[EngineInfo]:
     return sorted(found, key=lambda info: info.started, reverse=True)
 
 
-def _read(path: Path) -> EngineInfo | None:
+def read(path: Path) -> EngineInfo | None:
+    """The engine that a rendezvous file names; None if the file is none."""
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         pid, *texts = (fields[name] for name in ("pid", "address", "token", "case_file", "started"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from app.campaign import pics_reader
 from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
 from app.engine.kept_selfcheck import quoted
+from app.engine.opened import host
 from app.engine.setup import Prepared, SetupError, revision, testplans_hash
 from app.events import CampaignResumed, CaseEnded, PromptClosed
 from app.evidence.case_file import CaseFile
@@ -68,9 +68,8 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
 
 def mark_interrupted(case_file: CaseFile, record: CampaignRecord) -> None:
     """Another engine goes on. The attempt that ran when the one before went down is INTERRUPTED, its prompts withdrawn."""
-    host = f"{platform.system()} {platform.release()}, Python {platform.python_version()}"
     plans = testplans_hash()
-    case_file.append(CampaignResumed(__version__, revision(), plans, host, quoted(__version__, plans)))
+    case_file.append(CampaignResumed(__version__, revision(), plans, host(), quoted(__version__, plans)))
     for prompt_id, prompt in list(record.open_prompts.items()):
         shown = prompt.shown
         case_file.append(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app.evidence.errors import CaseFileError
-from app.evidence.reading import head, read_campaign
-from app.report.pdf import write_report
+from app.report.from_case_file import write_pdf
 
 
 def main() -> int:
     case_file, output = Path(sys.argv[1]), Path(sys.argv[2])
     try:
-        record = read_campaign(case_file)
-        pages = write_report(record, output, head=head(case_file)[1], issued=datetime.now(UTC))
+        pages = write_pdf(case_file, output)
     except (CaseFileError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
