@@ -1,0 +1,48 @@
+"""What the runner was told besides frames, the connection and faults: with these the record can be judged again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.events.base import Event
+
+
+@dataclass(frozen=True)
+class AnswerTaken(Event):
+    """The runner was told an answer of the hands, once the case file had its :class:`PromptClosed`."""
+
+    prompt_id: int
+    how: str
+    """As there, or ``failed``: the hands themselves failed."""
+
+
+@dataclass(frozen=True)
+class TimePassed(Event):
+    """The runner was told that time has passed: a deadline was over, and the socket had been drained."""
+
+
+@dataclass(frozen=True)
+class StopAsked(Event):
+    """Somebody ended the case."""
+
+    how: str
+    """``now`` or ``after step``."""
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReplyGivenUp(Event):
+    """From here on the bench no longer waits for the reply to its CALL; one that still comes is late."""
+
+    message_id: str
+    case_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class DutAssumed(Event):
+    """What the bench takes to be so from here on, although the wire has not said it."""
+
+    what: str
+    """``no transaction`` (a reset follows, which ends every one) or ``not registered`` (the bench connects anew)."""
