@@ -29,8 +29,13 @@ def for_case(name: str, case_id: str, key: str) -> dict[str, str]:
 
 @cache
 def inventory() -> dict[str, dict[str, dict[str, Any]]]:
-    """The committed inventory: case -> check -> what it checks, and a mutant it kills (:mod:`app.proof.inventory`)."""
-    loaded: dict[str, dict[str, dict[str, Any]]] = json.loads(
-        files(__package__).joinpath("inventory.json").read_text(encoding="utf-8")
-    )
-    return loaded
+    """The committed inventory: case -> check -> what it checks, and a mutant it kills (:mod:`app.proof.inventory`).
+
+    One file a case, in the folder ``inventory``.
+    """
+    found = {
+        entry.name.removesuffix(".json"): json.loads(entry.read_text(encoding="utf-8"))
+        for entry in files(__package__).joinpath("inventory").iterdir()
+        if entry.name.endswith(".json")
+    }
+    return dict(sorted(found.items()))
