@@ -41,7 +41,7 @@ async def serve(rendezvous: Path | None) -> None:
 
     def opened(case_file: CaseFile) -> None:
         path = str(case_file.path)
-        server.begin(path, partial(read_records, case_file.path), case_file.seq)
+        server.begin(path, partial(read_records, case_file.path), case_file.seq, lambda: case_file.durable_seq)
         case_file.subscribe(server.publish)
         case_file.on_failure(server.recording_failed, asyncio.get_running_loop())
         for registration in registered:

@@ -52,11 +52,16 @@ class Bench:
         self.failure = ""
 
     async def handle(self, command: Command) -> Reply:
-        """Carry out a command. Never raises for what was asked: the reply says what is wrong."""
+        """Carry out a command. Never raises for what was asked: the reply says what is wrong.
+
+        A reply that is ok is given once everything that the command has put on the record is safely stored.
+        """
         try:
             handler = getattr(self, "_" + _snake(type(command).__name__))
             reply = await handler(command)
             assert isinstance(reply, Reply)
+            if reply.ok and self.case_file is not None:
+                await self.case_file.flushed()
             return reply
         except (SetupError, CaseFileError, RecordingFailed, HookUrlError) as error:
             return Reply(False, str(error))
@@ -261,7 +266,10 @@ class Bench:
         if window is None:
             return Reply(False, "The hands of this campaign are not at the window.")
         await asyncio.sleep(0)  # a prompt that was shown in this very turn of the loop has yet to reach the hands
-        return window.answer(command)
+        reply = window.answer(command)
+        for _ in range(3):  # the turns of the loop until the answer is on the record, where a person's is all it takes
+            await asyncio.sleep(0)
+        return reply
 
     async def _add_note(self, command: c.AddNote) -> Reply:
         self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))

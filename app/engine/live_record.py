@@ -17,15 +17,19 @@ CHUNK_CHARACTERS = 512 * 1024
 
 History = Callable[[int], Iterable[Recorded]]
 """The stored records after this number, in order; called in another thread than the loop's."""
+Stored = Callable[[], int]
+"""Number of the last record that is safely stored."""
 
 
 class LiveRecord:
-    """The record of one campaign as far as it exists now."""
+    """The record of one campaign as far as it exists now. What is not safely stored yet is given to nobody."""
 
-    def __init__(self, case_file: str, history: History, last_seq: int) -> None:
+    def __init__(self, case_file: str, history: History, last_seq: int, stored: Stored | None = None) -> None:
+        """``stored``: None where every record is as good as stored when it is added."""
         self.case_file = case_file
         self.last_seq = last_seq
         self._history = history
+        self._stored = stored
         self._kept: deque[_Kept] = deque()
         self._bytes = 0
 
@@ -39,14 +43,20 @@ class LiveRecord:
         while len(self._kept) > KEPT_RECORDS or (self._bytes > KEPT_BYTES and len(self._kept) > 1):
             self._bytes -= len(self._kept.popleft().recorded.raw or b"")
 
+    @property
+    def shown_to(self) -> int:
+        """Number of the last record that may be shown."""
+        return self.last_seq if self._stored is None else min(self.last_seq, self._stored())
+
     def recent(self, after_seq: int) -> list[str] | None:
         """The next records after this one, as text, from memory; None if they are not there any more."""
-        if after_seq >= self.last_seq:
+        count = min(self.shown_to - after_seq, CHUNK_RECORDS)
+        if count <= 0:
             return []
         start = after_seq + 1 - (self._kept[0].recorded.seq if self._kept else self.last_seq + 1)
         if start < 0:
             return None
-        return _portion(kept.text() for kept in islice(self._kept, start, start + CHUNK_RECORDS))
+        return _portion(kept.text() for kept in islice(self._kept, start, start + count))
 
     def stored(self, after_seq: int) -> list[str]:
         """The next records after this one, as text, from the case file. Blocks: not for the loop's thread.

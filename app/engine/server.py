@@ -3,6 +3,8 @@
 Each window is served by a task of its own that *fetches* what the window has not got yet: from memory if it is recent, otherwise
 from the case file (in another thread). So a window that attaches late, reads slowly or does not read at all costs the engine
 nothing but that task's patience: nothing is ever queued for it, and what it gets has no gap and no other order, by construction.
+
+A window gets a record once it is safely stored, never before: what a person has seen cannot be lost any more.
 """
 
 from __future__ import annotations
@@ -17,11 +19,14 @@ from pathlib import Path
 from app.commands import Command, JsonObject, Reply
 from app.engine import address as addresses
 from app.engine import codec
-from app.engine.live_record import History, LiveRecord
+from app.engine.live_record import History, LiveRecord, Stored
 from app.events import Recorded
 
 INTERVAL_SECONDS = 0.033
 """Least time between two messages of live records to one window."""
+STORED_SECONDS = 0.004
+"""How often a record that is not stored yet is looked at again. Asking costs less, and disturbs the stamps of frames less, than
+being told by the thread that stores."""
 HELLO_SECONDS = 10.0
 """How long a new connection may take to show its token."""
 MOST_CONNECTIONS = 32
@@ -74,12 +79,13 @@ class EngineServer:
         """How many windows are connected and have shown the token."""
         return len(self._clients)
 
-    def begin(self, case_file: str, history: History, last_seq: int = 0) -> None:
+    def begin(self, case_file: str, history: History, last_seq: int = 0, stored: Stored | None = None) -> None:
         """A case file was opened: from now on its records are served, the ``last_seq`` stored ones first.
 
         ``history(after_seq)`` yields stored records; it is called in other threads (``partial(read_records, path)``).
+        ``stored()`` is the number of the last record that is safely stored.
         """
-        self._record = LiveRecord(case_file, history, last_seq)
+        self._record = LiveRecord(case_file, history, last_seq, stored)
         self._failure = ""
         self._wake()
 
@@ -230,14 +236,17 @@ class EngineServer:
                     await asyncio.sleep(INTERVAL_SECONDS)  # it is being stored just now
                     continue
             if not texts:
-                await client.something_new()
+                if record.shown_to < record.last_seq and not self._failure:
+                    await asyncio.sleep(STORED_SECONDS)
+                else:
+                    await client.something_new()
                 continue
             next_time = loop.time() + INTERVAL_SECONDS
             client.send(codec.pack_records(texts))
             sent += len(texts)
             await client.writer.drain()
             # What is behind goes on at once, but lets everybody else have a turn first.
-            await asyncio.sleep(max(0.0, next_time - loop.time()) if sent >= record.last_seq else 0)
+            await asyncio.sleep(max(0.0, next_time - loop.time()) if sent >= record.shown_to else 0)
 
 
 class _Client:
