@@ -58,6 +58,16 @@ class OpenCampaign(Command):
     vendor: JsonObject = field(default_factory=dict)
     embedded_dut: bool = False
     """Start the embedded simulated DUT and connect it."""
+    lab_path: str = ""
+    """The register of the laboratory (YAML): address, people, equipment, network. Empty: none."""
+    equipment: list[str] = field(default_factory=list)
+    """Ids of the equipment in the register that is used; empty: all that fits this DUT."""
+    customer: JsonObject = field(default_factory=dict)
+    """Who ordered the tests, if not the vendor: name, address, contact, telephone, email."""
+    identity: list[JsonObject] = field(default_factory=list)
+    """What is known of the DUT's identity: each the fields of :class:`GiveIdentity`."""
+    intake_path: str = ""
+    """Answers to the checklists (YAML), given before; empty: none."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +147,103 @@ class AddSignOff(Command):
     date: str
 
 
+# --- intake: laboratory, equipment, identity, checklists ------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CheckLab(Command):
+    """Read a laboratory register and report all problems. data: problems, register, equipment (each with ``fits``: why it is
+    not used for a DUT of this type, empty if it is, and ``calibration``: what is to be said of it)."""
+
+    path: str
+    dut_type: str = ""
+    product_subtype: str = ""
+
+
+@dataclass(frozen=True)
+class RecordParty(Command):
+    """Laboratory, vendor or customer; of one that is recorded already: a correction, with its reason."""
+
+    role: str
+    name: str
+    address: str = ""
+    contact: str = ""
+    telephone: str = ""
+    email: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordPerson(Command):
+    """Somebody who works on this campaign; of one that is recorded already: a correction, with its reason."""
+
+    person_id: str
+    name: str
+    role: str = ""
+    company: str = ""
+    authorisations: list[str] = field(default_factory=list)
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordEquipment(Command):
+    """A piece of equipment, by the fields of :class:`app.events.EquipmentRecorded`; of one that is recorded already, those that
+    are given are changed: a correction, with its reason."""
+
+    equipment_id: str
+    changes: JsonObject = field(default_factory=dict)
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class GiveIdentity(Command):
+    """What the DUT is, as typed or as scanned. Of a scan ``code`` is enough."""
+
+    source: str
+    vendor: str = ""
+    product: str = ""
+    serial: str = ""
+    version: str = ""
+    code: str = ""
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerChecklist(Command):
+    """A person's answer to one item of the checklists; an answered item again: a correction, which needs a remark."""
+
+    item: str
+    answer: str
+    remark: str = ""
+    values: dict[str, float] = field(default_factory=dict)
+    by: str = ""
+    device: str = "keyboard"
+
+
+@dataclass(frozen=True)
+class PreTest(Command):
+    """Show that the DUT works: a management system is sent a BootNotification, a station is asked for nothing, for its own
+    BootNotification tells. data: outcome, text."""
+
+
+@dataclass(frozen=True)
+class WriteNetworkSheet(Command):
+    """The network configuration that the station has to be set to, as PDF, or as text if the name ends with ``.txt``.
+
+    Of the open campaign, or before there is one of the files that are named. data: path.
+    """
+
+    path: str
+    pics_path: str = ""
+    lab_path: str = ""
+    listen: str = ""
+    charge_point_id: str = ""
+
+
 @dataclass(frozen=True)
 class WriteReport(Command):
     """Write the PDF of the open campaign. data: path, pages."""
@@ -182,7 +289,8 @@ COMMAND_TYPES: dict[str, type[Command]] = {
     cls.__name__: cls
     for cls in (
         CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
-        AddNote, AddSignOff, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
+        AddNote, AddSignOff, CheckLab, RecordParty, RecordPerson, RecordEquipment, GiveIdentity, AnswerChecklist, PreTest,
+        WriteNetworkSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
         SelfCheckState, Quit,
     )
 }  # fmt: skip

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app import events as ev
+from app.campaign.intake_record import IntakeRecord
 from app.events import JsonObject, Recorded
 
 
@@ -118,6 +119,8 @@ class CampaignRecord:
     notes: list[ev.Note] = field(default_factory=list)
     sign_offs: dict[str, ev.SignOff] = field(default_factory=dict)
     lags: list[ev.LagMeasured] = field(default_factory=list)
+    intake: IntakeRecord = field(default_factory=IntakeRecord)
+    """Parties, people, equipment, identity, checklists."""
     closed: ev.CampaignClosed | None = None
     last_seq: int = 0
     last_utc_ns: int = 0
@@ -138,6 +141,7 @@ class CampaignRecord:
         self.last_utc_ns = recorded.utc_ns
         if self.current is not None:
             self.current.last_seq = recorded.seq
+        self.intake.apply(recorded)
         handler = getattr(self, "_on_" + type(recorded.event).__name__, None)
         if handler is not None:
             handler(recorded, recorded.event)
