@@ -15,5 +15,9 @@ class CaseFileDamagedError(CaseFileError):
     """The file is a case file, but its content cannot be read or does not fit together."""
 
 
+class CaseFileNewerError(CaseFileError):
+    """A newer version of OCPP Bench wrote this file, in a format that this one does not know."""
+
+
 class RecordingFailed(Exception):  # noqa: N818 - it is told as an event, too
     """Records could not be stored. What was flushed before is safe; nothing after it is."""

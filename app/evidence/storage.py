@@ -7,7 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from app.evidence import canonical, schema
-from app.evidence.errors import CaseFileDamagedError, CaseFileError
+from app.evidence.errors import CaseFileDamagedError, CaseFileError, CaseFileNewerError
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first one with STRICT tables."""
@@ -107,7 +107,7 @@ def identify(connection: sqlite3.Connection, path: Path) -> None:
         raise CaseFileError(f"{path} is not a case file of OCPP Bench.")
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version > schema.SCHEMA_VERSION:
-        raise CaseFileError(
+        raise CaseFileNewerError(
             f"{path} was written by a newer version of OCPP Bench (case file format {version}; this version knows "
             f"{schema.SCHEMA_VERSION}). Use that version, or a newer one."
         )

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from app.evidence.errors import CaseFileError, CaseFileInUseError
+
+_TRIES, _TRY_SECONDS = 4, 0.003
 
 if sys.platform == "win32":
     import msvcrt
@@ -35,6 +38,46 @@ else:
         return True
 
 
+def _lock(fd: int) -> bool:
+    """Try more than once: :func:`is_held` may be asking at this very moment, and holds it for microseconds."""
+    for _ in range(_TRIES):
+        if _try_lock(fd):
+            return True
+        time.sleep(_TRY_SECONDS)
+    return False
+
+
+def is_held(case_file: Path) -> bool:
+    """Whether somebody is writing this case file now. Nothing is made or changed for the question.
+
+    A lock file whose process is gone is not tried, so that asking does not stand in the way of one who begins to write.
+    """
+    path = case_file.with_name(case_file.name + ".lock")
+    try:
+        fd = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        return not (_is_left_over(os.read(fd, 20)) or _try_lock(fd))
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
+
+
+def _is_left_over(holder: bytes) -> bool:
+    """Whether the process that wrote its number there certainly is no more."""
+    if sys.platform == "win32" or not holder.strip().isdigit():
+        return False  # a signal would be no question there
+    try:
+        os.kill(int(holder), 0)
+    except ProcessLookupError:
+        return True
+    except (OSError, OverflowError):
+        pass
+    return False
+
+
 class WriterLock:
     """Held from construction until :meth:`release`, or until the process ends.
 
@@ -53,7 +96,7 @@ class WriterLock:
                     f"Cannot write in the folder {case_file.parent}: {error.strerror}. "
                     "Choose a folder you may write to, or change its permissions."
                 ) from None
-            if not _try_lock(fd):
+            if not _lock(fd):
                 holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
                 os.close(fd)
                 raise CaseFileInUseError(
