@@ -26,4 +26,5 @@ class Recorded:
     mono_ns: int
     event: Event
     raw: bytes | None = None
-    """The bytes of a frame exactly as they were on the wire (only for :class:`Frame`)."""
+    """Bytes that belong to the record and are not JSON: of a frame as they were on the wire, of an attachment, and of
+    :class:`~app.events.CampaignOpened` the source file of the PICS. None for everything else."""
