@@ -46,12 +46,12 @@ def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Nod
     )
 
 
-def charging(id_tag: Any = VALID) -> Node:
+def charging(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
     """Table 105: plug in first, remote start. Saves ``start``.
 
     Authorize is expected as AuthorizeRemoteTxRequests says; where the station does not tell the key, either is accepted.
     """
-    authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=ACCEPTED)
+    authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=answer)
     return use(
         "Charging",
         sequence(
@@ -79,7 +79,7 @@ def charging(id_tag: Any = VALID) -> Node:
                     "StartTransaction",
                     "11",
                     checks=[equal("connectorId", CONNECTOR), equal("idTag", id_tag)],
-                    answer=ACCEPTED,
+                    answer=answer,
                     save="start",
                 ),
                 receive("StatusNotification", "13", connectorId=CONNECTOR, status="Charging"),

@@ -1,0 +1,48 @@
+"""TC_005_2_CS: the cable is taken out on the EV's side; the station stops, and keeps the cable until it is told to unlock."""
+
+from app.scenario.checks import equal, one_of, same, warn
+from app.scenario.values import Captured
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    Scenario,
+    Setting,
+    any_order,
+    one_of_branches,
+    receive,
+    send,
+    unplug,
+)
+from testplans.ocpp16.charging_station.states import charging
+
+SCENARIO = Scenario(
+    id="TC_005_2_CS",
+    role="charging-station",
+    table=9,
+    title="EV Side Disconnected - stops and stays locked",
+    purpose="The station stops the transaction when the cable is taken out on the EV's side, and does not unlock by itself.",
+    configuration=(
+        Setting("MinimumStatusDuration", "0", if_implemented=True),
+        Setting("StopTransactionOnEVSideDisconnect", True),
+        Setting("UnlockConnectorOnEVSideDisconnect", False),
+    ),
+    before=(charging(),),
+    steps=(
+        unplug("EV"),
+        any_order(
+            receive(
+                "StopTransaction",
+                "1",
+                checks=[
+                    equal("reason", "EVDisconnected"),
+                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                ],
+            ),
+            one_of_branches(
+                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
+                # A fixed cable is out of the EV, and so the connector is free.
+                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available"),
+            ),
+        ),
+        send("UnlockConnector", "5", "6", connectorId=CONNECTOR, checks=[one_of("status", "Unlocked", "NotSupported")]),
+    ),
+)

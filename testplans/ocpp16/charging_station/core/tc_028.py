@@ -1,0 +1,18 @@
+"""TC_028_CS: a remote stop of a transaction that the station does not have is rejected."""
+
+from app.scenario.checks import equal
+from app.scenario.values import Captured, Sum
+from app.scenario.vocabulary import Scenario, send
+from testplans.ocpp16.charging_station.states import charging
+
+UNKNOWN = Sum((Captured("start.bench.transactionId"), 1000))
+
+SCENARIO = Scenario(
+    id="TC_028_CS",
+    role="charging-station",
+    table=33,
+    title="Remote Stop Transaction - Rejected",
+    purpose="The station rejects a remote stop that names a transaction it does not have.",
+    before=(charging(),),
+    steps=(send("RemoteStopTransaction", "1", "2", transactionId=UNKNOWN, checks=[equal("status", "Rejected")]),),
+)
