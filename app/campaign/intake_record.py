@@ -65,6 +65,7 @@ class IntakeRecord:
     parties: dict[str, Corrected[ev.PartyRecorded]] = field(default_factory=dict)
     people: dict[str, Corrected[ev.PersonRecorded]] = field(default_factory=dict)
     equipment: dict[str, Corrected[ev.EquipmentRecorded]] = field(default_factory=dict)
+    network: Corrected[ev.NetworkPlanned] = field(default_factory=Corrected)
     identity: dict[str, Corrected[ev.IdentityGiven]] = field(default_factory=dict)
     """By source."""
     compared: list[Entry[ev.IdentityCompared]] = field(default_factory=list)
@@ -106,6 +107,8 @@ class IntakeRecord:
                 self.people.setdefault(person.person_id, Corrected()).entries.append(_entry(recorded, person))
             case ev.EquipmentRecorded() as item:
                 self.equipment.setdefault(item.equipment_id, Corrected()).entries.append(_entry(recorded, item))
+            case ev.NetworkPlanned() as network:
+                self.network.entries.append(_entry(recorded, network))
             case ev.IdentityGiven() as given:
                 self.identity.setdefault(given.source, Corrected()).entries.append(_entry(recorded, given))
             case ev.IdentityCompared() as compared:
@@ -135,8 +138,8 @@ class IntakeRecord:
 
 _FOLDED = frozenset(
     {
-        ev.Frame, ev.LinkChanged, ev.PartyRecorded, ev.PersonRecorded, ev.EquipmentRecorded, ev.IdentityGiven,
-        ev.IdentityCompared, ev.ChecklistMade, ev.ChecklistAnswered, ev.ChecklistMeasured, ev.StartedWithOpenItems,
+        ev.Frame, ev.LinkChanged, ev.PartyRecorded, ev.PersonRecorded, ev.EquipmentRecorded, ev.NetworkPlanned,
+        ev.IdentityGiven, ev.IdentityCompared, ev.ChecklistMade, ev.ChecklistAnswered, ev.ChecklistMeasured, ev.StartedWithOpenItems,
     }
 )  # fmt: skip
 

@@ -27,6 +27,10 @@ class Source:
 
     file: str
     problems: list[Problem] = field(default_factory=list)
+    what: str = "a PICS"
+    """What kind of file it should be."""
+    template: str = "ocpp-bench pics new"
+    """The command that writes an empty one."""
 
     def problem(
         self,
@@ -76,7 +80,7 @@ def load(source: str | bytes, into: Source) -> Node | None:
         return None
     if isinstance(root, (yaml.MappingNode, yaml.SequenceNode, yaml.ScalarNode)):
         return root
-    into.syntax(1, 1, "an empty file", "a PICS", "Start from the template: ocpp-bench pics new.")
+    into.syntax(1, 1, "an empty file", into.what, f"Start from the template: {into.template}.")
     return None
 
 
@@ -142,7 +146,7 @@ def _is_plain(text: str, into: Source) -> bool:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                into.syntax(line, column, "a second document", "one PICS in a file", "Remove '---' and what follows.")
+                into.syntax(line, column, "a second document", f"{into.what} and nothing else", "Remove '---' and what follows.")
                 return False
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAXIMUM_DEPTH:

@@ -56,6 +56,9 @@ class CampaignResumed(Event):
     host: str = ""
     selfcheck: JsonObject = field(default_factory=dict)
     """As of :class:`CampaignOpened`, for the version that goes on."""
+    known: JsonObject = field(default_factory=dict)
+    """What the record told of the DUT when the engine before it ended (:class:`app.campaign.dut_known.DutKnown`), and
+    ``unconfirmed``: the tester confirms the state of the DUT before a case runs."""
 
 
 @dataclass(frozen=True)

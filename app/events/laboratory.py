@@ -70,6 +70,16 @@ class EquipmentRecorded(Event):
 
 
 @dataclass(frozen=True)
+class NetworkPlanned(Event):
+    """The network configuration that the laboratory gives the station (procedure, appendix A)."""
+
+    settings: dict[str, str]
+    """See :data:`app.intake.lab_fields.NETWORK`."""
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class IdentityGiven(Event):
     """What a person says the DUT is."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from app.events.base import Event
+from app.events.base import Event, JsonObject
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,7 @@ class DutAssumed(Event):
     """What the bench takes to be so from here on, although the wire has not said it."""
 
     what: str
-    """``no transaction`` (a reset follows, which ends every one) or ``not registered`` (the bench connects anew)."""
+    """``no transaction`` (a reset follows, which ends every one), ``not registered`` (the bench connects anew), ``to put back``
+    (configuration keys that still have the value of a case) or ``transaction ids`` (those given out already)."""
+    value: JsonObject = field(default_factory=dict)
+    """Of ``to put back``: key -> its value before. Of ``transaction ids``: ``next``."""

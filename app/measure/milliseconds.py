@@ -34,33 +34,63 @@ class Milliseconds:
     """Of the frame with the example."""
 
 
-def milliseconds(records: Iterable[Recorded]) -> Milliseconds:
-    """Look at all timestamps in the payloads that the DUT sent."""
-    count = fractions = 0
-    plain = zeros = real = ("", 0)
-    for recorded in records:
+class MillisecondsSeen:
+    """Looks at the timestamps in the payloads that the DUT sends, one record after the other."""
+
+    def __init__(self) -> None:
+        self._count = self._fractions = 0
+        self._plain = self._zeros = self._real = ("", 0)
+
+    @property
+    def settled(self) -> bool:
+        """Whether more records cannot change the answer."""
+        return bool(self._real[0])
+
+    @property
+    def seen(self) -> int:
+        """Timestamps so far."""
+        return self._count
+
+    def apply(self, recorded: Recorded) -> None:
         frame = recorded.event
         if not isinstance(frame, Frame) or frame.direction != "in":
-            continue
+            return
         for text in _timestamps(payload(frame, recorded.raw)):
             match = _TIME.search(text)
             if match is None:
                 continue
-            count += 1
+            self._count += 1
             digits = match.group(1) or ""
             seen = (text, recorded.seq)
             if len(digits) < 3:
-                plain = plain if plain[0] else seen
+                self._plain = self._plain if self._plain[0] else seen
                 continue
-            fractions += 1
+            self._fractions += 1
             if digits.strip("0"):
-                real = real if real[0] else seen
+                self._real = self._real if self._real[0] else seen
             else:
-                zeros = zeros if zeros[0] else seen
-    if not count:
-        return Milliseconds("no timestamps seen", 0, 0)
-    answer, example = ("yes", real) if real[0] else ("always .000", zeros) if zeros[0] else ("no", plain)
-    return Milliseconds(answer, count, fractions, *example)
+                self._zeros = self._zeros if self._zeros[0] else seen
+
+    def result(self) -> Milliseconds:
+        """What was seen so far."""
+        if not self._count:
+            return Milliseconds("no timestamps seen", 0, 0)
+        answer, example = (
+            ("yes", self._real)
+            if self._real[0]
+            else ("always .000", self._zeros)
+            if self._zeros[0]
+            else ("no", self._plain)
+        )
+        return Milliseconds(answer, self._count, self._fractions, *example)
+
+
+def milliseconds(records: Iterable[Recorded]) -> Milliseconds:
+    """Look at all timestamps in the payloads that the DUT sent."""
+    seen = MillisecondsSeen()
+    for recorded in records:
+        seen.apply(recorded)
+    return seen.result()
 
 
 def _timestamps(root: dict[str, Any]) -> Iterator[str]:
