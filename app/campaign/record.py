@@ -7,7 +7,7 @@ file or one by one as they happen. It holds no times of its own and does no I/O.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app import events as ev
@@ -98,7 +98,7 @@ class CampaignRecord:
     """The whole campaign so far."""
 
     keep_frames: bool = True
-    """False: frames are counted but not kept (the engine, which must stay small)."""
+    """False: frames are counted but not kept (the engine, which must stay small); they may be missing between the records."""
     opened: ev.CampaignOpened | None = None
     opened_utc_ns: int = 0
     resumed: list[ev.CampaignResumed] = field(default_factory=list)
@@ -121,12 +121,20 @@ class CampaignRecord:
     lags: list[ev.LagMeasured] = field(default_factory=list)
     intake: IntakeRecord = field(default_factory=IntakeRecord)
     """Parties, people, equipment, identity, checklists."""
+    environments: list[ev.EnvironmentRecorded] = field(default_factory=list)
+    measurements: list[tuple[Recorded, ev.MeasurementRecorded]] = field(default_factory=list)
+    attachments: list[tuple[Recorded, ev.AttachmentAdded]] = field(default_factory=list)
+    """Photos and files. Their bytes are read from the case file when they are wanted; here they may be missing."""
     closed: ev.CampaignClosed | None = None
     last_seq: int = 0
     last_utc_ns: int = 0
     current: AttemptRecord | None = None
     """The attempt that is running, a utility included."""
     open_prompts: dict[int, PromptRecord] = field(default_factory=dict)
+    confirmations: list[PromptRecord] = field(default_factory=list)
+    """Prompts of no attempt: the tester was asked for the state of the DUT before an interrupted campaign went on."""
+    unconfirmed: bool = False
+    """The campaign was interrupted, and nobody has confirmed the state of the DUT since."""
 
     @classmethod
     def fold(cls, records: Iterable[Recorded], *, keep_frames: bool = True) -> CampaignRecord:
@@ -137,6 +145,8 @@ class CampaignRecord:
 
     def apply(self, recorded: Recorded) -> None:
         """Take one more record into account. Records must come in the order of ``seq``."""
+        if not self.keep_frames:
+            self.frame_count += recorded.seq - self.last_seq - 1  # frames that were not even read
         self.last_seq = recorded.seq
         self.last_utc_ns = recorded.utc_ns
         if self.current is not None:
@@ -166,6 +176,8 @@ class CampaignRecord:
 
     def _on_CampaignResumed(self, _: Recorded, event: ev.CampaignResumed) -> None:
         self.resumed.append(event)
+        self.closed = None
+        self.unconfirmed = self.unconfirmed or bool(event.known.get("unconfirmed"))
 
     def _on_PlanMade(self, _: Recorded, event: ev.PlanMade) -> None:
         self.plan, self.selected = event.entries, event.selected
@@ -183,6 +195,15 @@ class CampaignRecord:
         self.notes.append(event)
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.notes.append(event)
+
+    def _on_EnvironmentRecorded(self, _: Recorded, event: ev.EnvironmentRecorded) -> None:
+        self.environments.append(event)
+
+    def _on_MeasurementRecorded(self, recorded: Recorded, event: ev.MeasurementRecorded) -> None:
+        self.measurements.append((recorded, event))
+
+    def _on_AttachmentAdded(self, recorded: Recorded, event: ev.AttachmentAdded) -> None:
+        self.attachments.append((replace(recorded, raw=None), event))
 
     def _on_SignOff(self, _: Recorded, event: ev.SignOff) -> None:
         self.sign_offs[event.role] = event
@@ -241,11 +262,15 @@ class CampaignRecord:
         self.open_prompts[event.prompt_id] = prompt
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.prompts.append(prompt)
+        elif not event.case_id:
+            self.confirmations.append(prompt)
 
     def _on_PromptClosed(self, recorded: Recorded, event: ev.PromptClosed) -> None:
         prompt = self.open_prompts.pop(event.prompt_id, None)
         if prompt is not None:
             prompt.closed, prompt.closed_utc_ns, prompt.closed_seq = event, recorded.utc_ns, recorded.seq
+            if prompt in self.confirmations and event.how == "done":
+                self.unconfirmed = False
 
     def _on_ConfigurationRecorded(self, _: Recorded, event: ev.ConfigurationRecorded) -> None:
         self.keys[event.key] = event

@@ -16,26 +16,34 @@ from typing import Any
 
 from app.campaign.record import CampaignRecord
 from app.events import Recorded, from_json
-from app.evidence import storage
+from app.evidence import schema, storage
 from app.evidence.errors import CaseFileDamagedError, CaseFileError
 
 PAGE = 500
 """Records fetched at once."""
 
 _BUSY_SECONDS = 5
+_COLUMNS = "SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record"
+_OTHERS = """
+    SELECT seq, kind, utc_ns, mono_ns, body, CASE kind WHEN 'AttachmentAdded' THEN NULL ELSE raw END, hash
+    FROM record {index} WHERE kind <> 'Frame' AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+"""
 Row = tuple[Any, ...]
 
 
-def read_records(path: Path | str, after_seq: int = 0) -> Iterator[Recorded]:
+def read_records(path: Path | str, after_seq: int = 0, *, frames: bool = True) -> Iterator[Recorded]:
     """The records after ``after_seq`` in their order, up to the last one that is stored when the end is reached.
+
+    Without ``frames`` they are left out, which takes no longer if there are a million of them: what is missing between two
+    numbers were frames. The last record of all is given in any case, whatever it is, and files come without their bytes.
 
     Raises:
         CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
         CaseFileDamagedError: it cannot be read any further, or a record is missing.
     """
     expected = after_seq + 1
-    for seq, kind, utc_ns, mono_ns, body, raw, _ in read_rows(path, after_seq):
-        if seq != expected:
+    for seq, kind, utc_ns, mono_ns, body, raw, _ in read_rows(path, after_seq) if frames else _read_others(path, after_seq):
+        if seq != expected and frames:
             raise CaseFileDamagedError(
                 f"{path}: record {expected} is missing ({seq} follows). Use a copy, if there is one."
             )
@@ -50,8 +58,8 @@ def read_records(path: Path | str, after_seq: int = 0) -> Iterator[Recorded]:
 
 
 def read_campaign(path: Path | str, *, keep_frames: bool = True) -> CampaignRecord:
-    """The whole campaign, folded. Raises as :func:`read_records`."""
-    return CampaignRecord.fold(read_records(path), keep_frames=keep_frames)
+    """The whole campaign, folded. Without frames it does not take their time either. Raises as :func:`read_records`."""
+    return CampaignRecord.fold(read_records(path, frames=keep_frames), keep_frames=keep_frames)
 
 
 def head(path: Path | str) -> tuple[int, str]:
@@ -65,7 +73,7 @@ def head(path: Path | str) -> tuple[int, str]:
 def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
     """The rows as they are stored: seq, kind, utc_ns, mono_ns, body, raw, hash. Raises as :func:`read_records`."""
     path = Path(path).absolute()
-    query = "SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record WHERE seq > ? ORDER BY seq LIMIT ?"
+    query = f"{_COLUMNS} WHERE seq > ? ORDER BY seq LIMIT ?"
     with connect(path) as connection:
         while True:
             try:
@@ -76,6 +84,23 @@ def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
             if len(page) < PAGE:
                 return
             after_seq = page[-1][0]
+
+
+def _read_others(path: Path | str, after_seq: int) -> Iterator[Row]:
+    """As :func:`read_rows`, without frames, but for the last record."""
+    path = Path(path).absolute()
+    with connect(path) as connection:
+        try:
+            last = connection.execute("SELECT coalesce(max(seq), 0) FROM record").fetchone()[0]
+            indexed = connection.execute("PRAGMA user_version").fetchone()[0] >= schema.OTHERS_SINCE
+            query = _OTHERS.format(index=f"INDEXED BY {schema.OTHERS}" if indexed else "")
+            while page := connection.execute(query, (after_seq, last, PAGE)).fetchall():
+                yield from page
+                after_seq = page[-1][0]
+            if after_seq < last:
+                yield from connection.execute(f"{_COLUMNS} WHERE seq = ?", (last,)).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise storage.damaged(path, error) from None
 
 
 @contextmanager

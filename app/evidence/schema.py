@@ -7,16 +7,27 @@ that the file is ours. Nothing in the product reads the views.
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 from sqlite_utils import Database, Migrations
+
+from app.evidence.views import VIEWS_1, VIEWS_2
 
 APPLICATION_ID = 0x4F435042
 """``OCPB`` in ASCII, as ``file`` and SQLite see it."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """``user_version`` of a file that this version writes."""
 
 TRIGGERS = ("record_no_update", "record_no_delete", "record_in_order")
+
+OTHERS = "record_other"
+"""Index of everything but frames, which are most of a record: what a campaign is continued from is found without them."""
+OTHERS_SINCE = 2
+"""Version from which a file has it."""
+
+OWN_TABLE = "_sqlite_migrations"
+"""Where sqlite-utils keeps which migrations were applied."""
 
 migrations = Migrations("case_file")
 
@@ -43,69 +54,44 @@ _TRIGGERS = (
        BEGIN SELECT RAISE(ABORT, 'a record is only ever added at the end'); END""",
 )
 
-_TIME = "strftime('%Y-%m-%dT%H:%M:%S', utc_ns / 1000000000, 'unixepoch') || printf('.%06dZ', utc_ns / 1000 % 1000000)"
-
-
-def _view(name: str, kind: str, columns: tuple[str, ...], extra: str = "") -> str:
-    fields = "".join(f", json_extract(body, '$.{column}') AS \"{column}\"" for column in columns)
-    return f"CREATE VIEW \"{name}\" AS SELECT seq, {_TIME} AS utc{fields}{extra} FROM record WHERE kind = '{kind}'"
-
-
-_VIEWS = (
-    _view(
-        "frame",
-        "Frame",
-        (
-            "direction", "connection", "opcode", "message_type", "message_id", "action", "at_ns", "source",
-            "uncertainty_ns", "findings", "case_id", "attempt",
-        ),
-        ", CAST(raw AS TEXT) AS text, raw",
-    ),
-    _view(
-        "check_result",
-        "CheckMade",
-        (
-            "case_id", "attempt", "check_id", "step_id", "outcome", "severity", "text", "expected", "actual",
-            "reference", "frame",
-        ),
-    ),
-    _view("verdict", "VerdictReached", ("case_id", "attempt", "layer", "value", "reason", "by", "step_id", "check_id", "frame")),
-    _view("attempt_start", "CaseStarted", ("case_id", "attempt", "title", "reference", "utility", "for_case")),
-    _view("attempt_end", "CaseEnded", ("case_id", "attempt", "how", "seconds", "bench_seconds", "reason")),
-    _view("step", "StepChanged", ("case_id", "attempt", "step_id", "state", "note", "frame")),
-    _view("link", "LinkChanged", ("what", "connection", "peer", "charge_point_id", "subprotocol", "initiator", "code", "reason")),
-    # a prompt with its answer, if it has one; numbers of prompts start again when a file is continued, hence the nearest
-    """CREATE VIEW prompt AS
-       SELECT s.seq, json_extract(s.body, '$.prompt_id') AS prompt_id, json_extract(s.body, '$.case_id') AS case_id,
-              json_extract(s.body, '$.attempt') AS attempt, json_extract(s.body, '$.kind_of') AS kind, json_extract(s.body, '$.headline') AS headline,
-              json_extract(s.body, '$.detail') AS detail, c.seq AS answer_seq, json_extract(c.body, '$.how') AS answer, json_extract(c.body, '$.by') AS "by",
-              json_extract(c.body, '$.seconds') AS seconds, json_extract(c.body, '$.reason') AS reason
-       FROM record AS s LEFT JOIN record AS c ON c.seq = (
-           SELECT min(n.seq) FROM record AS n WHERE n.seq > s.seq AND n.kind = 'PromptClosed'
-              AND json_extract(n.body, '$.prompt_id') = json_extract(s.body, '$.prompt_id'))
-       WHERE s.kind = 'PromptShown'""",
-    # the time from each CALL to the first reply to it; "by" is who answered
-    """CREATE VIEW latency AS
-       WITH f AS MATERIALIZED (SELECT * FROM frame)
-       SELECT c.seq AS call_seq, min(r.seq) AS reply_seq, c.connection, c.action, c.message_id,
-              CASE c.direction WHEN 'out' THEN 'dut' ELSE 'bench' END AS "by",
-              (r.at_ns - c.at_ns) / 1e6 AS ms, (r.uncertainty_ns + c.uncertainty_ns) / 1e6 AS uncertainty_ms,
-              c.case_id, c.attempt
-       FROM f AS c JOIN f AS r ON r.connection = c.connection AND r.message_id = c.message_id
-            AND r.seq > c.seq AND r.direction <> c.direction AND r.message_type IN (3, 4)
-       WHERE c.message_type = 2 GROUP BY c.seq""",
-)  # fmt: skip
-
 
 @migrations()
 def m001_record(db: Database) -> None:
     """The journal, its triggers and the views."""
-    _run(db, _RECORD, *_TRIGGERS, *_VIEWS)
+    _run(db, _RECORD, *_TRIGGERS, *VIEWS_1)
     _run(db, f"PRAGMA application_id = {APPLICATION_ID}", "PRAGMA user_version = 1")
 
 
+@migrations()
+def m002_kinds(db: Database) -> None:
+    """Views of the kinds that came later, and the index that opens a long record quickly."""
+    _run(db, f"CREATE INDEX {OTHERS} ON record (seq) WHERE kind <> 'Frame'", *VIEWS_2)
+    _run(db, "PRAGMA user_version = 2")
+
+
+def objects(version: int) -> dict[str, tuple[str, str]]:
+    """Name -> type and definition of everything that a file of this version is made of, but for sqlite-utils' own table."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        later = [migration.name for migration in migrations.pending(Database(connection))[version:]]
+        migrations.apply(Database(connection), stop_before=later)
+        return definitions(connection)
+
+
+def definitions(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
+    """As :func:`objects`, of an open file. What SQLite makes by itself is left out."""
+    rows = connection.execute(
+        "SELECT name, type, coalesce(sql, '') FROM sqlite_master WHERE NOT (tbl_name = ? AND type IN ('table', 'index')) AND name NOT LIKE 'sqlite#_%' ESCAPE '#'",
+        (OWN_TABLE,),
+    )
+    return {name: (kind, sql) for name, kind, sql in rows}
+
+
 def prepare(connection: sqlite3.Connection) -> Database:
-    """Bring a file that is open for writing to :data:`SCHEMA_VERSION`, each migration in a transaction of its own."""
+    """Bring a file that is open for writing to :data:`SCHEMA_VERSION`.
+
+    Each migration is a transaction of its own: a file whose migration is interrupted is as it was before it. Migrations only
+    add; the records and their hashes are never touched.
+    """
     db = Database(connection, execute_plugins=False)
     if migrations.pending(db):
         migrations.apply(db)
