@@ -1,0 +1,1 @@
+"""Servers that are part of the bench: files over HTTP, HTTPS, FTP and FTPS, and the certificates for them."""

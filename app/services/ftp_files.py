@@ -1,0 +1,163 @@
+"""What an FTP client can see: one place, as a file system that has nothing to do with that of the computer.
+
+pyftpdlib asks for everything that touches files here; no path of a client ever reaches the operating system.
+"""
+
+from __future__ import annotations
+
+import errno
+import stat
+import time
+from os import stat_result
+from typing import Any
+
+from pyftpdlib.exceptions import FilesystemError  # type: ignore[import-untyped]
+
+from app.services.places import Place, Refused
+from app.services.transfers import BenchFault, Download, Upload
+
+
+class FtpFile:
+    """An open file, as pyftpdlib uses one: it reads or writes, then closes."""
+
+    def __init__(self, transfer: Download | Upload) -> None:
+        self.transfer = transfer
+        self.name = transfer.path
+        self.closed = False
+
+    def read(self, most: int) -> bytes:
+        assert isinstance(self.transfer, Download)
+        return self.transfer.read(most)
+
+    def seek(self, offset: int) -> None:
+        assert isinstance(self.transfer, Download)
+        self.transfer.seek(offset)
+
+    def write(self, data: bytes) -> int:
+        assert isinstance(self.transfer, Upload)
+        try:
+            self.transfer.write(bytes(data))
+        except BenchFault as error:
+            raise OSError(errno.ENOSPC, str(error)) from None
+        return len(data)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class PlaceFiles:
+    """The file system of one session: the root, the directory of the place, and the files in that."""
+
+    def __init__(self, place: Place, protocol: str, session: Any) -> None:
+        self._place, self._protocol, self._session = place, protocol, session
+        self.root = self.cwd = "/"
+        self.open_files: list[FtpFile] = []
+
+    # --- paths: those of the client are those of the place ----------------------------------------------------------
+
+    def ftpnorm(self, path: str) -> str:
+        parts: list[str] = []
+        whole = path if path.startswith("/") else f"{self.cwd}/{path}"
+        for part in whole.split("/"):
+            if part == "..":
+                del parts[-1:]
+            elif part not in ("", "."):
+                parts.append(part)
+        return "/" + "/".join(parts)
+
+    ftp2fs = ftpnorm
+    realpath = ftpnorm
+
+    def fs2ftp(self, path: str) -> str:
+        return self.ftpnorm(path)
+
+    def validpath(self, path: str) -> bool:
+        return True  # there is nothing outside
+
+    # --- files ------------------------------------------------------------------------------------------------------
+
+    def open(self, path: str, mode: str) -> FtpFile:
+        peer = f"{self._session.remote_ip}:{self._session.remote_port}"
+        try:
+            if "r" in mode and "+" not in mode:
+                transfer: Download | Upload = self._place.download(path, self._protocol, peer)
+            else:
+                offset = self._session.resume_at
+                if "a" in mode:
+                    offset = self._place.files().get(path.rpartition("/")[2], 0)
+                transfer = self._place.upload(path, self._protocol, peer, offset)
+        except Refused as error:
+            raise FilesystemError(str(error)) from None
+        except BenchFault as error:
+            raise OSError(errno.ENOSPC, str(error)) from None
+        file = FtpFile(transfer)
+        self.open_files.append(file)
+        return file
+
+    def mkstemp(self, suffix: str = "", prefix: str = "", dir: str | None = None, mode: str = "wb") -> FtpFile:  # noqa: A002
+        return self.open(f"{self._place.directory}/{prefix}{time.monotonic_ns()}{suffix}", mode)
+
+    def isfile(self, path: str) -> bool:
+        directory, _, name = path.rpartition("/")
+        return directory == self._place.directory and name in self._place.files()
+
+    def isdir(self, path: str) -> bool:
+        return path in ("/", self._place.directory)
+
+    def islink(self, path: str) -> bool:
+        return False
+
+    def lexists(self, path: str) -> bool:
+        return self.isfile(path) or self.isdir(path)
+
+    def getsize(self, path: str) -> int:
+        return self.stat(path).st_size
+
+    def getmtime(self, path: str) -> float:
+        return self.stat(path).st_mtime
+
+    def stat(self, path: str) -> stat_result:
+        if self.isdir(path):
+            mode, size = stat.S_IFDIR | 0o700, 0
+        elif self.isfile(path):
+            mode, size = stat.S_IFREG | 0o600, self._place.files()[path.rpartition("/")[2]]
+        else:
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        return stat_result((mode, 0, 0, 1, 0, 0, size, 0, 0, 0))
+
+    lstat = stat
+
+    def chdir(self, path: str) -> None:
+        if not self.isdir(path):
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        self.cwd = path
+
+    def listdir(self, path: str) -> list[str]:
+        if path == "/":
+            return [self._place.token]
+        if path == self._place.directory:
+            return sorted(self._place.files())
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    listdirinfo = listdir
+
+    def format_list(self, basedir: str, listing: list[str], ignore_err: bool = True) -> Any:
+        for name in listing:
+            found = self.stat(self.ftpnorm(f"{basedir}/{name}"))
+            kind = "drwx------" if stat.S_ISDIR(found.st_mode) else "-rw-------"
+            yield f"{kind}   1 bench    bench    {found.st_size:8d} Jan 01  1970 {name}\r\n".encode()
+
+    def format_mlsx(
+        self, basedir: str, listing: list[str], perms: str, facts: list[str], ignore_err: bool = True
+    ) -> Any:
+        for name in listing:
+            found = self.stat(self.ftpnorm(f"{basedir}/{name}"))
+            kind = "dir" if stat.S_ISDIR(found.st_mode) else "file"
+            yield f"type={kind};size={found.st_size}; {name}\r\n".encode()
+
+    # --- what nobody may do: the permissions forbid it already ------------------------------------------------------
+
+    def _forbidden(self, *_: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    mkdir = rmdir = remove = rename = chmod = utime = _forbidden

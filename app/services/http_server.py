@@ -1,0 +1,245 @@
+"""Files over HTTP and HTTPS, on the event loop: GET and HEAD with ranges to fetch, PUT and POST to upload.
+
+Each connection carries one request. Whoever is slow, hangs or sends too much is cut off: the head of a request has to come
+within a time, and then each part of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import h11
+
+from app.services.http_range import RangeError, byte_range
+from app.services.places import Places, Refused
+from app.services.transfers import BenchFault, Download, Upload
+
+HEAD_SECONDS = 10.0
+IDLE_SECONDS = 30.0
+"""The longest pause within a request or a response."""
+CLOSING_SECONDS = 2.0
+"""So long the bench waits for the other side to close after a response. One that closes without having read it all, resets."""
+MOST_CONNECTIONS = 32
+CHUNK = 65_536
+SEND_BUFFER = 65_536
+"""Bytes that the operating system may hold back, so that little counts as sent that never left."""
+_PHRASES = {
+    200: "OK", 201: "Created", 206: "Partial Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
+    405: "Method Not Allowed", 408: "Request Timeout", 413: "Content Too Large", 416: "Range Not Satisfiable",
+    500: "Internal Server Error", 507: "Insufficient Storage",
+}  # fmt: skip
+
+Headers = list[tuple[str, str]]
+
+
+class HttpServer:
+    """One server, plain or with TLS. The places it serves may change at any time."""
+
+    def __init__(self, places: Places, tls: ssl.SSLContext | None = None) -> None:
+        self._places = places
+        self._tls = tls
+        self._server: asyncio.Server | None = None
+        self._connections: set[asyncio.Task[None]] = set()
+        self.port = 0
+
+    async def start(self, host: str, port: int = 0) -> None:
+        """
+        Raises:
+            OSError: the address cannot be used.
+        """
+        timeout = HEAD_SECONDS if self._tls is not None else None
+        self._server = await asyncio.start_server(
+            self._accept, host, port, limit=CHUNK, ssl=self._tls, ssl_handshake_timeout=timeout
+        )
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def close(self) -> None:
+        """End at once; what is under way fails."""
+        if self._server is not None:
+            self._server.close()
+        for task in list(self._connections):
+            task.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
+
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if len(self._connections) >= MOST_CONNECTIONS:
+            writer.transport.abort()
+            return
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._connections.add(task)
+        task.add_done_callback(self._connections.discard)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        exchange = _Exchange(self._places, reader, writer, "HTTP" if self._tls is None else "HTTPS")
+        try:
+            await exchange.run()
+        except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.IncompleteReadError):
+            pass  # the other side is gone, or too slow; a transfer has been told to have failed
+        finally:
+            writer.transport.abort()
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(
+        self, places: Places, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: str
+    ) -> None:
+        self._places, self._reader, self._writer, self._protocol = places, reader, writer, protocol
+        self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=16_384)
+        peer = writer.get_extra_info("peername")
+        self._peer = f"{peer[0]}:{peer[1]}" if peer else ""
+
+    async def run(self) -> None:
+        try:
+            async with asyncio.timeout(HEAD_SECONDS):
+                event = await self._next()
+            if isinstance(event, h11.Request):
+                await self._respond(event)
+        except h11.RemoteProtocolError as error:
+            if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+                await self._answer(error.error_status_hint or 400, str(error))
+
+    async def _respond(self, request: h11.Request) -> None:
+        method, path = request.method.decode("ascii", "replace"), _path(request.target)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in request.headers}
+        place = self._places.at(path)
+        try:
+            if place is None:
+                raise Refused("there is nothing at this path", missing=True)
+            if method in ("GET", "HEAD"):
+                await self._send(place.path == path, method, path, headers)
+            elif method in ("PUT", "POST"):
+                await self._take(place.upload(path, self._protocol, self._peer))
+            else:
+                await self._answer(405, f"{method} is not done here")
+        except Refused as error:
+            await self._answer(404 if error.missing else 403, str(error))
+        except BenchFault as error:
+            await self._answer(507, str(error))
+
+    # --- to fetch ---------------------------------------------------------------------------------------------------
+
+    async def _send(self, known: bool, method: str, path: str, headers: dict[str, str]) -> None:
+        place = self._places.at(path)
+        if place is None or not known or place.direction != "get" or place.source is None:
+            raise Refused("there is no such file", missing=True)
+        status, begin, end = 200, 0, place.size
+        more: Headers = [("Content-Type", "application/octet-stream"), ("Accept-Ranges", "bytes")]
+        try:
+            part = byte_range(headers.get("range", ""), place.size)
+        except RangeError:
+            await self._answer(416, "there are no such bytes", [("Content-Range", f"bytes */{place.size}")])
+            return
+        if part is not None:
+            status, (begin, end) = 206, part
+            more.append(("Content-Range", f"bytes {begin}-{end - 1}/{place.size}"))
+        more.append(("Content-Length", str(end - begin)))
+        if method == "HEAD":
+            await self._answer(status, "", more)
+            return
+        download = place.download(path, self._protocol, self._peer, begin, end - begin)
+        with _failing(download):
+            if (sock := self._writer.get_extra_info("socket")) is not None:
+                with contextlib.suppress(OSError):
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+            await self._out(h11.Response(status_code=status, headers=[*more, _CLOSE], reason=_PHRASES[status]))
+            while data := download.read(CHUNK):
+                await self._out(h11.Data(data))
+            await self._out(h11.EndOfMessage())
+            await self._until_closed()
+            download.finish()
+
+    async def _until_closed(self) -> None:
+        """Let the other side close. If it does so without having read everything, that is an error of the connection."""
+        if self._writer.can_write_eof():
+            self._writer.write_eof()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSING_SECONDS):
+                while await self._reader.read(CHUNK):
+                    pass
+
+    # --- to upload --------------------------------------------------------------------------------------------------
+
+    async def _take(self, upload: Upload) -> None:
+        with _failing(upload):
+            if self._http.they_are_waiting_for_100_continue:
+                await self._out(h11.InformationalResponse(status_code=100, headers=[]))
+            try:
+                while isinstance(event := await self._body(), h11.Data):
+                    upload.write(bytes(event.data))
+            except BenchFault as error:
+                upload.fail(str(error))
+                await self._answer(413 if "larger" in str(error) else 507, str(error))
+                return
+            if not isinstance(event, h11.EndOfMessage):
+                raise ConnectionError("the connection was closed before the end of the upload")
+            upload.finish()
+            await self._answer(201, "stored")
+
+    async def _body(self) -> h11.Event | type[h11.PAUSED]:
+        async with asyncio.timeout(IDLE_SECONDS):
+            return await self._next()
+
+    # --- bytes ------------------------------------------------------------------------------------------------------
+
+    async def _next(self) -> h11.Event | type[h11.PAUSED]:
+        while (event := self._http.next_event()) is h11.NEED_DATA:
+            self._http.receive_data(await self._reader.read(CHUNK))
+        assert event is not h11.NEED_DATA
+        return event  # type: ignore[return-value]
+
+    async def _answer(self, status: int, text: str, headers: Headers | None = None) -> None:
+        body = f"{text}\n".encode() if text else b""
+        more = [*(headers or []), _CLOSE]
+        if not any(name == "Content-Length" for name, _ in more):
+            more += [("Content-Length", str(len(body))), ("Content-Type", "text/plain; charset=utf-8")]
+        if status == 405:
+            more.append(("Allow", "GET, HEAD, PUT, POST"))
+        await self._out(h11.Response(status_code=status, headers=more, reason=_PHRASES.get(status, "Error")))
+        if body:
+            await self._out(h11.Data(body))
+        with contextlib.suppress(h11.LocalProtocolError):  # HEAD has a Content-Length and no body
+            await self._out(h11.EndOfMessage())
+        await self._until_closed()
+
+    async def _out(self, event: h11.Event) -> None:
+        data = self._http.send(event)
+        if data:
+            self._writer.write(data)
+            async with asyncio.timeout(IDLE_SECONDS):
+                await self._writer.drain()
+
+
+_CLOSE = ("Connection", "close")
+
+
+@contextlib.contextmanager
+def _failing(transfer: Download | Upload) -> Iterator[None]:
+    """Whatever ends the exchange within ends the transfer too."""
+    try:
+        yield
+    except TimeoutError:
+        transfer.fail(f"nothing for {IDLE_SECONDS:g} s")
+        raise
+    except asyncio.CancelledError:
+        transfer.fail("the bench closed the connection")
+        raise
+    except Exception as error:
+        transfer.fail(str(error) or type(error).__name__)
+        raise
+    finally:
+        transfer.fail("it was given up")
+
+
+def _path(target: bytes) -> str:
+    """The path of a request, its percent signs decoded; what is no UTF-8 in it cannot be a path of the bench."""
+    try:
+        return unquote_to_bytes(urlsplit(target).path).decode("utf-8")
+    except ValueError:
+        return ""

@@ -1,0 +1,224 @@
+"""One transfer of a file, as a server carries it out and as it is reported."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.services.places import Place
+
+
+@dataclass(frozen=True)
+class Report:
+    """The beginning or the end of a transfer."""
+
+    place: str
+    what: str
+    """``started``, ``finished`` or ``failed``."""
+    number: int
+    """Counts the transfers of the place, from 1."""
+    direction: str
+    """``get``: the device fetches; ``put``: it uploads."""
+    protocol: str
+    peer: str
+    path: str
+    file_name: str
+    size: int = 0
+    """Bytes of the file that were transferred."""
+    offset: int = 0
+    """Of a download, the byte of the file that it begins with."""
+    sha256: str = ""
+    """Of the transferred bytes, hexadecimal."""
+    whole: bool = False
+    """An upload is complete; after a download, every byte of the file has been sent."""
+    seconds: float = 0.0
+    error: str = ""
+    fault: str = ""
+    """``bench`` if the bench itself was in the way (its disk is full, its limit is reached)."""
+    stored: str = ""
+    """Of an upload, the path of the file that holds it."""
+    at_ns: int = 0
+    """Monotonic nanoseconds."""
+    utc_ns: int = 0
+
+
+class BenchFault(Exception):  # noqa: N818  (a fault of the bench, told to the client)
+    """The bench cannot take more. The text says why."""
+
+
+class Transfer:
+    """What both directions have in common. Ends once, by :meth:`finish` or :meth:`fail`."""
+
+    def __init__(self, place: Place, number: int, protocol: str, peer: str, path: str, file_name: str) -> None:
+        self.place, self.number = place, number
+        self.protocol, self.peer, self.path, self.file_name = protocol, peer, path, file_name
+        self.offset = 0
+        self.size = 0
+        self.fault = ""
+        self.ended = False
+        self._sha256 = hashlib.sha256()
+        self._began_ns = time.monotonic_ns()
+
+    def _began(self) -> None:
+        self._report("started")
+
+    def _report(self, what: str, *, whole: bool = False, error: str = "", stored: str = "") -> None:
+        now = time.monotonic_ns()
+        self.place.tell(
+            Report(
+                self.place.name,
+                what,
+                self.number,
+                self.place.direction,
+                self.protocol,
+                self.peer,
+                self.path,
+                self.file_name,
+                self.size,
+                self.offset,
+                "" if what == "started" else self._sha256.hexdigest(),
+                whole,
+                round((now - self._began_ns) / 1e9, 6),
+                error[:300],
+                self.fault,
+                stored,
+                now,
+                time.time_ns(),
+            )
+        )
+
+
+class Download(Transfer):
+    """The file, or a part of it, on its way to the device."""
+
+    def __init__(
+        self,
+        place: Place,
+        number: int,
+        protocol: str,
+        peer: str,
+        path: str,
+        source: Path,
+        offset: int,
+        length: int | None,
+    ) -> None:
+        super().__init__(place, number, protocol, peer, path, place.file_name)
+        self._file = source.open("rb")
+        self._file.seek(offset)
+        self.offset = offset
+        self._left = place.size - offset if length is None else length
+        self._began()
+
+    def seek(self, offset: int) -> None:
+        """Begin elsewhere; only before the first byte was read."""
+        self._file.seek(offset)
+        self.offset, self._left = offset, max(self.place.size - offset, 0)
+
+    def read(self, most: int) -> bytes:
+        """The next bytes; none at the end."""
+        data = self._file.read(min(most, self._left))
+        self._left -= len(data)
+        self.size += len(data)
+        self._sha256.update(data)
+        return data
+
+    def finish(self) -> None:
+        """All that was read has been sent."""
+        if not self.ended:
+            self.ended = True
+            self._file.close()
+            self._report("finished", whole=self.place.sent(self.offset, self.offset + self.size))
+
+    def fail(self, error: str) -> None:
+        if not self.ended:
+            self.ended = True
+            self._file.close()
+            self._report("failed", error=error)
+
+
+class Upload(Transfer):
+    """A file on its way from the device, into a new file of its own."""
+
+    def __init__(
+        self,
+        place: Place,
+        number: int,
+        protocol: str,
+        peer: str,
+        path: str,
+        file_name: str,
+        folder: Path,
+    ) -> None:
+        super().__init__(place, number, protocol, peer, path, file_name)
+        # The name is made here; what the client called it is only a hint in it. "x" follows no link and replaces nothing.
+        self.stored = folder / f"{number}-{safe_name(file_name)}"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._file = self.stored.open("xb", buffering=0)
+        except OSError as error:
+            self.ended, self.fault = True, "bench"
+            text = f"the bench cannot store the upload: {_words(error)}"
+            self._report("failed", error=text)
+            raise BenchFault(text) from None
+        self._began()
+
+    def go_on_from(self, partial: Path, offset: int) -> None:
+        """Begin with so many bytes of an upload that was interrupted.
+
+        Raises:
+            OSError: they cannot be read or written.
+        """
+        with partial.open("rb") as before:
+            data = before.read(offset)
+        self._file.write(data)
+        self._sha256.update(data)
+        self.size = len(data)
+
+    def write(self, data: bytes) -> None:
+        """
+        Raises:
+            BenchFault: the limit is reached, or the disk is full.
+        """
+        if not self.place.room(len(data)):
+            self.fault = "bench"
+            raise BenchFault(f"the upload is larger than the bench takes ({self.place.limit} bytes, upload_limit)")
+        try:
+            view = memoryview(data)
+            while view:
+                view = view[self._file.write(view) or 0 :]
+        except OSError as error:
+            self.fault = "bench"
+            raise BenchFault(f"the bench cannot store the upload: {_words(error)}") from None
+        self.size += len(data)
+        self._sha256.update(data)
+
+    def finish(self) -> None:
+        """The upload is complete."""
+        if not self.ended:
+            self.ended = True
+            self._file.close()
+            self.place.taken(self.file_name, self.size)
+            self._report("finished", whole=True, stored=str(self.stored))
+
+    def fail(self, error: str) -> None:
+        """The upload is over before its end; what came of it is kept."""
+        if not self.ended:
+            self.ended = True
+            self._file.close()
+            self.place.interrupted(self.file_name, self.stored, self.size)
+            self._report("failed", error=error, stored=str(self.stored))
+
+
+def _words(error: OSError) -> str:
+    return os.strerror(error.errno) if error.errno else str(error)
+
+
+def safe_name(name: str) -> str:
+    """A name that every file system takes, made from one that a client gave."""
+    return re.sub(r"[^A-Za-z0-9._-]", "_", name)[:100].strip(".") or "upload"
