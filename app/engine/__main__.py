@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from app.commands import Quit
+from app.commands import Command, Quit, Reply
 from app.engine.bench import Bench
 from app.engine.rendezvous import EngineInfo, Registration, RendezvousError, new_token, runtime_folder
 from app.engine.server import EngineServer
@@ -44,11 +44,24 @@ async def serve(rendezvous: Path | None) -> None:
         server.begin(path, partial(read_records, case_file.path), case_file.seq, lambda: case_file.durable_seq)
         case_file.subscribe(server.publish)
         case_file.on_failure(server.recording_failed, asyncio.get_running_loop())
+        register()
+
+    def register() -> None:
+        """Whoever looks for engines sees what this one has open, and whether a window looks at it."""
+        path = str(bench.case_file.path) if bench.case_file is not None else ""
         for registration in registered:
-            registration.update(path)
+            with contextlib.suppress(RendezvousError):  # the folder is gone or full: found or not, the engine goes on
+                registration.update(path, server.clients)
+
+    async def handle(command: Command) -> Reply:
+        try:
+            return await bench.handle(command)
+        finally:
+            register()
 
     bench = Bench(opened)
-    server = EngineServer(bench.handle, token := new_token())
+    server = EngineServer(handle, token := new_token())
+    server.on_clients = register
     address = await server.start(folder)
     info = EngineInfo(os.getpid(), address, token, "", datetime.now(UTC).isoformat())
     registered.append(Registration(info, folder))

@@ -35,6 +35,9 @@ class EngineClient:
         self.on_begin: Callable[[str, int], None] | None = None
         """Called with (case file, after_seq) before records of a case file: those after ``after_seq`` follow. Whoever
         folds records starts anew if ``after_seq`` is 0."""
+        self.on_file: Callable[[str, int], None] | None = None
+        """If set before :meth:`attach`: called instead with (case file, seq), where records up to this one are stored
+        already. They are not sent; whoever folds records reads them in the case file."""
         self.on_failure: Callable[[str], None] | None = None
         """Called with the reason, if nothing more can be recorded in the case file."""
         self.on_lost: Callable[[str], None] | None = None
@@ -81,7 +84,8 @@ class EngineClient:
         Once a connection.
         """
         self.last_seq, self.case_file = after_seq, case_file
-        self._writer.write(codec.pack("attach", after_seq=after_seq, case_file=case_file))
+        reads_file = self.on_file is not None
+        self._writer.write(codec.pack("attach", after_seq=after_seq, case_file=case_file, reads_file=reads_file))
 
     async def command(self, command: Command) -> Reply:
         """Ask the engine for something, and wait for its answer. Never raises: without an engine the reply is not ok."""
@@ -144,7 +148,12 @@ class EngineClient:
                 self._tell(self.on_records, records)
         elif kind == "begin":
             self.case_file, self.last_seq = str(message["case_file"]), int(message["after_seq"])
-            self._tell(self.on_begin, self.case_file, self.last_seq)
+            in_file = int(message.get("in_file", 0))
+            if in_file:
+                self.last_seq = in_file
+                self._tell(self.on_file, self.case_file, in_file)
+            else:
+                self._tell(self.on_begin, self.case_file, self.last_seq)
         elif kind == "failure":
             self._tell(self.on_failure, str(message.get("text", "")))
         elif kind == "reply":

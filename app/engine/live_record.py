@@ -44,6 +44,11 @@ class LiveRecord:
             self._bytes -= len(self._kept.popleft().recorded.raw or b"")
 
     @property
+    def in_file_to(self) -> int:
+        """Number of the last record that is not in memory: who wants those before has to read the case file."""
+        return self._kept[0].recorded.seq - 1 if self._kept else self.last_seq
+
+    @property
     def shown_to(self) -> int:
         """Number of the last record that may be shown."""
         return self.last_seq if self._stored is None else min(self.last_seq, self._stored())

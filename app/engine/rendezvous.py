@@ -38,6 +38,8 @@ class EngineInfo:
     """The case file it is writing; empty if none."""
     started: str
     """ISO 8601 with offset."""
+    windows: int = 0
+    """How many windows are attached to it."""
 
 
 class Registration:
@@ -52,10 +54,16 @@ class Registration:
         self._path = runtime_folder(folder) / f"{_PREFIX}{info.pid}-{secrets.token_hex(3)}{_SUFFIX}"
         self._write()
 
-    def update(self, case_file: str) -> None:
-        """Say which case file is being written now."""
-        self.info = replace(self.info, case_file=case_file)
-        self._write()
+    def update(self, case_file: str, windows: int = 0) -> None:
+        """Say which case file is being written now, and how many windows look at it. Writes only what has changed.
+
+        Raises:
+            RendezvousError: it cannot be written.
+        """
+        info = replace(self.info, case_file=case_file, windows=windows)
+        if info != self.info:
+            self.info = info
+            self._write()
 
     def remove(self) -> None:
         self._path.unlink(missing_ok=True)
@@ -126,8 +134,10 @@ def read(path: Path) -> EngineInfo | None:
     try:
         fields = json.loads(path.read_text(encoding="utf-8"))
         pid, *texts = (fields[name] for name in ("pid", "address", "token", "case_file", "started"))
-    except (OSError, ValueError, TypeError, KeyError):
+        windows = fields.get("windows", 0)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return None
-    if not isinstance(pid, int) or not all(isinstance(text, str) for text in texts):
+    if not isinstance(pid, int) or not isinstance(windows, int) or not all(isinstance(text, str) for text in texts):
         return None
-    return EngineInfo(pid, *texts)
+    address, token, case_file, started = texts
+    return EngineInfo(pid, address, token, case_file, started, windows)

@@ -49,6 +49,8 @@ class EngineServer:
         self._token = token
         self._record: LiveRecord | None = None
         self._failure = ""
+        self.on_clients: Callable[[], None] | None = None
+        """Called whenever a window has come or gone."""
         self._clients: set[_Client] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -129,6 +131,7 @@ class EngineServer:
             self._clients.discard(client)
             self._tasks.discard(task)
             client.end()
+            self._clients_changed()
 
     async def _serve(self, reader: asyncio.StreamReader, client: _Client) -> None:
         refusal = await self._refusal(reader)
@@ -137,6 +140,7 @@ class EngineServer:
                 client.send(codec.pack("refused", text=refusal))
             return
         self._clients.add(client)
+        self._clients_changed()
         client.send(codec.pack("welcome", pid=os.getpid()))
         while (message := await codec.read_message(reader, codec.COMMAND_LIMIT)) is not None:
             if message["t"] == "attach":
@@ -148,6 +152,10 @@ class EngineServer:
             if client.writer.transport.get_write_buffer_size() > MOST_UNREAD:
                 client.writer.transport.abort()
                 return
+
+    def _clients_changed(self) -> None:
+        if self.on_clients is not None:
+            self.on_clients()
 
     async def _refusal(self, reader: asyncio.StreamReader) -> str | None:
         """Why a new connection is refused (empty: it is gone already); None if it may stay."""
@@ -174,6 +182,7 @@ class EngineServer:
             raise codec.CodecError("an attach message that says not from where")
         if client.pump is not None:
             raise codec.CodecError("a second attach message")
+        client.reads_file = message.get("reads_file") is True
         client.pump = asyncio.create_task(self._pump(client, after_seq, case_file))
         if self._failure:
             client.send(codec.pack("failure", text=self._failure))
@@ -228,7 +237,9 @@ class EngineServer:
                 first, record = record is None, self._record
                 has_it = first and case_file == record.case_file and after_seq <= record.last_seq
                 sent = after_seq if has_it else 0
-                client.send(codec.pack("begin", case_file=record.case_file, after_seq=sent))
+                in_file = record.in_file_to if client.reads_file and not has_it else 0
+                client.send(codec.pack("begin", case_file=record.case_file, after_seq=sent, in_file=in_file))
+                sent = max(sent, in_file)
             texts = record.recent(sent)
             if texts is None:
                 texts = await asyncio.to_thread(record.stored, sent)
@@ -257,6 +268,8 @@ class _Client:
         self.writer = writer
         self.news = asyncio.Event()
         self.pump: asyncio.Task[None] | None = None
+        self.reads_file = False
+        """It reads older records in the case file by itself, which spares it the frames that it does not show."""
         self.commands = 0
 
     def send(self, data: bytes) -> None:
