@@ -100,8 +100,9 @@ def _tolerances(base: Base, gap: Gap) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "connector 0 with an error code", {"connectorId": 0, "status": "Faulted", "errorCode": "InternalError"}
         yield "connector 0 with info", {"connectorId": 0, "status": "Available", "info": "proof"}
     if {"StartTransaction", "StopTransaction"} & awaited:
-        yield "SuspendedEV", {"status": "SuspendedEV"}
-        yield "SuspendedEVSE", {"status": "SuspendedEVSE"}
+        for status in ("SuspendedEV", "SuspendedEVSE"):
+            if status != last:
+                yield status, {"status": status}
     if last != "Unavailable" and "Available" in expected and any(_starts(event) for event in base.events[: gap.index]):
         yield "Unavailable after the boot", {"status": "Unavailable"}
     if last and last != "Faulted" and gap.index:

@@ -45,6 +45,8 @@ class Situation:
     transaction_started: bool = False
     charging: Collection[int] = ()
     """Connectors with a running transaction."""
+    earlier: Mapping[str, Any] | None = None
+    """What the connector said last, before a boot or a reconnection too."""
 
 
 def is_duplicate(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> bool:
@@ -53,6 +55,11 @@ def is_duplicate(request: Mapping[str, Any], last: Mapping[str, Any] | None) -> 
         return False
     # An empty info says as little as none.
     return _same(request, last, "connectorId", "status", "errorCode") and _info(request) == _info(last)
+
+
+def _says_more(request: Mapping[str, Any], before: Mapping[str, Any] | None) -> bool:
+    """The same status, with another error code or info."""
+    return before is not None and _same(request, before, "status") and not is_duplicate(request, before)
 
 
 def _same(request: Mapping[str, Any], last: Mapping[str, Any], *names: str) -> bool:
@@ -85,7 +92,7 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
         return Classified("D-same-evse", ACCEPTABLE, "another connector of the same EVSE, in a reservation case")
     if connector not in situation.connectors:
         return Classified("D-other-connector", REJECT, f"connector {connector} has no part in this case")
-    if last is not None and _same(request, last, "status"):
+    if _says_more(request, last or situation.earlier):
         return Classified(
             "D-repeated", ACCEPTABLE, f"{status} again, but with another error code or info; Appendix D allows that"
         )

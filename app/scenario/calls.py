@@ -31,7 +31,8 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         _after_a_loss(run, run.loss, event, call)
         return
     armed = _step_for(run, event, call)
-    before, registered = _last_status(run, call), run.dut.booted
+    earlier, registered = _earlier_status(run, call), run.dut.booted
+    before = earlier if whole_number(call.payload.get("connectorId")) in run.dut.since_boot else None
     _note(run, event, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):
@@ -43,7 +44,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
-            run.sheet.unexpected(call.payload, before, situation(run), event.seq)
+            run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
     elif guarded != "fail" and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
 
@@ -179,12 +180,10 @@ def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, 
 # --- what it means --------------------------------------------------------------------------------------------------
 
 
-def _last_status(run: Run, call: Call) -> Mapping[str, Any] | None:
-    """The StatusNotification before this one from the same connector, since the last boot or reconnection."""
+def _earlier_status(run: Run, call: Call) -> Mapping[str, Any] | None:
+    """The StatusNotification before this one from the same connector."""
     connector = whole_number(call.payload.get("connectorId"))
-    if connector is None or connector not in run.dut.since_boot:
-        return None
-    return run.dut.statuses.get(connector)
+    return None if connector is None else run.dut.statuses.get(connector)
 
 
 def _note(run: Run, event: FrameIn, call: Call) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.scenario.values import EACH
+from typing import Any
+
+from app.scenario.checks import same, warn
+from app.scenario.values import EACH, Param
 from app.scenario.vocabulary import (
     APPENDIX_D,
     CONNECTOR,
@@ -11,9 +14,13 @@ from app.scenario.vocabulary import (
     Setting,
     any_order,
     each_connector,
+    identify,
+    link,
     optional,
+    plug_in,
     receive,
     sequence,
+    wait,
 )
 from testplans.ocpp16.charging_station.states import boot_accepted
 
@@ -27,19 +34,59 @@ SESSION = ("Preparing", "Charging", "Finishing", "Available")
 """What a connector goes through in a session, in this order. Appendix D itself lets it be suspended in between."""
 
 
-def back_online(case: Node) -> Node:
+def back_online(case: Node, *, also: Node | None = None) -> Node:
     """What a station has queued, beside what it may say of itself once the connection is back.
 
-    A station may register anew, tell the status of each connector again, and tell those that it could not tell meanwhile.
+    A station may register anew and tell the status of each connector again. ``also`` is what else it may say meanwhile.
     """
     told = optional(receive("StatusNotification", "online", connectorId=EACH), GENERAL_RULE)
-    queued = (
-        optional(receive("StatusNotification", "queued", connectorId=CONNECTOR, status=status), APPENDIX_D)
-        for status in SESSION
-    )
     return any_order(
         optional(boot_accepted("online.boot"), GENERAL_RULE),
+        *([also] if also is not None else []),
         each_connector(told, special={CONNECTOR: sequence()}),
-        sequence(*queued),
         case,
     )
+
+
+def statuses(*queued: str) -> Node:
+    """The statuses of the connector under test that a station may have queued. The document asks for none of them."""
+    return sequence(*(_queued(status) for status in queued))
+
+
+def started_offline(id_tag: Any, answer: str) -> Node:
+    """Steps 1 to 3 of tables 40 to 42: the transaction that has started meanwhile. Saves ``start``.
+
+    Appendix D makes Charging optional here. What the connector went through before it may have been queued too: it was
+    Preparing, and SuspendedEV until the EV drew power.
+    """
+    return any_order(
+        receive(
+            "StartTransaction",
+            "1",
+            answer={"idTagInfo.status": answer},
+            save="start",
+            checks=[warn(same("idTag", id_tag)), warn(same("connectorId", CONNECTOR))],
+        ),
+        sequence(_queued("Preparing"), _queued("SuspendedEV"), _queued("Charging", "3")),
+    )
+
+
+def list_conflict() -> Node:
+    """What the bench says of the id tag contradicts the local list: a station reports it (OCPP 1.6 section 3.5.2)."""
+    told = receive("StatusNotification", "conflict", connectorId=0, errorCode="LocalListConflict")
+    return optional(told, GENERAL_RULE)
+
+
+def start_offline(id_tag: Any) -> tuple[Node, ...]:
+    """What the hands do in tables 40 to 42; the order of cable and id tag is not in them."""
+    return (
+        link("cut"),
+        plug_in(),
+        identify(id_tag),
+        wait(Param("transaction_duration"), "the transaction starts while the station is offline"),
+        link("restore"),
+    )
+
+
+def _queued(status: str, number: str = "queued") -> Node:
+    return optional(receive("StatusNotification", number, connectorId=CONNECTOR, status=status), APPENDIX_D)

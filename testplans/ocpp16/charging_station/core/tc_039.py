@@ -14,7 +14,7 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.memory import known_offline, local_list_emptied
-from testplans.ocpp16.charging_station.offline import CONFIGURATION, back_online
+from testplans.ocpp16.charging_station.offline import CONFIGURATION, SESSION, back_online, statuses
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
 
 SCENARIO = Scenario(
@@ -51,7 +51,8 @@ SCENARIO = Scenario(
                         warn(same("transactionId", Captured("start.bench.transactionId"))),
                     ],
                 ),
-            )
+            ),
+            also=statuses(*SESSION),
         ),
     ),
 )
