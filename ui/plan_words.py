@@ -5,9 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from app.campaign.record import CampaignRecord
+from app.campaign.asked import asked, is_runnable
 from app.campaign.results import FUNCTIONALITIES, profile_key
 from app.events import JsonObject
+
+__all__ = [
+    "CHIPS",
+    "HAND_ICONS",
+    "HAND_WORDS",
+    "applies_word",
+    "asked",
+    "because",
+    "by_functionality",
+    "cell",
+    "class_word",
+    "clause",
+    "expected_word",
+    "functionality",
+    "hand_kinds",
+    "hands",
+    "is_runnable",
+    "reason",
+    "search_text",
+    "sentence",
+    "short_id",
+    "summary",
+]
 
 CHIPS = ("applies", "does not apply", "undecided", "needs hands", "not run")
 
@@ -127,17 +150,6 @@ def clause(entry: JsonObject) -> str:
     if found := re.search(r"[Tt]able (\d+)", text):
         return f"table {found[1]}"
     return text
-
-
-def is_runnable(entry: JsonObject) -> bool:
-    """Whether a run of this case means something: it may apply, there is a scenario, and the PICS does not forbid it."""
-    return entry.get("applies") is not False and bool(entry.get("scenario")) and not entry.get("conflict")
-
-
-def asked(record: CampaignRecord) -> list[JsonObject]:
-    """The cases that this campaign is asked to run and can run, in the order of the plan."""
-    selected = set(record.selected)
-    return [entry for entry in record.plan if entry["id"] in selected and is_runnable(entry)]
 
 
 def cell(entry: JsonObject, column: str) -> str:

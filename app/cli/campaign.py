@@ -14,6 +14,7 @@ from pathlib import Path
 
 import typer
 
+from app.casefiles.index import Index
 from app.cli import BENCH_FAILED, USAGE
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
@@ -88,6 +89,7 @@ async def _run(command: OpenCampaign) -> str:
 
     def opened(case_file: CaseFile) -> None:
         case_file.subscribe(progress.show)
+        Index().used(case_file.path)
 
     bench = Bench(opened, terminal=lambda person: TerminalHands(sys.stdin, sys.stderr, person))
     loop = asyncio.get_running_loop()

@@ -209,6 +209,14 @@ def demo(
 
 
 @application.command()
+def campaigns(as_json: Json = False) -> None:
+    """The recent campaigns: how each stands, how far it is, and where its case file lies."""
+    from app.cli.campaigns import print_campaigns
+
+    raise typer.Exit(print_campaigns(as_json))
+
+
+@application.command()
 def report(
     case_file: Annotated[Path, typer.Argument(help="case file")],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE.pdf", help="the PDF to write")],

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import platformdirs
-
+from app.casefiles.folders import case_folder
 from app.commands import OpenCampaign, Reply
 from app.events import JsonObject
 from ui import plan_words
@@ -145,10 +144,6 @@ def changes(before: list[JsonObject], after: list[JsonObject]) -> list[tuple[Jso
         for entry in after
         if entry["id"] in old and old[entry["id"]] != entry.get("applies")
     ]
-
-
-def case_folder() -> Path:
-    return Path(platformdirs.user_documents_dir()) / "OCPP Bench"
 
 
 def suggested_case_file(pics_path: str, now: datetime) -> str:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.campaign.record import CampaignRecord
 from app.campaign.results import CampaignResult
+from app.casefiles.summary import product_name
 from ui import theme
 from ui.report.missing import FIELDS, ROLES, prefilled
-from ui.shell import truth
 from ui.widgets import paint_glyph
 
 WIDTH = 920
@@ -198,7 +198,7 @@ def summary(record: CampaignRecord) -> list[tuple[str, str]]:
         ("Location", str(opened.laboratory.get("location") or "")),
         ("Test report reference", opened.report_number),
         ("Vendor name", str(opened.vendor.get("company") or (dut.vendor if dut else _declared(record, "vendor_name")))),
-        ("Device under test", f"{device}, {truth.product_name(record)}"),
+        ("Device under test", f"{device}, {product_name(record)}"),
         ("Communication", "JSON"),
         ("OCPP software version", dut.firmware if dut else _declared(record, "ocpp_software_version")),
         *([("Serial number", dut.serial if dut else "")] if opened.dut_type != "csms" else []),

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result, is_rehearsal
+from app.casefiles.summary import DECIDED, product_name
 from ui import plan_words
 from ui.undecided import undecided
-
-SHOWN_VERDICTS = ("PASS", "FAIL", "INCONCLUSIVE", "ERROR")
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,6 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"
 
 
-def product_name(record: CampaignRecord) -> str:
-    """What the device says it is, otherwise what the PICS calls it, otherwise the name of the PICS."""
-    if record.dut and record.dut[-1].model:
-        return record.dut[-1].model
-    if record.opened is None:
-        return ""
-    general = record.opened.pics.get("general")
-    declared = general if isinstance(general, dict) else {}
-    return str(declared.get("product_designation") or declared.get("type_model") or record.opened.pics_name)
-
-
 def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
     """None while no campaign is open."""
     opened = record.opened
@@ -84,7 +72,7 @@ def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
         if record.attempts.get(case_id) and not undecided(record, case_id):
             verdict = str(case_result(record, case_id).verdict)
             shares[verdict] = shares.get(verdict, 0) + 1
-    done = sum(shares.get(verdict, 0) for verdict in SHOWN_VERDICTS)
+    done = sum(shares.get(verdict, 0) for verdict in DECIDED)
     link, detail, online = _link(record, rtt_ns)
     guard, holds = _guard(record)
     rehearsal = opened.mode == "certification" and is_rehearsal(record)

@@ -1,0 +1,17 @@
+"""Which cases of the plan a campaign is asked to run, and can run."""
+
+from __future__ import annotations
+
+from app.campaign.record import CampaignRecord
+from app.events import JsonObject
+
+
+def is_runnable(entry: JsonObject) -> bool:
+    """Whether a run of this case means something: it may apply, there is a scenario, and the PICS does not forbid it."""
+    return entry.get("applies") is not False and bool(entry.get("scenario")) and not entry.get("conflict")
+
+
+def asked(record: CampaignRecord) -> list[JsonObject]:
+    """The cases that this campaign is asked to run and can run, in the order of the plan."""
+    selected = set(record.selected)
+    return [entry for entry in record.plan if entry["id"] in selected and is_runnable(entry)]
