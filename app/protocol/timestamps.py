@@ -39,6 +39,12 @@ def parse_timestamp(text: str) -> datetime | None:
         return None
 
 
+def utc_offset(text: str) -> timedelta | None:
+    """The offset from UTC that a timestamp is written with, none counting as UTC; None if it is no timestamp."""
+    match = _TIMESTAMP.fullmatch(text)
+    return None if match is None or parse_timestamp(text) is None else _offset(match["zone"])
+
+
 def _offset(zone: str | None) -> timedelta:
     """The offset from UTC. Raises ValueError if it is out of range."""
     if zone is None or zone in "Zz":

@@ -14,7 +14,8 @@ from app.scenario import references
 from app.scenario import tree as t
 from app.scenario.checks import Check, idle_at_most, interval, not_before, warn
 from app.scenario.describe import describe
-from app.scenario.values import Context, Each, Greatest, Param, Product, Sum, resolve
+from app.scenario.metering import Sampled, apart, in_order, long_enough_for, of_context
+from app.scenario.values import Context, Each, resolve
 from app.scenario.vocabulary import (
     Act,
     AnyOrder,
@@ -92,6 +93,8 @@ class Binder:
                 return self._each(node, place)
             case Periodic():
                 return self._periodic(node, place)
+            case Sampled():
+                return self._sampled(node, place)
             case Repeat(inner_node, times):
                 count = int(resolve(times, self._ctx))
                 places = [replace(place, suffix=f"{place.suffix}[{n}]") for n in range(1, count + 1)]
@@ -111,9 +114,7 @@ class Binder:
         return t.Mixed(tuple(parts))
 
     def _periodic(self, node: Periodic, place: _Place) -> t.Tree:
-        tolerance = Greatest(
-            (Param("interval_tolerance"), Product((node.seconds, 0.01, Param("interval_tolerance_percent"))))
-        )
+        timeout = long_enough_for(node.seconds)
         parts: list[t.Tree] = []
         since = node.since
         for count in range(1, int(resolve(node.times, self._ctx)) + 1):
@@ -126,11 +127,27 @@ class Binder:
                 node.receive,
                 checks=(*node.receive.checks, *on_time),
                 save=name,
-                timeout=Sum((node.seconds, tolerance, Param("message_timeout"))),
+                timeout=timeout,
                 still=soonest if node.idle and count == 2 else None,
             )
             parts.append(self._leaf(step, replace(place, suffix=f"{place.suffix}[{count}]")))
             since = name
+        return t.Seq(tuple(parts))
+
+    def _sampled(self, node: Sampled, place: _Place) -> t.Tree:
+        parts: list[t.Tree] = []
+        after = node.after
+        for count in range(1, int(resolve(node.times, self._ctx)) + 1):
+            series = [apart(node.context, node.seconds, after)] if after else []
+            series += [in_order(node.context, after)] if after and node.ordered else []
+            step = replace(
+                node.receive,
+                where=(*node.receive.where, of_context(node.context)),
+                checks=(*node.receive.checks, *series),
+                timeout=long_enough_for(node.seconds),
+            )
+            parts.append(self._leaf(step, replace(place, suffix=f"{place.suffix}[{count}]")))
+            after = node.receive.save
         return t.Seq(tuple(parts))
 
     def _leaf(self, step: Step, place: _Place) -> t.Leaf:

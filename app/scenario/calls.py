@@ -86,9 +86,20 @@ def _fits(run: Run, leaf: t.Leaf, call: Call) -> bool:
     step = leaf.step
     if not isinstance(step, Receive) or step.action != call.action:
         return False
-    return all(
-        evaluate(Check(path, "equal", wanted), call.payload, run.ctx).held for path, wanted in step.match.items()
-    )
+    named = (Check(path, "equal", wanted) for path, wanted in step.match.items())
+    return all(evaluate(check, call.payload, run.ctx).held for check in (*named, *step.where))
+
+
+def another(run: Run, leaf: t.Leaf) -> tuple[int, str]:
+    """The last message of its action that came while a step waited for it, and why it was another one."""
+    assert isinstance(leaf.step, Receive)
+    for frame, call, phase, step_id in reversed(run.unmatched):
+        if (phase, step_id, call.action) == (leaf.phase, leaf.id, leaf.step.action):
+            for check in leaf.step.where:
+                outcome = evaluate(check, call.payload, run.ctx)
+                if not outcome.held:
+                    return frame, f"{check.text} (it is {outcome.actual})"
+    return 0, ""
 
 
 def _as_asked(run: Run, leaf: t.Leaf, call: Call) -> bool:
@@ -116,19 +127,30 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
     expected = run.board.expected.pop(leaf.id, None)
     if expected is not None:
         _judge_arrival(run, leaf, expected, event)
-    if step.save:
-        run.ctx.captured[step.save] = {"dut": call.payload, "bench": None}
-        run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
     answer = _answer(run, call, step.answer, event, save=step.save)
-    judge(run, leaf, step, event, call)
+    judge(run, leaf, step, event, call)  # before it is saved: its checks may compare with the one that was saved before
     if step.save:
+        run.ctx.captured[step.save] = {"dut": call.payload, "bench": answer}
+        run.ctx.moments[step.save] = event.at_ns
+        run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
         value = {"dut": call.payload, "bench": answer}
         run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, value, event.seq))
     if call.action == "StatusNotification" and run.station and run.judged:
         run.sheet.expected(leaf, call.payload, event.seq)
     if call.action == "StartTransaction":
         run.started_here = True
+    if step.until is not None and run.judge.failed is None and not step.until.holds(run.ctx):
+        _once_again(run, leaf, step)
+        return
     run.finish_step(leaf, "done", frame=event.seq)
+
+
+def _once_again(run: Run, leaf: t.Leaf, step: Receive) -> None:
+    """The same message is to come again; its time counts anew."""
+    due = run.now + run.seconds(step.timeout)
+    run.board.expected[leaf.id] = Expected(leaf, run.now, due, early=False, optional=False)
+    run.last_progress = run.now
+    run.step(leaf, "waiting", note="once more", deadline=due)
 
 
 def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> None:
@@ -136,7 +158,7 @@ def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> 
     for path, wanted in step.match.items():
         text = f"{path} is {known_or_words(wanted, run.ctx)}"
         checking.run_check(run, Check(path, "equal", wanted, text=text), leaf, call.payload, event)
-    for check in checking.due(run, step.checks):
+    for check in (*step.where, *checking.due(run, step.checks)):
         checking.run_check(run, check, leaf, call.payload, event)
 
 
@@ -169,7 +191,6 @@ def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, 
     for path, value in overrides.items():
         put(payload, path, resolve(value, run.ctx))
     if save:
-        run.ctx.captured[save]["bench"] = payload
         run.answers[call.message_id] = save
     run.transmit(CallResult(call.message_id, payload), call.action)
     if run.station:

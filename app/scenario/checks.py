@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario import schedules
+from app.scenario import samples, schedules
 from app.scenario.conditions import Condition, Holds, same_text
 from app.scenario.values import MISSING, Context, Missing, folded, look_up, resolve, words
 
@@ -23,7 +23,7 @@ class Check:
     path: str
     """Dotted path into the payload; empty for the payload as a whole."""
     relation: str
-    """Name in :data:`RELATIONS` or :data:`TIME_RELATIONS`."""
+    """Name in :data:`RELATIONS`, :data:`TIME_RELATIONS` or :data:`app.scenario.samples.RELATIONS`."""
     expected: Any = None
     severity: str = "fail"
     """``fail`` or ``warn``."""
@@ -190,6 +190,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     expected = resolve(check.expected, ctx)
     if check.relation == "schedule" and not isinstance(expected, Missing):
         return Outcome(*schedules.compare(payload, expected))
+    if check.relation in samples.RELATIONS:
+        return Outcome(*samples.RELATIONS[check.relation](payload, expected))
     if check.relation in _CONFIGURATION:
         return _evaluate_configuration(check, expected, payload)
     if check.relation == "so":

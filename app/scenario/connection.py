@@ -15,6 +15,8 @@ def on_link_up(run: Run, _: LinkUp) -> None:
     run.link_cut = False
     for under_way in list(run.board.under_way.values()):
         if isinstance(under_way.leaf.step, LinkStep):
+            if under_way.leaf.step.save:
+                run.ctx.moments[under_way.leaf.step.save] = run.now
             run.finish_step(under_way.leaf, "done", note="connected")
         elif isinstance(under_way.leaf.step, Send) and run.loss is None:
             replies.lost(run, under_way)

@@ -11,7 +11,8 @@ from app.scenario.checks import IDLE_RELATIONS
 from app.scenario.describe import describe, subject
 from app.scenario.replies import wanted
 from app.scenario.run import Run
-from app.scenario.timing import NS, tolerance_s
+from app.scenario.timing import NS
+from app.scenario.tolerances import tolerance_s
 from app.scenario.under_way import Expected, UnderWay
 from app.scenario.values import MISSING, resolve, whole_number
 from app.scenario.vocabulary import APPENDIX_D, LinkStep, Receive, Send, Wait
@@ -135,6 +136,9 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
             frame = run.status_frames.get(connector, 0)
         if run.station and run.judged:
             run.sheet.missing(leaf, words)
+    other_frame, otherwise = calls.another(run, leaf)
+    if other_frame:
+        actual, frame = f"only one for which this does not hold: {otherwise}"[:300], other_frame
     if early_frame:
         actual, frame = f"it came before step {other_step} (frame {early_frame}), and not again", early_frame
     run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=frame)

@@ -55,8 +55,8 @@ def _described(step: Step, ctx: Context) -> str:
     match step:
         case Send(action="ChangeConfiguration", payload={"key": key, "value": value}):
             return f"ChangeConfiguration · {known_or_words(key, ctx)} = {known_or_words(value, ctx)}"
-        case Receive(action=action, match=match):
-            return " · ".join([action, *_fields(match, ctx)])
+        case Receive(action=action, match=match, where=where):
+            return " · ".join([action, *_fields(match, ctx), *(words(check.expected) for check in where)])
         case Send(action=action, payload=payload):
             return " · ".join([action, *_fields(payload if isinstance(payload, dict) else {}, ctx)])
         case Act(action=action, arguments=arguments):

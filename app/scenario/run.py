@@ -15,9 +15,9 @@ from typing import Any
 from app.events import Event, StepChanged
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import outputs as o
-from app.scenario import preparation, references
+from app.scenario import references
 from app.scenario import tree as t
-from app.scenario.binding import Binder
+from app.scenario.bound import bound
 from app.scenario.checks import Outcome
 from app.scenario.describe import describe, readable
 from app.scenario.guards import GuardWatch
@@ -122,16 +122,11 @@ class Run:
         self.out: list[o.Output] = []
         self.dut = self.ctx.dut
         self.station = self.scenario.role == "charging-station"
-        self.ctx.captured = {}
+        self.ctx.captured, self.ctx.moments = {}, {}
         self.judge = Judge(self.scenario.id, self.attempt, self.emit)
         self.sheet = StatusSheet(self.scenario.id, self.attempt, self.emit)
         self.guards = GuardWatch(self.judge, references.of_case(self.scenario))
-        binder = Binder(self.ctx, reversal=self.station)
-        self.trees = {
-            "prepare": binder.bind(preparation.prepare(self.scenario, self.dut.to_put_back), "prepare"),
-            "main": binder.bind(self.scenario.steps, "main"),
-            "restore": binder.bind(preparation.restore(self.scenario), "restore"),
-        }
+        self.trees = bound(self.scenario, self.ctx.parameters, self.dut.to_put_back)
         self.tree: t.Tree = self.trees["prepare"]
 
     # --- where it stands --------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.scenario.checks import IDLE_RELATIONS, Check, Outcome
+from app.scenario.tolerances import tolerance_s
 from app.scenario.values import Context, resolve
 
 NS = 1_000_000_000
@@ -16,12 +17,6 @@ class Moment:
 
     at_ns: int
     uncertainty_ns: int = 0
-
-
-def tolerance_s(seconds: float, ctx: Context) -> float:
-    """Tolerance of an interval: the parameter in seconds, or in percent of the interval, whichever is greater."""
-    percent = float(ctx.parameters["interval_tolerance_percent"])
-    return max(float(ctx.parameters["interval_tolerance"]), seconds * percent / 100)
 
 
 def evaluate_time(

@@ -37,6 +37,8 @@ class Context:
     """name -> ``{"dut": what the DUT sent, "bench": what the bench sent}`` of one CALL and its reply."""
     utc_ns: int = 0
     """UTC of the input that is being handled."""
+    moments: dict[str, int] = field(default_factory=dict)
+    """name -> monotonic nanoseconds at which a saved message came, or a saved step on the connection was done."""
 
     def capture(self, path: str) -> Any:
         """The value at ``name.field``: a field of what the DUT sent; with ``name.bench.field``, of what the bench sent."""

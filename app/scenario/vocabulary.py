@@ -56,6 +56,10 @@ class Receive(Step):
     save: str = ""
     timeout: Any = MESSAGE_TIMEOUT
     """Seconds from the moment everything before it is done."""
+    where: tuple[Check, ...] = ()
+    """Checks that say which message this step waits for, where a field alone does not tell."""
+    until: Condition | None = None
+    """The message may come several times: each is judged, and the step is done with the one after which this holds."""
     reconnects: bool = False
     """The connection may be lost and made anew before this message (a reboot)."""
     still: Check | None = None
@@ -73,6 +77,8 @@ class Send(Step):
     checks: tuple[Check, ...] = ()
     callerror: tuple[str, ...] = ()
     """CALLERROR codes that are as good as a reply; ``("any",)`` for all. A permitted CALLERROR is not checked further."""
+    doubted: tuple[str, ...] = ()
+    """CALLERROR codes that no document names, but that a device may well mean the same by: a finding for the tester."""
     save: str = ""
     timeout: Any = RESPONSE_TIMEOUT
 
@@ -114,6 +120,8 @@ class LinkStep(Step):
     """The bench acts on the connection: ``cut`` (and refuse new ones), ``restore``, ``close`` or ``reconnect``."""
 
     what: str
+    save: str = ""
+    """Name for the moment at which it is done."""
 
 
 @dataclass(frozen=True)
@@ -267,6 +275,8 @@ def receive(
     answer: Mapping[str, Any] | None = None,
     save: str = "",
     timeout: Any = None,
+    where: tuple[Check, ...] = (),
+    until: Condition | None = None,
     reconnects: bool = False,
     **match: Any,
 ) -> Receive:
@@ -279,6 +289,8 @@ def receive(
         answer=answer or {},
         save=save,
         timeout=timeout if timeout is not None else REBOOT_TIMEOUT if reconnects else MESSAGE_TIMEOUT,
+        where=where,
+        until=until,
         reconnects=reconnects,
     )
 
@@ -290,6 +302,7 @@ def send(
     *,
     checks: tuple[Check, ...] | list[Check] = (),
     callerror: tuple[str, ...] = (),
+    doubted: tuple[str, ...] = (),
     save: str = "",
     timeout: Any = None,
     **payload: Any,
@@ -302,6 +315,7 @@ def send(
         reply_number=reply_number,
         checks=tuple(checks),
         callerror=callerror,
+        doubted=doubted,
         save=save,
         timeout=timeout if timeout is not None else RESPONSE_TIMEOUT,
     )
@@ -345,8 +359,8 @@ def wait(seconds: Any, why: str, number: str = "") -> Wait:
     return Wait(number, seconds, why)
 
 
-def link(what: str, number: str = "") -> LinkStep:
-    return LinkStep(number, what)
+def link(what: str, number: str = "", *, save: str = "") -> LinkStep:
+    return LinkStep(number, what, save)
 
 
 def sequence(*nodes: Node) -> Sequence:
