@@ -12,10 +12,13 @@ from typing import Any
 from app import commands as c
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
-from app.engine import resume
+from app.engine import intake_files, resume
 from app.engine.campaign import Campaign
+from app.engine.intake import Intake
+from app.engine.intake_commands import IntakeCommands
 from app.engine.opened import opened
 from app.engine.pics_data import pics_data, plan_entries
+from app.engine.resume import TakenOver
 from app.engine.selfcheck_process import SelfCheckProcess
 from app.engine.setup import Prepared, SetupError, parameter_values, prepare, select
 from app.engine.wiring import Terminal, Wiring
@@ -28,7 +31,7 @@ from app.hands.http import HookUrlError
 from app.measure.lag import sample_lag
 
 
-class Bench:
+class Bench(IntakeCommands):
     """One engine. At most one campaign is open at a time."""
 
     def __init__(
@@ -44,6 +47,7 @@ class Bench:
         self._terminal = terminal
         self.record = CampaignRecord(keep_frames=keep_frames)
         self.case_file: CaseFile | None = None
+        self._intake: Intake | None = None
         self._wiring: Wiring | None = None
         self._run: asyncio.Task[None] | None = None
         self._lag: asyncio.Task[None] | None = None
@@ -90,11 +94,14 @@ class Bench:
             raise SetupError(f"{prepared.name} has {errors}; 'ocpp-bench pics check' lists them.")
         values = parameter_values(prepared.pics, command.settings)
         selected = select(prepared.plan, command.only)
+        files = await asyncio.to_thread(intake_files.load, command, prepared.pics)
+        command = intake_files.completed(command, files.register, prepared.pics)
         case_file = CaseFile.create(command.case_file)
         try:
             self._begin(case_file)
             case_file.append(opened(command, prepared, values))
             case_file.append(PlanMade(plan_entries(prepared), selected))
+            self._intake_open().begin(command, files, prepared.pics)
             await self._start(command, prepared, values)
         except (SetupError, HookUrlError, HandsFailed):
             # What was asked for cannot be done: the same name must be free for the next try.
@@ -114,6 +121,8 @@ class Bench:
         if self._on_open is not None:
             self._on_open(case_file)
         case_file.subscribe(self.record.apply)
+        self._intake = Intake(case_file.append, self.record)
+        case_file.subscribe(self._intake.see)
         case_file.on_failure(self._recording_failed, asyncio.get_running_loop())
 
     def _recording_failed(self, reason: str) -> None:
@@ -122,10 +131,12 @@ class Bench:
         if self._run is not None:
             self._run.cancel()
 
-    async def _start(self, command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any]) -> None:
+    async def _start(
+        self, command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any], taken: TakenOver | None = None
+    ) -> None:
         assert self.case_file is not None
         assert prepared.pics is not None
-        self._wiring = Wiring(self.case_file, self.record, command, prepared.pics, values, self._terminal)
+        self._wiring = Wiring(self.case_file, self.record, command, prepared.pics, values, self._terminal, taken)
         await self._wiring.connect()
         self._lag = asyncio.create_task(sample_lag(self._note_lag))
         self.case_file.append(EngineState("idle"))
@@ -146,12 +157,17 @@ class Bench:
     async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
         if self.campaign is not None:
             return Reply(False, "A campaign is open. Close it first.")
-        found = await asyncio.to_thread(resume.load, Path(command.case_file), command.basic_auth_password)
-        case_file = CaseFile.open_for_append(command.case_file)
+        # Nobody else writes it from here on: what is read is all there is.
+        case_file = await asyncio.to_thread(CaseFile.open_for_append, command.case_file)
+        try:
+            found = await asyncio.to_thread(resume.load, case_file.path, command.basic_auth_password)
+        except BaseException:
+            await asyncio.to_thread(case_file.close)
+            raise
         try:
             self._begin(case_file, found.record)
-            resume.mark_interrupted(case_file, found.record)
-            await self._start(found.command, found.prepared, found.parameters)
+            taken = resume.take_over(case_file, found.record, found.known)
+            await self._start(found.command, found.prepared, found.parameters, taken)
         except BaseException:
             await self._close("could not be resumed")
             raise
@@ -176,6 +192,11 @@ class Bench:
         wiring, self._wiring = self._wiring, None
         if wiring is not None:
             await wiring.close()
+        intake, self._intake = self._intake, None
+        if intake is not None:
+            with contextlib.suppress(RecordingFailed):
+                intake.settle()
+            intake.close()
         if self.case_file is not None:
             with contextlib.suppress(RecordingFailed):
                 self.case_file.append(CampaignClosed(reason))
@@ -202,6 +223,8 @@ class Bench:
         unknown = [case_id for case_id in case_ids if self.record.entry(case_id) is None]
         if unknown:
             return Reply(False, f"The plan has no case {', '.join(unknown)}.")
+        if refused := self._intake_open().why_not_start():
+            return Reply(False, refused)
         self._run = asyncio.create_task(campaign.run(case_ids))
         return Reply(True, data={"case_ids": case_ids})
 

@@ -9,16 +9,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.campaign.record import CampaignRecord
+from app.engine.approvals import Approvals, is_owed
+from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.events import (
     CaseNotRun,
     CauseRecorded,
     EngineState,
-    PromptShown,
-    VerdictReached,
 )
 from app.evidence.case_file import CaseFile
-from app.hands.base import Hands, HandsAnswer, HandsFailed
+from app.hands.base import Hands
 from app.link.central_system import CentralSystemLink
 from app.link.charge_point import ChargePointLink
 from app.protocol.messages import Call
@@ -29,12 +29,6 @@ from app.scenario.vocabulary import Scenario
 
 RESETS_IN_A_ROW = 2
 """So many failed 000_RESETs one after the other end the run: the procedure wants it to pass before going on."""
-
-_ROWS_TOLD = 3
-"""StatusNotifications that the reason of an advised approval names; all of them stand in the record."""
-
-_APPROVALS = {"approve": "approved", "reject": "rejected", "retest": "retest", "ask": "cannot judge"}
-_ANSWERS = {"yes": "approved", "no": "rejected", "retest": "retest", "cannot": "cannot judge"}
 
 Link = CentralSystemLink | ChargePointLink
 
@@ -60,6 +54,8 @@ class Campaign:
         self.ctx = Context(self.parameters, self.pics, DutState(), self.goal)
         self.prompt_ids = PromptIds(max((p.shown.prompt_id for p in self._prompts()), default=0))
         self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
+        self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
+        self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.link: Link | None = None
         self.stopping = ""
         self._stopped = asyncio.Event()
@@ -80,16 +76,28 @@ class Campaign:
         self.stopping = ""
         self._stopped.clear()
         self._resets_failed = 0
+        await self._interruption_over(case_ids)
         for position, case_id in enumerate(case_ids):
-            if not self.paused.is_set():
+            if not self.paused.is_set() and not self.stopping:
                 self._state("paused", case_id)
                 await self.paused.wait()
             if self.stopping:
                 self._leave(case_ids[position:], self.stopping)
                 break
             await self._run_one(case_id)
-        self._state("finished")
+        self._state("finished", detail=self.stopping)
         await self.case_file.flushed()
+
+    async def _interruption_over(self, case_ids: list[str]) -> None:
+        """Approvals that an interruption has left open, and the state of the DUT after it."""
+        case_id = case_ids[0] if case_ids else ""
+        for attempt in self.approvals.owed():
+            if attempt.case_id != case_id and not self.stopping:
+                self._state("running", attempt.case_id, "waiting for approval")
+                await self.approvals.approve(attempt)
+        if case_ids and self.confirmation.is_open and not self.stopping:
+            self._state("running", case_id, "waiting for the tester to confirm the state of the DUT")
+            self.stopping = await self.confirmation.given(self._stopped) or self.stopping
 
     async def _run_one(self, case_id: str) -> None:
         entry = self.record.entry(case_id) or {}
@@ -103,13 +111,15 @@ class Campaign:
         if self.dut_type == "charging-station" and not await self._idle(case_id):
             return
         self._state("running", case_id)
-        runner = await self._attempt(scenario, str(entry.get("expectation", "pass")))
+        begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
         attempts = self.record.attempts.get(case_id)
         attempt = attempts[-1] if attempts else None
-        if runner is None or attempt is None:
+        if begun is None or attempt is None:
             self._not_run(case_id, self._why_not_begun())
-        elif attempt.machine is not None and attempt.machine.value == "PASS":
-            await self._approve(runner)
+        elif is_owed(attempt):
+            if self.approver is not None:
+                self._state("running", case_id, "waiting for approval")
+            await self.approvals.approve(attempt)
 
     async def _attempt(self, scenario: Scenario, expectation: str = "pass", for_case: str = "") -> CaseRunner | None:
         """One attempt to its end; None if it did not begin."""
@@ -187,60 +197,6 @@ class Campaign:
                 return
             await asyncio.sleep(0.01)
 
-    # --- approval ---------------------------------------------------------------------------------------------------
-
-    async def _approve(self, runner: CaseRunner) -> None:
-        """The tester's part of the verdict, or nobody's where the advice is followed."""
-        advice = runner.advice
-        case_id, attempt = runner.scenario.id, runner.attempt
-        if self.approver is None:
-            self._approval(
-                case_id, attempt, _APPROVALS[advice], self._advised(case_id, advice), "nobody (advice)", advice
-            )
-            await self.case_file.flushed()
-            return
-        self._state("running", case_id, "waiting for approval")
-        shown = PromptShown(
-            self.prompt_ids.next(),
-            case_id,
-            attempt,
-            "",
-            "APPROVE",
-            "APPROVE or reject\nthe result.",
-            approval_detail(runner),
-            "Approve",
-            {},
-            "",
-            advice=advice,
-        )
-        answered: asyncio.Future[HandsAnswer | HandsFailed] = asyncio.get_running_loop().create_future()
-
-        def take(_: PromptShown, answer: HandsAnswer | HandsFailed) -> None:
-            if not answered.done():
-                answered.set_result(answer)
-
-        self.driver.ask(shown, self.approver, take)
-        answer = await answered
-        if isinstance(answer, HandsFailed):
-            self._approval(case_id, attempt, "cannot judge", str(answer), "hands", advice)
-        else:
-            self._approval(case_id, attempt, _ANSWERS.get(answer.how, "cannot judge"), answer.reason, answer.by, advice)
-        await self.case_file.flushed()
-
-    def _advised(self, case_id: str, advice: str) -> str:
-        """Why the advice is what it is: the StatusNotifications that decide, each with its frame and its rule."""
-        deciding = [row for row in self.record.attempts[case_id][-1].statuses if row.advice == advice]
-        rows = [
-            f"StatusNotification {row.received or 'missing'}{f', frame {row.frame}' if row.frame else ''}: "
-            f"expected {row.expected or 'none'}, {row.reason} (test procedure V1.1.4, Appendix D, {row.rule})"
-            for row in deciding[:_ROWS_TOLD]
-        ]
-        more = len(deciding) - len(rows)
-        return "; ".join(["follows the advice", *rows, *([f"and {more} more"] if more > 0 else [])])
-
-    def _approval(self, case_id: str, attempt: int, value: str, reason: str, by: str, advice: str) -> None:
-        self.case_file.append(VerdictReached(case_id, attempt, "approval", value, reason, by, advice=advice))
-
     # --- stopping ---------------------------------------------------------------------------------------------------
 
     def stop(self, how: str, by: str, reason: str) -> None:
@@ -270,6 +226,7 @@ class Campaign:
     async def close(self) -> None:
         if self._keep_alive is not None:
             self._keep_alive.cancel()
+        await self.confirmation.close()
         await self.driver.close()
         for task in self._tasks:
             task.cancel()
@@ -331,7 +288,7 @@ class Campaign:
 
     def _prompts(self) -> list[Any]:
         attempts = [a for group in self.record.attempts.values() for a in group] + self.record.utilities
-        return [prompt for attempt in attempts for prompt in attempt.prompts]
+        return [prompt for attempt in attempts for prompt in attempt.prompts] + self.record.confirmations
 
     def _next_attempt(self, scenario: Scenario) -> int:
         if scenario.utility:
@@ -352,7 +309,3 @@ class Campaign:
 
     def _state(self, state: str, case_id: str = "", detail: str = "") -> None:
         self.case_file.append(EngineState(state, case_id, detail))
-
-
-def approval_detail(runner: CaseRunner) -> str:
-    return f"{runner.scenario.id} {runner.scenario.title}, attempt {runner.attempt}. Look at the StatusNotifications and the advice."

@@ -14,9 +14,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
 from app.events import (
@@ -123,10 +123,11 @@ class Driver:
             recorded = self._case_file.append(StopAsked(how, by, reason))
             self.give(i.Stop(recorded.mono_ns, recorded.utc_ns, how, by, reason))
 
-    def assume(self, what: str) -> None:
+    def assume(self, what: str, value: Mapping[str, Any] | None = None) -> None:
         """Take this to be so of the DUT from here on (:class:`app.events.DutAssumed`)."""
-        recorded = self._case_file.append(DutAssumed(what))
-        self.give(_Assumed(recorded.mono_ns, recorded.utc_ns, what))
+        assumed = DutAssumed(what, dict(value or {}))
+        recorded = self._case_file.append(assumed)
+        self.give(_Assumed(recorded.mono_ns, recorded.utc_ns, assumed))
 
     async def close(self) -> None:
         if self._timer is not None:
@@ -227,7 +228,7 @@ class Driver:
 
     def _react(self, event: i.Input) -> list[o.Output]:
         if isinstance(event, _Assumed):
-            assume(self._ctx.dut, event.what)
+            assume(self._ctx.dut, event.assumed.what, event.assumed.value)
             return []
         if isinstance(event, _Start):
             make, self._next = self._next, None
@@ -316,6 +317,10 @@ class Driver:
         """Put a prompt on the record and before the hands."""
         self._prompts.ask(shown, hands, answered)
 
+    def withdraw(self, prompt_id: int) -> None:
+        """A prompt that was asked by :meth:`ask` needs no answer any more."""
+        self._prompts.withdraw(prompt_id, "withdrawn", 0)
+
     def _answered(self, shown: PromptShown, answer: HandsAnswer | HandsFailed) -> None:
         how, by, reason, device = answer_parts(answer)
         how = "failed" if isinstance(answer, HandsFailed) else how
@@ -376,4 +381,4 @@ class _Start(i.Input):
 
 @dataclass(frozen=True)
 class _Assumed(i.Input):
-    what: str
+    assumed: DutAssumed

@@ -9,14 +9,17 @@ from typing import Any
 
 from app import __version__
 from app.campaign import pics_reader
+from app.campaign.dut_known import DutKnown
 from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
+from app.engine import interruption
 from app.engine.kept_selfcheck import quoted
 from app.engine.opened import host
 from app.engine.setup import Prepared, SetupError, revision, testplans_hash
 from app.events import CampaignResumed, CaseEnded, PromptClosed
 from app.evidence.case_file import CaseFile
-from app.evidence.reading import read_campaign
+from app.evidence.reading import read_records
+from app.scenario.dut_state import DutState
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,17 @@ class Found:
     command: OpenCampaign
     prepared: Prepared
     parameters: dict[str, Any]
+    known: DutKnown
+
+
+@dataclass(frozen=True)
+class TakenOver:
+    """What the engine that goes on takes over from the one before it."""
+
+    assumed: list[tuple[str, dict[str, Any]]]
+    """What it assumes of the DUT (:class:`app.events.DutAssumed`)."""
+    question: tuple[str, str] | None
+    """Headline and detail of what the tester confirms before the first case; None: nothing."""
 
 
 def load(path: Path, basic_auth_password: str = "") -> Found:
@@ -37,7 +51,10 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
         SetupError: it holds no campaign.
         app.evidence.errors.CaseFileError: it cannot be read.
     """
-    record = read_campaign(path, keep_frames=False)
+    record, known = CampaignRecord(keep_frames=False), DutKnown()
+    for recorded in read_records(path):
+        record.apply(recorded)
+        known.apply(recorded)
     opened = record.opened
     if opened is None:
         raise SetupError(f"{path.name} holds no campaign. Start a new one.")
@@ -63,19 +80,44 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
         basic_auth_password=basic_auth_password,
         embedded_dut=bool(connection.get("embedded_dut")),
     )
-    return Found(opened.campaign_id, record, command, prepared, dict(opened.parameters))
+    return Found(opened.campaign_id, record, command, prepared, dict(opened.parameters), known)
 
 
-def mark_interrupted(case_file: CaseFile, record: CampaignRecord) -> None:
-    """Another engine goes on. The attempt that ran when the one before went down is INTERRUPTED, its prompts withdrawn."""
-    plans = testplans_hash()
-    case_file.append(CampaignResumed(__version__, revision(), plans, host(), quoted(__version__, plans)))
+def take_over(case_file: CaseFile, record: CampaignRecord, known: DutKnown) -> TakenOver:
+    """Another engine goes on: ``record`` follows the case file, ``known`` is what it told before.
+
+    The attempt that ran when the one before went down is INTERRUPTED, with what was known then; its prompts are withdrawn.
+    """
+    plans, why = testplans_hash(), interruption.went_down(record)
+    dut_type = record.opened.dut_type if record.opened else ""
+    confirm = interruption.needs_confirmation(record, known)
+    question = interruption.question(record, known, why, dut_type) if confirm else None
+    attempt, last_utc_ns = record.current, record.last_utc_ns
+    ended = interruption.reason(why, attempt, known) if attempt is not None else ""
+    case_file.append(
+        CampaignResumed(
+            __version__,
+            revision(),
+            plans,
+            host(),
+            quoted(__version__, plans),
+            {**known.as_json(), "unconfirmed": confirm},
+        )
+    )
     for prompt_id, prompt in list(record.open_prompts.items()):
         shown = prompt.shown
-        case_file.append(
-            PromptClosed(prompt_id, shown.case_id, shown.attempt, "withdrawn", "OCPP Bench", 0.0, "the bench went down")
-        )
-    attempt = record.current
+        case_file.append(PromptClosed(prompt_id, shown.case_id, shown.attempt, "withdrawn", "OCPP Bench", 0.0, why))
     if attempt is not None:
-        seconds = round((record.last_utc_ns - attempt.started_utc_ns) / 1e9, 6)
-        case_file.append(CaseEnded(attempt.case_id, attempt.number, "interrupted", seconds, 0.0, "the bench went down"))
+        seconds = round((last_utc_ns - attempt.started_utc_ns) / 1e9, 6)
+        case_file.append(CaseEnded(attempt.case_id, attempt.number, "interrupted", seconds, 0.0, ended))
+    return TakenOver(_assumed(known), question)
+
+
+def _assumed(known: DutKnown) -> list[tuple[str, dict[str, Any]]]:
+    assumed: list[tuple[str, dict[str, Any]]] = []
+    if known.dut.to_put_back:
+        assumed.append(("to put back", dict(known.dut.to_put_back)))
+    if known.dut.next_transaction_id > DutState().next_transaction_id:
+        # A station may still send the end of a transaction that was given its number before.
+        assumed.append(("transaction ids", {"next": known.dut.next_transaction_id}))
+    return assumed

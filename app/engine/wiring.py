@@ -12,6 +12,7 @@ from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
 from app.engine.campaign import Campaign
 from app.engine.embedded import embedded_csms, embedded_station
+from app.engine.resume import TakenOver
 from app.engine.setup import SetupError, check_central_system_url, listen_address
 from app.evidence.case_file import CaseFile
 from app.hands.base import Hands
@@ -41,6 +42,8 @@ class Wiring:
     pics: Pics
     values: dict[str, Any]
     terminal: Terminal | None = None
+    taken: TakenOver | None = None
+    """Of a campaign that goes on: what is taken over from the engine before."""
     campaign: Campaign | None = None
     simulated: SimulatedDut | None = None
     window: PromptHands | None = None
@@ -67,6 +70,8 @@ class Wiring:
             assert self.campaign is not None
             by_itself = self.command.hands == "simulated"
             self.campaign.use_hands(self.simulated if by_itself else PersonThenDut(self.campaign.hands, self.simulated))
+        if self.campaign is not None and self.taken is not None and self.taken.question is not None:
+            self.campaign.confirmation.ask(self.taken.question)
 
     async def close(self) -> None:
         if self.campaign is not None:
@@ -136,7 +141,7 @@ class Wiring:
         approver: Hands | None = None
         if self.command.approve == "ask":
             approver = hands if self.command.hands in PERSONS else self._person(self.command.hands, person)
-        return Campaign(
+        campaign = Campaign(
             self.case_file,
             self.record,
             self.pics.dut_type,
@@ -147,6 +152,10 @@ class Wiring:
             hands,
             approver,
         )
+        if self.taken is not None:
+            for what, value in self.taken.assumed:
+                campaign.driver.assume(what, value)
+        return campaign
 
     def _hands(self, person: str) -> Hands:
         if self.command.hands in (*PERSONS, "simulated"):

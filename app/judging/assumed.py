@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from app.scenario.dut_state import DutState
 
 
-def assume(dut: DutState, what: str) -> None:
+def assume(dut: DutState, what: str, value: Mapping[str, Any]) -> None:
     """Take this to be so.
 
     Raises:
@@ -16,5 +19,9 @@ def assume(dut: DutState, what: str) -> None:
             dut.transactions.clear()
         case "not registered":
             dut.booted = False
+        case "to put back":
+            dut.to_put_back.update({str(key): str(before) for key, before in value.items()})
+        case "transaction ids":
+            dut.next_transaction_id = max(dut.next_transaction_id, int(value["next"]))
         case _:
             raise ValueError(f"nothing is known of the assumption {what!r}")

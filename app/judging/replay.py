@@ -122,8 +122,8 @@ class _Player:
                 self._take(i.Stop(at_ns, utc_ns, how, by, reason))
             case ReplyGivenUp(message_id):
                 self._intake.give_up(message_id)
-            case DutAssumed(what):
-                assume(self._ctx.dut, what)
+            case DutAssumed(what, value):
+                assume(self._ctx.dut, what, value)
             case BenchFault() as fault if self._known.faults and self._known.faults[0].seq == recorded.seq:
                 self._known.faults.popleft()
                 self._take(i.BenchFailed(at_ns, utc_ns, fault.text))
@@ -131,7 +131,7 @@ class _Player:
                 self._start(recorded, started)
             case CaseEnded():
                 self._ended_then()
-            case PromptShown(kind_of="APPROVE", prompt_id=prompt_id):
+            case PromptShown(kind_of="APPROVE" | "READY", prompt_id=prompt_id):
                 self._prompt_ids.last = max(self._prompt_ids.last, prompt_id)
             case _:
                 pass
