@@ -75,6 +75,8 @@ class IntakeRecord:
     """The record of the first connection."""
     boots: list[tuple[int, int, str]] = field(default_factory=list)
     """(record of the BootNotification, record of its answer, status), the first of each status."""
+    last_boot_answer: int = 0
+    """Record of the last answer to a BootNotification."""
     _boot: tuple[int, str] = (0, "")
 
     @property
@@ -132,6 +134,7 @@ class IntakeRecord:
             self._boot = (recorded.seq, frame.message_id)
         elif frame.message_type == 3 and self._boot[0] and frame.message_id == self._boot[1]:
             status = _status(recorded.raw)
+            self.last_boot_answer = recorded.seq
             if all(known != status for _, _, known in self.boots):
                 self.boots.append((self._boot[0], recorded.seq, status))
 

@@ -13,7 +13,7 @@ from testplans.ocpp16 import scenarios
 def pics_data(prepared: Prepared) -> dict[str, Any]:
     """A PICS and what follows from it, as the reply to CheckPics carries it."""
     return {
-        "problems": [_problem(problem) for problem in prepared.problems],
+        "problems": [problem_data(problem) for problem in prepared.problems],
         "plan": plan_entries(prepared),
         "pics": prepared.pics.as_json() if prepared.pics else {},
         "dut_type": prepared.pics.dut_type if prepared.pics else "",
@@ -30,5 +30,6 @@ def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
     return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
 
 
-def _problem(problem: Any) -> dict[str, Any]:
+def problem_data(problem: Any) -> dict[str, Any]:
+    """A problem of a file as JSON."""
     return {name: str(value) if not isinstance(value, int | str) else value for name, value in asdict(problem).items()}

@@ -117,5 +117,13 @@ def label_of(item: EquipmentRecorded) -> str:
     return f"{kind} {item.equipment_id}" + (f", {name}" if name else "")
 
 
+def is_date(text: str) -> bool:
+    """Whether it is an ISO date."""
+    try:
+        return len(text) == 10 and date.fromisoformat(text) is not None
+    except ValueError:
+        return False
+
+
 def _days(number: int) -> str:
     return "1 day" if number == 1 else f"{number} days"

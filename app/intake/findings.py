@@ -48,7 +48,7 @@ def findings(
         "milliseconds": _milliseconds(record, milliseconds),
     }
     if after:
-        found |= {"required cases": _required(record), "keys": _keys(record)}
+        found |= {"required-cases": _required(record), "keys": _keys(record)}
     return {item: finding for item, finding in found.items() if item in record.intake.items}
 
 

@@ -151,17 +151,17 @@ ITEMS: tuple[Item, ...] = (
         "4.2", remark="name, and how to reach them", remark_needed=True,
     ),
     Item(
-        "network sheet", "intake", "Network configuration set",
+        "network-sheet", "intake", "Network configuration set",
         "Was the network configuration sheet handed over, and is the station set accordingly?",
         "4.2, appendix A", remark="who set it", applies=_station,
     ),
     Item(
-        "sim cards", "intake", "SIM cards",
+        "sim-cards", "intake", "SIM cards",
         "Are there two SIM cards of the same operator with fixed public addresses: one in the station, one to measure with?",
         "6.1", remark="operator", blocks=False, applies=_mobile,
     ),
     Item(
-        "security level", "intake", "Lowest security profile",
+        "security-level", "intake", "Lowest security profile",
         "Was the station delivered with the lowest security profile that it supports?",
         "4.2", remark="profile set at delivery", applies=_several_profiles,
     ),
@@ -176,7 +176,7 @@ ITEMS: tuple[Item, ...] = (
         "4.2", remark="where it runs", applies=_system,
     ),
     Item(
-        "handed over", "intake", "Environment handed over",
+        "handed-over", "intake", "Environment handed over",
         "Has the vendor handed the environment over, and agreed not to update it without telling the laboratory?",
         "4.2", remark="who agreed, and when", applies=_system,
     ),
@@ -206,12 +206,12 @@ ITEMS: tuple[Item, ...] = (
         "7.2.2, 8.2.4", remark="what is missing",
     ),
     Item(
-        "test procedure", "entry", "Prerequisites of the test procedure",
+        "test-procedure", "entry", "Prerequisites of the test procedure",
         "Is everything settled that the test procedure asks for before the first case?",
         "7.2.2, 8.2.4", "measured",
     ),
     Item(
-        "required cases", "exit", "Required cases passed",
+        "required-cases", "exit", "Required cases passed",
         "Have all mandatory and all applicable conditional cases passed?",
         "7.1.3, 7.2.2", "measured", blocks=False, simulated=True,
     ),

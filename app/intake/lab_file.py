@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
 import yaml
 
@@ -12,7 +11,7 @@ from app.campaign import pics_yaml
 from app.campaign.pics_problem import Problem, ProblemKind, Severity, shortened, suggestion
 from app.campaign.pics_yaml import Node, Source
 from app.events import EquipmentRecorded, PartyRecorded, PersonRecorded
-from app.intake.equipment import KINDS
+from app.intake.equipment import KINDS, is_date
 from app.intake.lab_fields import (
     CHOICE,
     CHOICES,
@@ -210,7 +209,7 @@ class _Reader:
             node = wrong
         else:
             text = pics_yaml.as_text(node)
-            fine = text in item.choices if item.kind == CHOICE else item.kind != DATE or _is_date(text or "")
+            fine = text in item.choices if item.kind == CHOICE else item.kind != DATE or is_date(text or "")
             if text and fine:
                 return text
         close = suggestion(str(node.value), item.choices) if isinstance(node, yaml.ScalarNode) else ""
@@ -254,10 +253,3 @@ def _equipment(values: dict[str, Value]) -> EquipmentRecorded:
 
 def _texts(value: Value | None) -> list[str]:
     return value if isinstance(value, list) else []
-
-
-def _is_date(text: str) -> bool:
-    try:
-        return len(text) == 10 and date.fromisoformat(text) is not None
-    except ValueError:
-        return False

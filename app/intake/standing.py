@@ -63,7 +63,7 @@ def standing(record: CampaignRecord, extra: Mapping[str, Finding] | None = None)
     known = extra or {}
     found: list[Standing] = []
     for item in record.intake.items.values():
-        if item.id == "test procedure":
+        if item.id == "test-procedure":
             found.append(_all_of_intake(item, found))
             continue
         finding = known.get(item.id) or _recorded(item)
@@ -75,12 +75,12 @@ def in_the_way(record: CampaignRecord) -> list[Standing]:
     """What certification cannot start with, in the order of the list."""
     items = [item for item in standing(record) if item.in_the_way]
     # the criterion that sums the others up says nothing beside them
-    return [item for item in items if item.id != "test procedure"] or items
+    return [item for item in items if item.id != "test-procedure"] or items
 
 
 def worth_a_warning(record: CampaignRecord) -> list[Standing]:
     """What a rehearsal is started with although it is not as it should be."""
-    return [item for item in standing(record) if item.in_the_way and item.id != "test procedure"]
+    return [item for item in standing(record) if item.in_the_way and item.id != "test-procedure"]
 
 
 def refusal(items: list[Standing]) -> str:

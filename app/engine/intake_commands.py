@@ -1,0 +1,166 @@
+"""The engine's answers to the commands of the intake; a part of :class:`app.engine.bench.Bench`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import commands as c
+from app.campaign.pics import from_json
+from app.campaign.record import CampaignRecord, parameter
+from app.commands import Reply
+from app.engine.campaign import Campaign
+from app.engine.intake import Intake
+from app.engine.intake_files import read_register, register_data, today
+from app.engine.pics_data import problem_data
+from app.engine.setup import SetupError, prepare
+from app.intake.network_sheet import NetworkSheet, as_text, network_sheet
+from app.protocol.messages import Call
+
+if TYPE_CHECKING:
+    from app.evidence.case_file import CaseFile
+
+PRE_TEST = "pre-test"
+"""Why the bench sends the BootNotification of a pre-test (:attr:`app.events.Frame.cause`)."""
+
+
+class IntakeCommands:
+    """What :class:`app.engine.bench.Bench` has for the intake."""
+
+    record: CampaignRecord
+    case_file: CaseFile | None
+    _intake: Intake | None
+
+    def _open(self) -> Campaign:
+        raise NotImplementedError
+
+    @property
+    def _running(self) -> bool:
+        raise NotImplementedError
+
+    def _intake_open(self) -> Intake:
+        if self._intake is None or self.case_file is None:
+            raise SetupError("No campaign is open.")
+        return self._intake
+
+    async def _check_lab(self, command: c.CheckLab) -> Reply:
+        read = await asyncio.to_thread(read_register, Path(command.path))
+        return Reply(True, data=register_data(read, command.dut_type, command.product_subtype, problem_data))
+
+    async def _record_party(self, command: c.RecordParty) -> Reply:
+        self._intake_open().record_party(command)
+        return self._settled()
+
+    async def _record_person(self, command: c.RecordPerson) -> Reply:
+        self._intake_open().record_person(command)
+        return self._settled()
+
+    async def _record_equipment(self, command: c.RecordEquipment) -> Reply:
+        self._intake_open().record_equipment(command)
+        return self._settled()
+
+    async def _give_identity(self, command: c.GiveIdentity) -> Reply:
+        self._intake_open().give_identity(command)
+        return self._settled()
+
+    async def _answer_checklist(self, command: c.AnswerChecklist) -> Reply:
+        self._intake_open().answer(command)
+        return self._settled()
+
+    def _settled(self) -> Reply:
+        """What follows from what was said is recorded with it."""
+        self._intake_open().settle()
+        return Reply(True)
+
+    # --- pre-test ---------------------------------------------------------------------------------------------------
+
+    async def _pre_test(self, _: c.PreTest) -> Reply:
+        intake, campaign = self._intake_open(), self._open()
+        if self._running:
+            return Reply(False, "Cases are running: the device works. The pre-test is made before them.")
+        if campaign.dut_type == "csms" and self.record.intake.accepted_boot is None:
+            if not campaign.driver.connected.is_set():
+                return Reply(
+                    False, "There is no connection to the management system. Check URL and access, then try again."
+                )
+            payload = {
+                "chargePointVendor": parameter(self.record, "charge_point_vendor"),
+                "chargePointModel": parameter(self.record, "charge_point_model"),
+            }
+            asked = self.record.last_seq
+            campaign.driver.send_background(
+                Call(f"pre-test-{time.monotonic_ns()}", "BootNotification", payload), PRE_TEST
+            )
+            await self._answered(asked, float(parameter(self.record, "response_timeout") or 30))
+        intake.settle()
+        item = self.record.intake.items.get("pre-test")
+        finding = item.finding.event if item is not None and item.finding is not None else None
+        if finding is None:
+            return Reply(True)
+        data = {"outcome": finding.outcome, "text": finding.text, "remedy": finding.remedy}
+        return Reply(True, f"{finding.text}. {finding.remedy}".strip(), data)
+
+    async def _answered(self, after: int, seconds: float) -> None:
+        """Wait until a BootNotification that was sent after this record is answered."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline and self.record.intake.last_boot_answer <= after:
+            await asyncio.sleep(0.02)
+
+    # --- the sheet --------------------------------------------------------------------------------------------------
+
+    async def _write_network_sheet(self, command: c.WriteNetworkSheet) -> Reply:
+        sheet = await self._sheet(command)
+        path = Path(command.path)
+        if path.suffix.lower() == ".txt":
+            try:
+                await asyncio.to_thread(path.write_text, as_text(sheet), "utf-8")
+            except OSError as error:
+                return Reply(False, f"{path}: cannot be written ({error.strerror or error}).")
+        else:
+            from app.report.network_sheet import to_json
+
+            # in a process of its own: drawing would make the engine late
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "app.report.network_sheet", str(path),
+                stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+            )  # fmt: skip
+            _, err = await process.communicate(to_json(sheet).encode())
+            if process.returncode:
+                return Reply(False, err.decode(errors="replace").strip() or "The sheet could not be written.")
+        return Reply(True, data={"path": str(path), "missing": list(sheet.missing), "text": as_text(sheet)})
+
+    async def _sheet(self, command: c.WriteNetworkSheet) -> NetworkSheet:
+        """Of the files that are named, otherwise of the open campaign."""
+        laboratory: dict[str, Any] = {}
+        network: dict[str, str] = {}
+        if command.pics_path:
+            prepared = await asyncio.to_thread(prepare, Path(command.pics_path))
+            if prepared.pics is None:
+                raise SetupError(f"{prepared.name} has errors; 'ocpp-bench pics check' lists them.")
+            pics, listen, identity, reference = prepared.pics, command.listen, command.charge_point_id, ""
+            if command.lab_path:
+                read = await asyncio.to_thread(read_register, Path(command.lab_path))
+                if read.register is None:
+                    raise SetupError(f"{Path(command.lab_path).name} has errors; 'ocpp-bench lab check' lists them.")
+                network = read.register.network
+                laboratory = asdict(read.register.laboratory) if read.register.laboratory else {}
+        elif (opened := self.record.opened) is not None:
+            pics, reference = from_json(opened.pics), opened.report_number
+            listen = command.listen or str(opened.connection.get("listen") or "")
+            identity = command.charge_point_id or str(opened.connection.get("charge_point_id") or "")
+            intake = self.record.intake
+            network = intake.network.now.settings if intake.network.entries else {}
+            laboratory = asdict(intake.parties["laboratory"].now) if "laboratory" in intake.parties else {}
+        else:
+            raise SetupError("No campaign is open: name the PICS.")
+        try:
+            return network_sheet(
+                pics, network, laboratory={name: str(value) for name, value in laboratory.items()}, listen=listen,
+                charge_point_id=identity, reference=reference, when=today().isoformat(),
+            )  # fmt: skip
+        except ValueError as error:
+            raise SetupError(str(error)) from None
