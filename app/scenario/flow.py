@@ -35,7 +35,7 @@ def settle(run: Run) -> None:
 def _decide(run: Run) -> None:
     """Decide the conditions that have been reached; the steps they did not choose do not apply."""
     before, run.tree = run.tree, t.frozen(run.tree, run.ctx, run.board.under_way)
-    gone = before.leaves - run.tree.leaves
+    gone = frozenset[str]() if run.tree is before else before.leaves - run.tree.leaves
     for leaf in t.walk(before) if gone else ():
         if leaf.id in gone and leaf.id not in run.states:
             run.step(leaf, "skipped", note="does not apply")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from app.scenario.conditions import Condition
+from app.scenario.files import Transferred
 from app.scenario.values import Context
 from app.scenario.vocabulary import Act, Never, Receive, Send, Step
 
@@ -23,7 +24,8 @@ class Tree:
     @cached_property
     def leaves(self) -> frozenset[str]:
         """Ids of all leaves in it."""
-        return frozenset(leaf.id for leaf in walk(self))
+        # From the parts, which know theirs already: a smaller tree shares nearly all of them with the one before.
+        return frozenset().union(*(part.leaves for part in parts_of(self)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,10 @@ class Leaf(Tree):
     use: str = ""
     """The reusable state it belongs to, and that state's table in the document (0: none)."""
     table: int = 0
+
+    @cached_property
+    def leaves(self) -> frozenset[str]:
+        return frozenset((self.id,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,19 +115,28 @@ class Armed:
     """It need not happen at all, as things stand: it begins something optional."""
 
 
+def parts_of(tree: Tree) -> tuple[Tree, ...]:
+    """What it is made of, in document order, both branches of a condition included; nothing for a leaf."""
+    match tree:
+        case Seq(inner) | Mixed(inner) | Alt(inner):
+            return inner
+        case Opt(part=part) | Guarded(part=part):
+            return (part,)
+        case Cond(_, then, otherwise):
+            return (then, otherwise)
+        case _:
+            return ()
+
+
 def walk(tree: Tree) -> Iterator[Leaf]:
     """All leaves in document order, both branches of conditions included."""
-    match tree:
-        case Leaf():
-            yield tree
-        case Seq(parts) | Mixed(parts) | Alt(parts):
-            for part in parts:
-                yield from walk(part)
-        case Opt(part=part) | Guarded(part=part):
-            yield from walk(part)
-        case Cond(_, then, otherwise):
-            yield from walk(then)
-            yield from walk(otherwise)
+    ahead = [tree]
+    while ahead:
+        one = ahead.pop()
+        if isinstance(one, Leaf):
+            yield one
+        else:
+            ahead.extend(reversed(parts_of(one)))
 
 
 def nullable(tree: Tree, ctx: Context) -> bool:
@@ -201,7 +216,8 @@ def _transparent(tree: Tree, ctx: Context, under_way: Collection[str]) -> tuple[
         return ()
     match tree:
         case Leaf():
-            return (tree,) if tree.id in under_way and isinstance(tree.step, Act | Send) else None
+            seen_through = isinstance(tree.step, Act | Send | Transferred)
+            return (tree,) if tree.id in under_way and seen_through else None
         case Seq(parts):
             through: tuple[Leaf, ...] = ()
             for part in parts:
@@ -244,33 +260,39 @@ def frozen(tree: Tree, ctx: Context, under_way: Collection[str]) -> Tree:
     match tree:
         case Cond():
             return frozen(tree.chosen(ctx), ctx, under_way)
-        case Seq(parts):
-            return _frozen_sequence(parts, ctx, under_way)
-        case Mixed(parts):
-            return Mixed(tuple(frozen(part, ctx, under_way) for part in parts))
-        case Alt(parts):
-            return Alt(tuple(frozen(part, ctx, under_way) for part in parts))
+        case Seq():
+            return _frozen_sequence(tree, ctx, under_way)
+        case Mixed() | Alt():
+            return _with_parts(tree, [frozen(part, ctx, under_way) for part in tree.parts])
         case Opt(part, opt_id, why):
-            return Opt(frozen(part, ctx, under_way), opt_id, why)
+            now = frozen(part, ctx, under_way)
+            return tree if now is part else Opt(now, opt_id, why)
         case Guarded(guard_id, part, never):
-            return Guarded(guard_id, frozen(part, ctx, under_way), never)
+            now = frozen(part, ctx, under_way)
+            return tree if now is part else Guarded(guard_id, now, never)
         case _:
             return tree
 
 
-def _frozen_sequence(parts: tuple[Tree, ...], ctx: Context, under_way: Collection[str]) -> Tree:
+def _frozen_sequence(tree: Seq, ctx: Context, under_way: Collection[str]) -> Tree:
     done: list[Tree] = []
     ahead = False
-    for index, part in enumerate(parts):
+    for part in tree.parts:
         if ahead and not _ready(part, ctx):
-            return Seq((*done, *parts[index:]))
+            break
         now = frozen(part, ctx, under_way)
         done.append(now)
         through = _transparent(now, ctx, under_way)
         if through is None or (not through and _has_first(now, ctx, under_way)):
-            return Seq((*done, *parts[index + 1 :]))
+            break
         ahead = ahead or bool(through)
-    return Seq(tuple(done))
+    return _with_parts(tree, [*done, *tree.parts[len(done) :]])
+
+
+def _with_parts(tree: Seq | Mixed | Alt, now: list[Tree]) -> Tree:
+    """The same tree with other parts; the tree itself if they are its own."""
+    unchanged = all(one is before for one, before in zip(now, tree.parts, strict=True))
+    return tree if unchanged else type(tree)(tuple(now))
 
 
 def derive(tree: Tree, leaf_id: str, ctx: Context) -> Tree:
