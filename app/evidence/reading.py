@@ -9,7 +9,7 @@ import json
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,9 @@ def read_records(path: Path | str, after_seq: int = 0, *, frames: bool = True) -
         CaseFileDamagedError: it cannot be read any further, or a record is missing.
     """
     expected = after_seq + 1
-    for seq, kind, utc_ns, mono_ns, body, raw, _ in read_rows(path, after_seq) if frames else _read_others(path, after_seq):
+    for seq, kind, utc_ns, mono_ns, body, raw, _ in (
+        read_rows(path, after_seq) if frames else _read_others(path, after_seq)
+    ):
         if seq != expected and frames:
             raise CaseFileDamagedError(
                 f"{path}: record {expected} is missing ({seq} follows). Use a copy, if there is one."
@@ -99,6 +101,25 @@ def _read_others(path: Path | str, after_seq: int) -> Iterator[Row]:
                 after_seq = page[-1][0]
             if after_seq < last:
                 yield from connection.execute(f"{_COLUMNS} WHERE seq = ?", (last,)).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise storage.damaged(path, error) from None
+
+
+def read_all_rows(path: Path | str) -> Generator[Row, None, None]:
+    """The rows as :func:`read_rows` yields them, whatever stands in the file, to be verified.
+
+    That is with those whose numbers are below 1, and texts that are none made readable.
+    """
+    path = Path(path).absolute()
+    first = -(2**63)
+    with connect(path) as connection:
+        connection.text_factory = lambda data: data.decode("utf-8", "replace")
+        try:
+            while page := connection.execute(
+                f"{_COLUMNS} WHERE seq >= ? ORDER BY seq LIMIT ?", (first, PAGE)
+            ).fetchall():
+                yield from page
+                first = page[-1][0] + 1
         except sqlite3.DatabaseError as error:
             raise storage.damaged(path, error) from None
 

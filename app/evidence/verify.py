@@ -1,20 +1,24 @@
 """Is a case file what was recorded? Recomputes the hash chain over every byte that screens and report read.
 
-A chain alone cannot tell that its end was cut off. That takes an anchor: the head as it was printed on the screen, in the report
-or elsewhere at the time. Without one the end is reported as not anchored.
+A chain alone cannot tell that its end was cut off, or that all of it was made anew. That takes an anchor: the head as it was shown
+at the end of a case, noted, or printed in a report at the time. Without one the end is reported as not anchored.
 """
 
 from __future__ import annotations
 
-import json
-import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.evidence import canonical, reading, schema
+from app.evidence import reading, structure, tampering
+from app.evidence.chain_check import ChainCheck
+from app.evidence.content import ContentCheck
 from app.evidence.errors import CaseFileError
+from app.evidence.tampering import Finding
 
-_MOST_PROBLEMS = 50
+SHORTEST_ANCHOR = 16
+"""Hexadecimal digits: as many as every page of a report and the end of every case show."""
+_MOST_CONTENT = 50
 
 
 @dataclass(frozen=True)
@@ -25,67 +29,85 @@ class Verification:
     """No problem was found."""
     records: int
     head: str
-    """Hash of the last record, in hexadecimal digits, as recomputed."""
+    """Hash of the last record, in hexadecimal digits."""
     anchored: bool
     """An anchor was given, and it is in the chain."""
-    problems: list[str] = field(default_factory=list)
+    anchored_seq: int = 0
+    """Number of the record that it is the hash of. What follows it is not anchored."""
+    findings: list[Finding] = field(default_factory=list)
+    last_kind: str = ""
+    """Kind of the last record."""
+
+    @property
+    def problems(self) -> list[str]:
+        """The findings in words."""
+        return [finding.text for finding in self.findings]
 
 
-def verify(path: Path | str, anchor: str = "") -> Verification:
-    """Check everything. ``anchor``: a head noted earlier, or its first 16 or more hexadecimal digits.
+def verify(path: Path | str, anchor: str = "", records: int = 0) -> Verification:
+    """Check everything.
+
+    ``anchor``: a head noted earlier, or its first 16 or more hexadecimal digits. ``records``: the number of the record that it is
+    the hash of, if that is known.
 
     Raises:
         CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
+        ValueError: the anchor is none.
     """
-    problems: list[str] = []
-    previous, count, anchored = canonical.GENESIS, 0, False
-    wanted = anchor.strip().lower()
-    if wanted and len(wanted) < 16:
-        raise ValueError("an anchor has at least 16 hexadecimal digits")
-    _check_structure(Path(path).absolute(), problems)
+    path = Path(path).absolute()
+    wanted = anchor_digits(anchor) if anchor else ""
+    found = list(structure.findings(path))
+    chain, content = ChainCheck(), ContentCheck()
+    contradictions: list[Finding] = []
+    anchored_seq, at_records = 0, ""
     try:
-        for seq, kind, utc_ns, mono_ns, body, raw, stored in reading.read_rows(path):
-            count += 1
-            if seq != count:
-                problems.append(f"record {count} is missing: {seq} follows record {count - 1}")
-                count = seq
-            if canonical.chain(previous, seq, kind, utc_ns, mono_ns, body, raw) != stored:
-                problems.append(
-                    f"record {seq} ({kind}) does not fit to its hash: it, or what came before it, was changed"
-                )
-            elif not _is_object(body):
-                problems.append(f"record {seq} ({kind}) holds no JSON object")
-            previous = stored
-            anchored = anchored or (bool(wanted) and stored.hex().startswith(wanted))
-            if len(problems) >= _MOST_PROBLEMS:
-                problems.append("too many problems: the rest was not looked at")
-                break
+        with closing(reading.read_all_rows(path)) as rows:
+            for row in chain.passing(rows):
+                if wanted and row.hash.hex().startswith(wanted):
+                    anchored_seq = row.seq
+                if row.seq == records:
+                    at_records = row.hash.hex()
+                if len(contradictions) < _MOST_CONTENT:
+                    contradictions.extend(content.see(row))
     except CaseFileError as error:
-        problems.append(str(error))
-    if wanted and not anchored:
-        problems.append(f"the head {anchor} is not in the chain: the end was cut off, or it is another file's")
-    return Verification(not problems, count, previous.hex(), anchored, problems)
+        found.append(Finding("unreadable", chain.count + 1, "", str(error)))
+    found.extend(tampering.findings(chain))
+    found.extend(contradictions)
+    if wanted and (not anchored_seq or (records and anchored_seq != records)):
+        found.append(_not_anchored(anchor, chain, records, at_records))
+        anchored_seq = 0
+    last = chain.last
+    return Verification(
+        not found, chain.count, chain.head, bool(anchored_seq), anchored_seq, found, last.kind if last else ""
+    )
 
 
-def _check_structure(path: Path, problems: list[str]) -> None:
-    with reading.connect(path) as connection:
-        try:
-            found = dict(connection.execute("SELECT name, type FROM sqlite_master").fetchall())
-            check = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-        except sqlite3.DatabaseError as error:
-            problems.append(f"the file is damaged: {error}")
-            return
-    if check != "ok":
-        problems.append(f"the file is damaged: {check}")
-    if found.get("record") != "table":
-        problems.append("the table of records is missing")
-    missing = [name for name in schema.TRIGGERS if found.get(name) != "trigger"]
-    if missing:
-        problems.append(f"what keeps records from being changed was removed: {', '.join(missing)}")
+def anchor_digits(text: str) -> str:
+    """The hexadecimal digits of a head as somebody has noted it: in groups, in capitals, or only its beginning.
+
+    Raises:
+        ValueError: it is none.
+    """
+    digits = "".join(text.split()).lower()
+    if len(digits) < SHORTEST_ANCHOR or len(digits) > 64 or set(digits) - set("0123456789abcdef"):
+        raise ValueError(f"{text!r} is no head of a record: that is {SHORTEST_ANCHOR} to 64 hexadecimal digits.")
+    return digits
 
 
-def _is_object(body: str) -> bool:
-    try:
-        return isinstance(json.loads(body), dict)
-    except (ValueError, RecursionError):
-        return False
+def _not_anchored(anchor: str, chain: ChainCheck, records: int, at_records: str) -> Finding:
+    last = chain.last
+    behind = f"behind {last.name}" if last is not None else "from the first on"
+    if records > chain.count and not chain.gave_up:
+        text = f"records were cut off {behind}: the head given is that of record {records}"
+        return Finding("cut off", chain.count + 1, "", text)
+    if at_records:
+        text = (
+            f"record {records} has the hash {at_records[:16]}…, not {anchor[:16]}…: it, or something before it, is not what "
+            "it was when that head was noted, and the hashes were made anew; or the head is that of another file"
+        )
+        return Finding("forged", records, "", text)
+    text = (
+        f"the head {anchor} is not in the chain: records were cut off {behind}, or the hashes were made anew, or the head is "
+        "that of another file"
+    )
+    return Finding("cut off", chain.count + 1, "", text)
