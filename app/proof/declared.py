@@ -97,6 +97,8 @@ def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
         case Act() as step:
             rule = f"{step.action} {_pairs(step.arguments)}".rstrip()
             yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, rule)
+            if step.doubted:
+                rule += f"; a finding: CALLERROR {' or '.join(step.doubted)}"
         case Observe() as step:
             yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, step.question)
             rule = f"{step.question} {step.wanted}"

@@ -64,6 +64,7 @@ RULES: Mapping[str, Rule] = {
     "wrong time": Rule("{leaf}.{name}", DECLARED, why=_TABLE),
     # a reply of the device
     "refused": Rule(_REPLY, "fail", why=_TABLE),
+    "doubted": Rule(_REPLY, "warn", why="a refusal that no document names, but that may mean the same"),
     "unanswered": Rule(_REPLY, "fail", why=_TABLE),
     "answered late": Rule(_REPLY, "fail", why=_TABLE),
     # every message

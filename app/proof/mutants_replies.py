@@ -23,7 +23,8 @@ def replies(base: Base) -> Iterator[Mutant]:
         refusals = [] if "any" in step.callerror else sorted(ERROR_CODES - set(step.callerror))
         for code in refusals if index == first else [code for n, code in enumerate(refusals) if n % 5 == index % 5]:
             refused = base.conversation.replaced("", index, replace(event, error=code, checks=()))
-            yield base.mutant("refused", f"{leaf} with {code}", refused, expect("refused", place, leaf=leaf))
+            kind = "doubted" if "any" in step.doubted or code in step.doubted else "refused"
+            yield base.mutant(kind, f"{leaf} with {code}", refused, expect(kind, place, leaf=leaf))
         ignored = base.conversation.replaced("", index, Ignore(leaf=event.leaf))
         yield base.mutant("unanswered", leaf, ignored, expect("unanswered", place, leaf=leaf))
         late = base.conversation.replaced("", index, replace(event, delay=event.timeout + 1))

@@ -21,21 +21,23 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
     """Take a reply. Returns why the case cannot go on, empty if it can."""
     leaf, step = under_way.leaf, under_way.leaf.step
     assert isinstance(step, Send)
-    refused = isinstance(message, CallError) and not ("any" in step.callerror or message.code in step.callerror)
+    refused = isinstance(message, CallError) and not _is_among(message.code, step.callerror)
+    doubted = isinstance(message, CallError) and refused and _is_among(message.code, step.doubted)
+    severity = "warn" if doubted else run.severity("fail")
     late = under_way.deadline_ns is not None and abs(under_way.deadline_ns - event.at_ns) < event.uncertainty_ns
     came = f"CALLERROR {message.code}"[:200] if isinstance(message, CallError) else "CALLRESULT"
     run.check(
         leaf,
         "reply",
         "failed" if refused else "uncertain" if late else "held",
-        run.severity("fail"),
+        severity,
         f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered",
         f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s" if late else wanted(step),
         f"{came} after {measured(event.at_ns - under_way.sent_at_ns, event.uncertainty_ns)}" if late else came,
         frame=event.seq,
         reply=True,
     )
-    failed = {run.severity("fail")} if refused else set()
+    failed = {severity} if refused else set()
     if isinstance(message, CallResult):
         if step.save:
             saved = {"dut": message.payload, "bench": under_way.payload}
@@ -50,7 +52,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         status = message.payload.get("status") if isinstance(message, CallResult) else came
         configuration.answered(run, under_way.payload, str(status))
     note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
-    run.finish_step(leaf, "failed" if refused else "done", note=note, frame=event.seq)
+    run.finish_step(leaf, "failed" if refused and not doubted else "done", note=note, frame=event.seq)
     return run.judge.why_unmet if "precondition" in failed else ""
 
 
@@ -63,6 +65,10 @@ def lost(run: Run, under_way: UnderWay) -> None:
     text = f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered"
     run.check(leaf, "reply", "failed", run.severity("fail"), text, wanted(step), actual, reply=True)
     run.finish_step(leaf, "failed", note=actual)
+
+
+def _is_among(code: str, codes: tuple[str, ...]) -> bool:
+    return "any" in codes or code in codes
 
 
 def wanted(step: Send) -> str:
