@@ -75,8 +75,8 @@ def mapped(mapping: Json, case: Case) -> Mapped:
         found.unmapped.append(f"the mapping names table {entry['table']}, the scenario {case.scenario.table}")
     for line in entry["lines"]:
         _line(line, entry["table"], "", case, found)
-    inside = replace(case, instead=entry.get("states_with", {}))
     for state, prefix in _states(case):
+        inside = replace(case, instead=_instead(entry.get("states_with", {}), state))
         lines = mapping["states"].get(state)
         if lines is None:
             found.unmapped.append(f"the reusable state {state} has no mapping")
@@ -90,6 +90,11 @@ def mapped(mapping: Json, case: Case) -> Mapped:
     said_of = {check for row in found.rows for check in row.checks}
     found.unmapped += [f"check {c.id} stands for no line" for c in case.inventory if c.id not in said_of]
     return found
+
+
+def _instead(states_with: Json, state: str) -> dict[str, str]:
+    """What a case hands to one of its states: what it hands to all of them, and what it hands to this one alone."""
+    return {name: by for name, by in states_with.items() if isinstance(by, str)} | dict(states_with.get(state, {}))
 
 
 def _states(case: Case) -> Iterator[tuple[str, str]]:
@@ -122,6 +127,8 @@ def _line(line: Json, table: int, prefix: str, case: Case, found: Mapped) -> Non
 def _stand(line: Json, prefix: str, case: Case) -> tuple[list[str], str, str]:
     """The checks that stand for a line, what stands for it otherwise, and what is wrong with it."""
     match line:
+        case {"checks": patterns, "unless": why} if not case.matching(patterns, prefix):
+            return [], f"does not apply: {why}", ""
         case {"checks": patterns}:
             missing = [pattern for pattern in patterns if not case.matching([pattern], prefix)]
             problem = f"the case has no check {', '.join(missing)}" if missing else ""
@@ -155,7 +162,8 @@ def _bench(bench: Json, prefix: str, case: Case) -> tuple[str, str]:
     if "seconds" in bench:
         return _spacing(bench, prefix, case)
     step, name = prefix + bench["step"], bench["field"]
-    said = next((said for leaf_id, said in case.said.items() if leaf_id in (step, f"{step}#2")), None)
+    pattern = re.escape(step).replace(r"\*", ".*") + "(#2)?"
+    said = next((said for leaf_id, said in case.said.items() if re.fullmatch(pattern, leaf_id)), None)
     actual = look_up(said.payload, name) if said else MISSING
     count = len(actual) if isinstance(actual, list) else -1
     if "minimum" in bench:

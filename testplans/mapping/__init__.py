@@ -3,9 +3,10 @@
 One folder a DUT type: ``general.yaml`` holds for every case, ``states.yaml`` for every case that uses the reusable state, and
 ``tc_001.yaml`` for the case TC_001. A line has the document's step, what it ``says``, and one of: ``checks`` (ids, ``*`` for any
 text), ``bench`` (what the bench sends or answers at a step: ``step``, ``field``, ``value``; ``<name>`` is a campaign parameter),
-``setting`` (a configuration state), ``state`` (a reusable state), or ``waiver`` (why nothing checks it). ``beyond`` lists checks
-that the document does not ask for, with the reference that does. ``states_with`` names the campaign parameters that the case
-hands to its reusable states in place of those that the states themselves name.
+``setting`` (a configuration state), ``state`` (a reusable state), or ``waiver`` (why nothing checks it). ``unless`` beside
+``checks`` says when the line does not apply, in a case that has none of them. ``beyond`` lists checks that the document does not
+ask for, with the reference that does. ``states_with`` names the campaign parameters that the case hands to its reusable states
+(all of them, or one by its name) in place of those that the states themselves name.
 """
 
 from __future__ import annotations

@@ -6,27 +6,45 @@ from typing import Any
 
 from app.scenario.checks import equal, same, warn
 from app.scenario.values import Captured, Now, Param
-from app.scenario.vocabulary import CONNECTOR, Node, Receive, receive, send, sequence
-from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
+from app.scenario.vocabulary import CONNECTOR, Node, Receive, plug_in, receive, send, sequence, use
+from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
 
 
-def reserve(reservation_id: int, **more: Any) -> Node:
-    """Steps 1 to 3: the connector under test is reserved for the valid id tag, and is Reserved. Saves ``reservation``."""
+def reserve(reservation_id: int, *, connector: Any = CONNECTOR, **more: Any) -> Node:
+    """Steps 1 to 3: the connector under test is reserved for the valid id tag, and is Reserved. Saves ``reservation``.
+
+    With connector 0 it is the station that is reserved. Then the connector under test is the only one that it can be.
+    """
     return sequence(
-        send(
-            "ReserveNow",
-            "1",
-            "2",
-            connectorId=CONNECTOR,
-            expiryDate=Now(Param("reservation_expiry_offset")),
-            idTag=VALID,
-            reservationId=reservation_id,
-            checks=[equal("status", "Accepted")],
-            save="reservation",
-            **more,
-        ),
+        reserve_now(reservation_id, "Accepted", connector=connector, save="reservation", **more),
         receive("StatusNotification", "3", connectorId=CONNECTOR, status="Reserved"),
     )
+
+
+def reserve_now(reservation_id: int, status: str, *, connector: Any = CONNECTOR, **more: Any) -> Node:
+    """Steps 1 and 2: ReserveNow for the valid id tag, and the status that is wanted."""
+    return send(
+        "ReserveNow",
+        "1",
+        "2",
+        connectorId=connector,
+        expiryDate=Now(Param("reservation_expiry_offset")),
+        idTag=VALID,
+        reservationId=reservation_id,
+        checks=[equal("status", status)],
+        **more,
+    )
+
+
+def reserved(reservation_id: int) -> Node:
+    """Table 111 (Reserved). Saves ``reservation``."""
+    return use("Reserved", reserve(reservation_id), table=111)
+
+
+def charging_on_reservation() -> Node:
+    """Step 5 of tables 61 and 67: the reusable state Charging, which uses the reservation."""
+    same_reservation = same("reservationId", Captured("reservation.bench.reservationId"))
+    return charging(reserved=True, may_authorize=True, start_checks=(same_reservation,))
 
 
 def start_on_reservation(number: str, *checks: Any, id_tag: Any = VALID, answer: Any = ACCEPTED) -> Receive:
@@ -42,6 +60,12 @@ def start_on_reservation(number: str, *checks: Any, id_tag: Any = VALID, answer:
         answer=answer,
         save="start",
     )
+
+
+def connector_occupied(connector: Any) -> Node:
+    """Table 110 (SetConnectorOccupied)."""
+    state = sequence(plug_in(connector), receive("StatusNotification", "1", connectorId=connector, status="Preparing"))
+    return use("SetConnectorOccupied", state, table=110)
 
 
 def reservation_ended(reservation_id: int) -> Node:

@@ -39,6 +39,21 @@ def profile(number: int, purpose: str, level: int, periods: Any, *, duration: in
     }
 
 
+def refused_profile(number: int, purpose: str, **more: Any) -> dict[str, Any]:
+    """A relative profile with nothing wrong in it but what the case is about."""
+    return {
+        "chargingProfileId": number,
+        "stackLevel": 0,
+        "chargingProfilePurpose": purpose,
+        "chargingProfileKind": "Relative",
+        **more,
+        "chargingSchedule": {
+            "chargingRateUnit": UNIT,
+            "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(6.0)}],
+        },
+    }
+
+
 def valid_for_a_while(begin: Any = BEGIN) -> dict[str, Any]:
     """validFrom and validTo."""
     return {"validFrom": begin, "validTo": Later(begin, VALID_S)}

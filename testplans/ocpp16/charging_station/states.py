@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.scenario.checks import equal, one_of
+from app.scenario.checks import Check, equal, one_of
 from app.scenario.conditions import KeyIs, KeyKnown, LastStatus, Not, PicsIs
 from app.scenario.values import EACH, Param
 from app.scenario.vocabulary import (
@@ -46,21 +46,29 @@ def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Nod
     )
 
 
-def charging(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
+def charging(
+    id_tag: Any = VALID,
+    answer: Mapping[str, Any] = ACCEPTED,
+    *,
+    reserved: bool = False,
+    may_authorize: bool = False,
+    start_checks: tuple[Check, ...] = (),
+) -> Node:
     """Table 105: plug in first, remote start. Saves ``start``.
 
-    Authorize is expected as AuthorizeRemoteTxRequests says; where the station does not tell the key, either is accepted.
+    A connector that is ``reserved`` becomes Preparing only once it is known who comes: step 7 instead of step 3.
+
+    Authorize is expected as AuthorizeRemoteTxRequests says; where the station does not tell the key, or where the case
+    leaves it free (``may_authorize``), either is accepted. ``start_checks`` are what the case asks of StartTransaction besides.
     """
     authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=answer)
+    preparing = receive("StatusNotification", "7" if reserved else "3", connectorId=CONNECTOR, status="Preparing")
     return use(
         "Charging",
         sequence(
             send("GetConfiguration", "1", "2", key=["AuthorizeRemoteTxRequests"], save="remote_authorization"),
             plug_in(),
-            when(
-                Not(LastStatus(CONNECTOR, ("Reserved",))),
-                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Preparing"),
-            ),
+            sequence() if reserved else preparing,
             send(
                 "RemoteStartTransaction",
                 "5",
@@ -69,16 +77,13 @@ def charging(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
                 idTag=id_tag,
                 checks=[equal("status", "Accepted")],
             ),
-            when(
-                LastStatus(CONNECTOR, ("Reserved",)),
-                receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
-            ),
-            remote_authorization("remote_authorization", authorize),
+            preparing if reserved else sequence(),
+            optional(authorize, DOCUMENT) if may_authorize else remote_authorization("remote_authorization", authorize),
             any_order(
                 receive(
                     "StartTransaction",
                     "11",
-                    checks=[equal("connectorId", CONNECTOR), equal("idTag", id_tag)],
+                    checks=[equal("connectorId", CONNECTOR), equal("idTag", id_tag), *start_checks],
                     answer=answer,
                     save="start",
                 ),
@@ -120,14 +125,33 @@ def all_available(number: str, special: Any = None) -> Node:
     return each_connector(available, special=special)
 
 
-def others_unavailable() -> Node:
-    """Table 108 (SetConnectorUnavailable) for all connectors but the one under test."""
+def connector_unavailable(connector: Any) -> Node:
+    """Table 108 (SetConnectorUnavailable)."""
     unavailable = sequence(
-        change_availability("Inoperative", "1", "2", EACH),
-        receive("StatusNotification", "3", connectorId=EACH, status="Unavailable"),
+        change_availability("Inoperative", "1", "2", connector),
+        receive("StatusNotification", "3", connectorId=connector, status="Unavailable"),
     )
-    state = use("SetConnectorUnavailable", unavailable, table=108)
-    return each_connector(state, zero=False, special={CONNECTOR: sequence()})
+    return use("SetConnectorUnavailable", unavailable, table=108)
+
+
+def station_unavailable() -> Node:
+    """Table 109 (SetChargePointUnavailable): told for each connector and connector 0."""
+    unavailable = sequence(
+        change_availability("Inoperative", "1", "2", 0),
+        each_connector(receive("StatusNotification", "3", connectorId=EACH, status="Unavailable")),
+    )
+    return use("SetChargePointUnavailable", unavailable, table=109)
+
+
+def station_operative() -> Node:
+    """After a case with :func:`station_unavailable`: it can be used again."""
+    available = receive("StatusNotification", "", connectorId=EACH, status="Available")
+    return sequence(change_availability("Operative", "", "", 0), each_connector(available))
+
+
+def others_unavailable() -> Node:
+    """:func:`connector_unavailable` for all connectors but the one under test."""
+    return each_connector(connector_unavailable(EACH), zero=False, special={CONNECTOR: sequence()})
 
 
 def others_operative() -> Node:

@@ -2,7 +2,7 @@
 
 from app.scenario.values import EACH
 from app.scenario.vocabulary import Node, Scenario, act, each_connector, receive
-from testplans.ocpp16.charging_station.states import boot_accepted, change_availability
+from testplans.ocpp16.charging_station.states import boot_accepted, change_availability, station_operative
 
 
 def all_are(number: str, status: str) -> Node:
@@ -15,7 +15,7 @@ SCENARIO = Scenario(
     table=38,
     title="Power Failure with Unavailable Status",
     purpose="The station keeps the availability of its connectors over a power failure.",
-    after=(change_availability("Operative", "", "", 0), all_are("", "Available")),
+    after=(station_operative(),),
     steps=(
         change_availability("Inoperative", "1", "2", 0),
         all_are("3", "Unavailable"),

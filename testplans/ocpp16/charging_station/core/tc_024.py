@@ -1,0 +1,66 @@
+"""TC_024_CS: the cable cannot be locked, and so nothing starts."""
+
+from app.scenario.checks import equal, first_key, warn
+from app.scenario.values import Param
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    Scenario,
+    act,
+    guard,
+    never,
+    plug_in,
+    receive,
+    send,
+    sequence,
+    wait,
+)
+from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, remote_authorization
+
+SCENARIO = Scenario(
+    id="TC_024_CS",
+    role="charging-station",
+    table=30,
+    title="Start Charging Session - Lock Failure",
+    purpose="The station reports that the cable could not be locked, and starts no transaction.",
+    # The document executes steps 1 to 8 before the case: what fails there leaves the case undecided.
+    before=(
+        send(
+            "GetConfiguration",
+            "1",
+            "2",
+            key=["AuthorizeRemoteTxRequests"],
+            checks=[first_key("AuthorizeRemoteTxRequests")],
+            save="configuration",
+        ),
+        send(
+            "RemoteStartTransaction",
+            "3",
+            "4",
+            connectorId=CONNECTOR,
+            idTag=VALID,
+            checks=[equal("status", "Accepted")],
+        ),
+        remote_authorization(
+            "configuration",
+            receive("Authorize", "5", answer=ACCEPTED, checks=[warn(equal("idTag", VALID))]),
+        ),
+        receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
+    ),
+    steps=(
+        guard(
+            sequence(
+                act("CauseLockFailure", connectorId=CONNECTOR),
+                plug_in(),
+                receive(
+                    "StatusNotification",
+                    "9",
+                    connectorId=CONNECTOR,
+                    status="Faulted",
+                    checks=[equal("errorCode", "ConnectorLockFailure")],
+                ),
+                wait(Param("transaction_duration"), "no transaction may start"),
+            ),
+            never("StartTransaction", "expected-result", text="no transaction starts"),
+        ),
+    ),
+)

@@ -1,0 +1,1 @@
+"""Test cases of the profile Local Auth List Management."""

@@ -1,0 +1,67 @@
+"""TC_008_CS: a transaction starts with an id tag from the local list, without asking for it."""
+
+from app.scenario.checks import equal, same, warn
+from app.scenario.values import Captured, Sum
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    Scenario,
+    Setting,
+    any_order,
+    guard,
+    never,
+    plug_in,
+    receive,
+    send,
+    sequence,
+)
+from testplans.ocpp16.charging_station.lists import ENABLED, emptied, entry, list_version, send_list
+from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
+
+VERSION = Captured("local_list.listVersion")
+
+SCENARIO = Scenario(
+    id="TC_008_CS",
+    role="charging-station",
+    table=54,
+    profile="LOCAL_AUTH_LIST_MANAGEMENT",
+    title="Regular Start Charging Session - Id in Local Authorization List",
+    purpose="The station starts a transaction for an id tag that is in its local list, without asking for it.",
+    configuration=(
+        Setting("LocalPreAuthorize", True),
+        Setting("AuthorizationCacheEnabled", False, if_implemented=True),
+        *ENABLED,
+        # Here the document forgets to say "if implemented", as table 11 does.
+        Setting("AuthorizeRemoteTxRequests", True, if_implemented=True),
+    ),
+    after=(emptied(Sum((VERSION, 2))),),
+    steps=(
+        list_version("1", "2", save="local_list"),
+        send_list("3", "4", "Full", Sum((VERSION, 1)), entry(VALID)),
+        plug_in(),
+        receive("StatusNotification", "5", connectorId=CONNECTOR, status="Preparing"),
+        guard(
+            sequence(
+                send(
+                    "RemoteStartTransaction",
+                    "7",
+                    "8",
+                    connectorId=CONNECTOR,
+                    idTag=VALID,
+                    checks=[equal("status", "Accepted")],
+                ),
+                any_order(
+                    receive(
+                        "StartTransaction",
+                        "9",
+                        answer=ACCEPTED,
+                        save="start",
+                        checks=[warn(same("idTag", VALID)), warn(same("connectorId", CONNECTOR))],
+                    ),
+                    receive("StatusNotification", "11", connectorId=CONNECTOR, status="Charging"),
+                ),
+            ),
+            # The document shows it by leaving the message out: an id tag in the list is not asked for.
+            never("Authorize", "purpose", text="the id tag in the local list is not asked for", idTag=VALID),
+        ),
+    ),
+)
