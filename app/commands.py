@@ -234,10 +234,11 @@ class PreTest(Command):
 class WriteNetworkSheet(Command):
     """The network configuration that the station has to be set to, as PDF, or as text if the name ends with ``.txt``.
 
-    Of the open campaign, or before there is one of the files that are named. data: path.
+    Of the open campaign, or before there is one of the files that are named. data: path, text, missing (what is not decided yet).
     """
 
     path: str
+    """Empty: only the text in the reply is wanted."""
     pics_path: str = ""
     lab_path: str = ""
     listen: str = ""

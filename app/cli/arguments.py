@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-SEVERAL = ("--only", "--set")
+SEVERAL = ("--only", "--set", "--equipment")
 
 
 def spread_lists(arguments: Sequence[str]) -> list[str]:

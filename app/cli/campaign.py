@@ -16,6 +16,7 @@ import typer
 
 from app.casefiles.index import Index
 from app.cli import BENCH_FAILED, USAGE
+from app.cli.intake import at_the_terminal, before_certification
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
 from app.commands import OpenCampaign, Quit, RunCases
@@ -110,7 +111,11 @@ async def _run(command: OpenCampaign) -> str:
                 loop.add_signal_handler(number, interrupted)
         if bench.campaign is not None:
             progress.where(bench.campaign)
-        await bench.handle(RunCases(bench.undecided()))
+        if command.mode == "certification":
+            await before_certification(bench, at_the_terminal if command.hands == "terminal" else None)
+        started = await bench.handle(RunCases(bench.undecided()))
+        if not started.ok:
+            return started.text
         await bench.finished()
         return ""
     finally:

@@ -26,6 +26,12 @@ application = typer.Typer(
 )
 pics_application = typer.Typer(help="PICS files: new ones, and what is wrong with them.", rich_markup_mode=None)
 application.add_typer(pics_application, name="pics")
+lab_application = typer.Typer(
+    help="The register of a laboratory: address, people, equipment with calibration dates.", rich_markup_mode=None
+)
+application.add_typer(lab_application, name="lab")
+intake_application = typer.Typer(help="The checklists before and after the tests.", rich_markup_mode=None)
+application.add_typer(intake_application, name="intake")
 
 DUT_TYPES = ("charging-station", "csms")
 
@@ -131,6 +137,21 @@ def run(
     mode: Annotated[
         str, typer.Option("--mode", metavar="rehearsal|certification", help="what the campaign is")
     ] = "rehearsal",
+    lab: Annotated[
+        Path | None,
+        typer.Option("--lab", metavar="LAB.yaml", help="the register of the laboratory ('ocpp-bench lab new')"),
+    ] = None,
+    equipment: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--equipment", metavar="ID ...", help="what of the register is used (default: all that fits the DUT)"
+        ),
+    ] = None,
+    intake: Annotated[
+        Path | None,
+        typer.Option("--intake", metavar="FILE.yaml", help="answers to the checklists ('ocpp-bench intake new PICS')"),
+    ] = None,
+    tester: Annotated[str, typer.Option("--tester", metavar="NAME", help="who carries out the tests")] = "",
     junit: Annotated[Path | None, typer.Option("--junit", help="write the results as JUnit XML too")] = None,
     report_file: Annotated[Path | None, typer.Option("--report", help="write the PDF report too")] = None,
     as_json: Json = False,
@@ -167,6 +188,10 @@ def run(
         only=only or [],
         settings=parsed,
         embedded_dut=hands == "simulated",
+        lab_path=str(lab or ""),
+        equipment=equipment or [],
+        intake_path=str(intake or ""),
+        tester={"name": tester} if tester else {},
     )
     raise typer.Exit(run_campaign(command, Asked(report_file, junit, as_json)))
 
@@ -282,6 +307,73 @@ def pics_check(pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")]) -
     from app.cli.pics import check
 
     raise typer.Exit(check(pics))
+
+
+@lab_application.command("new")
+def lab_new(
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="file to write; standard output if not given")
+    ] = None,
+) -> None:
+    """A commented register to fill in, once for all campaigns."""
+    from app.cli.intake import new_lab
+
+    raise typer.Exit(new_lab(output))
+
+
+@lab_application.command("check")
+def lab_check(lab: Annotated[Path, typer.Argument(help="register of the laboratory (YAML)")]) -> None:
+    """Every problem of a register at once, and every calibration that is overdue or ends soon."""
+    from app.cli.intake import check_lab
+
+    raise typer.Exit(check_lab(lab))
+
+
+@intake_application.command("new")
+def intake_new(
+    pics: Annotated[Path, typer.Argument(help="PICS file (YAML)")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="file to write; standard output if not given")
+    ] = None,
+) -> None:
+    """The questions of the intake for this DUT, to be answered in a file."""
+    from app.cli.intake import new_answers
+
+    raise typer.Exit(new_answers(pics, output))
+
+
+@intake_application.command("show")
+def intake_show(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    as_json: Json = False,
+) -> None:
+    """How the checklists of a campaign stand: 0 nothing is in the way of certification, 1 something is."""
+    from app.cli.intake import show
+
+    raise typer.Exit(show(case_file, as_json))
+
+
+@application.command("network-sheet")
+def network_sheet(
+    pics: Annotated[Path, typer.Argument(help="PICS file (YAML) of a charging station")],
+    lab: Annotated[
+        Path | None, typer.Option("--lab", metavar="LAB.yaml", help="the register of the laboratory")
+    ] = None,
+    listen: Annotated[str, typer.Option("--listen", metavar="HOST:PORT", help="where the bench will listen")] = "",
+    charge_point_id: Annotated[
+        str, typer.Option("--charge-point-id", metavar="ID", help="the id that the station has to use")
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option("-o", "--output", metavar="FILE.pdf|FILE.txt", help="file to write; printed as text if not given"),
+    ] = None,
+) -> None:
+    """The network configuration that the vendor sets in the station before the tests (procedure, appendix A)."""
+    from app.cli.intake import write_network_sheet
+    from app.commands import WriteNetworkSheet
+
+    command = WriteNetworkSheet(str(output or ""), str(pics), str(lab or ""), listen, charge_point_id)
+    raise typer.Exit(write_network_sheet(command))
 
 
 def _wrong(value: str, allowed: tuple[str, ...], what: str) -> str:

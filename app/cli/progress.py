@@ -11,7 +11,9 @@ from app.events import (
     CaseNotRun,
     CaseStarted,
     EngineState,
+    JsonObject,
     Recorded,
+    StartedWithOpenItems,
     VerdictReached,
 )
 from app.link.central_system import CentralSystemLink
@@ -50,10 +52,24 @@ class Progress:
                 self._say(f"{'NOT RUN':<12} {case_id:<14} {reason}")
             case EngineState(state="waiting for the DUT", detail=detail):
                 self._say(f"... {detail}")
+            case StartedWithOpenItems(items=items):
+                self._warn(items)
             case BenchFault(where=where, text=text):
                 self._say(f"The bench failed in {where}: {text}")
             case _:
                 pass
+
+    def _warn(self, items: list[JsonObject]) -> None:
+        """A rehearsal starts all the same; what is wrong is named, what nobody has answered is only counted."""
+        for item in items:
+            if item["state"] != "open":
+                self._say(f"{'Warning':<12} {item['title']}: {item['text']}. {item['remedy']}".rstrip())
+        number = sum(1 for item in items if item["state"] == "open")
+        if number:
+            are = "1 item is" if number == 1 else f"{number} items are"
+            self._say(
+                f"{'Intake':<12} {are} open, which certification would not start with; 'ocpp-bench intake show' lists them."
+            )
 
     def _say(self, text: str) -> None:
         print(text, file=self._out, flush=True)

@@ -34,7 +34,7 @@ from app.intake.answers_file import why_not
 from app.intake.equipment import KINDS, NO_TESTER_FOR_MODE_1_2, NOT_NEEDED, is_date, why_not_used
 from app.intake.findings import findings
 from app.intake.items import ANSWERS, checklist
-from app.intake.standing import in_the_way, refusal, worth_a_warning
+from app.intake.standing import OPEN, in_the_way, refusal, worth_a_warning
 from app.measure.milliseconds import MillisecondsSeen
 
 _LOOKED_AT = 60
@@ -73,7 +73,8 @@ class Intake:
         if files.register.network:
             self._append(NetworkPlanned(dict(files.register.network), tester))
         simulated = command.embedded_dut or command.hands == "simulated"
-        self._append(ChecklistMade([item.as_json() for item in checklist(pics, simulated=simulated)]))
+        items = checklist(pics, simulated=simulated, registered=bool(command.lab_path))
+        self._append(ChecklistMade([item.as_json() for item in items]))
         given = [dict(one) for one in command.identity]
         if files.answers.typed:
             given.append({"source": "typed", **files.answers.typed})
@@ -233,15 +234,14 @@ class Intake:
         if self._record.opened is not None and self._record.opened.mode == "certification":
             items = in_the_way(self._record)
             return refusal(items) if items else ""
-        warned = [item.as_json() for item in worth_a_warning(self._record) if not self._still_to_come(item.id)]
+        # a rehearsal may start before the device has told anything: that is no news
+        warned = [
+            item.as_json() for item in worth_a_warning(self._record) if (item.id, item.state) != ("pre-test", OPEN)
+        ]
         before = self._record.intake.started_open
         if warned and (not before or before[-1].event.items != warned):
             self._append(StartedWithOpenItems(warned))
         return ""
-
-    def _still_to_come(self, item: str) -> bool:
-        """A rehearsal may start before the device has connected: what only the device can tell is no news then."""
-        return item == "pre-test" and not self._record.intake.connected_seq
 
     @staticmethod
     def _correction(known: bool, reason: str, what: str) -> None:

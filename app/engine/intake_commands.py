@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from app import commands as c
 from app.campaign.pics import from_json
@@ -19,6 +20,7 @@ from app.engine.intake_files import read_register, register_data, today
 from app.engine.pics_data import problem_data
 from app.engine.setup import SetupError, prepare
 from app.intake.network_sheet import NetworkSheet, as_text, network_sheet
+from app.link.central_system import CentralSystemLink
 from app.protocol.messages import Call
 
 if TYPE_CHECKING:
@@ -115,7 +117,9 @@ class IntakeCommands:
     async def _write_network_sheet(self, command: c.WriteNetworkSheet) -> Reply:
         sheet = await self._sheet(command)
         path = Path(command.path)
-        if path.suffix.lower() == ".txt":
+        if not command.path:
+            pass  # the text in the reply is all that is wanted
+        elif path.suffix.lower() == ".txt":
             try:
                 await asyncio.to_thread(path.write_text, as_text(sheet), "utf-8")
             except OSError as error:
@@ -131,7 +135,12 @@ class IntakeCommands:
             _, err = await process.communicate(to_json(sheet).encode())
             if process.returncode:
                 return Reply(False, err.decode(errors="replace").strip() or "The sheet could not be written.")
-        return Reply(True, data={"path": str(path), "missing": list(sheet.missing), "text": as_text(sheet)})
+        return Reply(True, data={"path": command.path, "missing": list(sheet.missing), "text": as_text(sheet)})
+
+    def _listening(self) -> str:
+        """host:port at which the bench of the open campaign listens; empty for a management system."""
+        link = self._open().link
+        return urlsplit(link.url).netloc if isinstance(link, CentralSystemLink) else ""
 
     async def _sheet(self, command: c.WriteNetworkSheet) -> NetworkSheet:
         """Of the files that are named, otherwise of the open campaign."""
@@ -150,7 +159,7 @@ class IntakeCommands:
                 laboratory = asdict(read.register.laboratory) if read.register.laboratory else {}
         elif (opened := self.record.opened) is not None:
             pics, reference = from_json(opened.pics), opened.report_number
-            listen = command.listen or str(opened.connection.get("listen") or "")
+            listen = command.listen or self._listening()
             identity = command.charge_point_id or str(opened.connection.get("charge_point_id") or "")
             intake = self.record.intake
             network = intake.network.now.settings if intake.network.entries else {}

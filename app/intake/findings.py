@@ -88,14 +88,14 @@ def _laboratory(record: CampaignRecord) -> Finding:
             if laboratory is None or not laboratory.now.name
             else "the laboratory has no address"
         )
-        return Finding("not met", missing, "Give name and address of the laboratory in its register.")
+        return Finding("not yet", missing, "Give name and address of the laboratory in its register.")
     tester = str(record.opened.tester.get("name") or "")
     if not tester:
-        return Finding("not met", "nobody is named as the tester", "Name the tester when the campaign is opened.")
+        return Finding("not yet", "nobody is named as the tester", "Name the tester when the campaign is opened.")
     known = [entry.now for entry in record.intake.people.values() if _same(entry.now.name, tester)]
     if not known:
         return Finding(
-            "not met", f"{tester} is not among the people of the laboratory",
+            "not met" if record.intake.people else "not yet", f"{tester} is not among the people of the laboratory",
             "Add the tester to the register, with the authorisation 'test'.",
         )  # fmt: skip
     if TEST not in known[0].authorisations:
@@ -109,7 +109,7 @@ def _laboratory(record: CampaignRecord) -> Finding:
 def _equipment(record: CampaignRecord, today: date) -> Finding:
     used = record.intake.in_use
     if not used:
-        return Finding("not met", "no equipment is recorded", "Open the campaign with the laboratory's register.")
+        return Finding("not yet", "no equipment is recorded", "Open the campaign with the laboratory's register.")
     states = [(item, equipment_rules.calibration(item, today)) for item in used]
     wrong = [f"{equipment_rules.label_of(item)}: {state.text}" for item, state in states if not state.holds]
     if wrong:
@@ -140,12 +140,12 @@ def _vehicle(record: CampaignRecord) -> Finding:
             )  # fmt: skip
         if not vehicles:
             return Finding(
-                "not met", "a Mode 1/2-only station needs a real EV (procedure 4.2 and 6.1), and none is in use",
+                "not yet", "a Mode 1/2-only station needs a real EV (procedure 4.2 and 6.1), and none is in use",
                 "Add the EV to the register; for mode 2 also the cable with its own control device.",
             )  # fmt: skip
     elif not vehicles:
         return Finding(
-            "not met", "neither an EV nor an emulator nor an EVSE tester is in use",
+            "not yet", "neither an EV nor an emulator nor an EVSE tester is in use",
             "Add what you plug in to the register; where there is no tester for a socket, an EV is used (appendix E).",
         )  # fmt: skip
     return Finding(
@@ -237,9 +237,19 @@ def _required(record: CampaignRecord) -> Finding:
 
 
 def _keys(record: CampaignRecord) -> Finding:
-    if not record.keys:
-        return Finding("not yet", "no configuration key was read", "Run TC_019: it reads them all.")
-    return Finding("met", f"{len(record.keys)} keys stand in the report")
+    """TC_019 asks for all keys at once; other cases read only those that they need."""
+    number = len(record.keys)
+    keys = "1 key" if number == 1 else f"{number} keys"
+    read = [
+        attempt
+        for case_id, attempts in record.attempts.items()
+        if case_id.startswith("TC_019_1")
+        for attempt in attempts
+        if attempt.ended is not None and attempt.ended.how == "complete"
+    ]
+    if not read:
+        return Finding("not yet", f"{keys} read so far, for single cases", "Run TC_019_1: it reads them all.")
+    return Finding("met", f"all were read, {keys} stand in the report", records=(read[-1].first_seq,))
 
 
 def _same(one: str, other: str) -> bool:

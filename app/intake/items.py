@@ -65,9 +65,13 @@ class Item:
         }
 
 
-def checklist(pics: Pics, *, simulated: bool = False) -> list[Item]:
-    """The items that hold for this DUT, in their order; of the simulated DUT what the wire itself can tell."""
-    return [item for item in ITEMS if item.applies(pics) and (item.simulated or not simulated)]
+def checklist(pics: Pics, *, simulated: bool = False, registered: bool = False) -> list[Item]:
+    """The items that hold for this DUT, in their order.
+
+    Of the simulated DUT only what the wire itself can tell, and, with a register, what the register says.
+    """
+    kept = ("laboratory", "equipment") if registered else ()
+    return [item for item in ITEMS if item.applies(pics) and (not simulated or item.simulated or item.id in kept)]
 
 
 def _station(pics: Pics) -> bool:

@@ -1,0 +1,218 @@
+"""The intake at the terminal: registers, prepared answers, the questions before a certification, the network sheet."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import typer
+
+from app.cli import NOT_PASSED, PASSED, USAGE
+from app.cli.reports import cannot_write
+from app.commands import AnswerChecklist, PreTest, Reply, WriteNetworkSheet
+from app.engine.bench import Bench
+from app.intake.items import ANSWERS, PARTS
+from app.intake.standing import Standing, in_the_way, standing
+
+Ask = Callable[[str], Awaitable[str]]
+"""Prints a question and gives back the line that was typed; empty at the end of the input."""
+
+_WORDS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "x": "not applicable", "not applicable": "not applicable"}
+
+
+# --- before a campaign ------------------------------------------------------------------------------------------------
+
+
+def write_new(text: str, output: Path | None, then: str) -> int:
+    """Print a template, or write it to a new file."""
+    if output is None:
+        typer.echo(text, nl=False)
+        return PASSED
+    try:
+        with output.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        typer.echo(f"{output} exists already; nothing was written.", err=True)
+        return USAGE
+    except OSError as error:
+        typer.echo(f"{output}: cannot be written ({error.strerror}).", err=True)
+        return USAGE
+    typer.echo(f"{output} is written. Fill it in, then: {then}", err=True)
+    return PASSED
+
+
+def new_lab(output: Path | None) -> int:
+    from app.intake.lab_template import template
+
+    return write_new(template(), output, f"ocpp-bench lab check {output}")
+
+
+def new_answers(pics: Path, output: Path | None) -> int:
+    from app.engine.setup import SetupError, prepare
+    from app.intake.answers_file import template
+
+    try:
+        prepared = prepare(pics)
+    except SetupError as error:
+        typer.echo(str(error), err=True)
+        return USAGE
+    if prepared.pics is None:
+        typer.echo(f"{pics.name} has errors; 'ocpp-bench pics check {pics}' lists them.", err=True)
+        return USAGE
+    return write_new(template(prepared.pics), output, f"ocpp-bench run {pics} --intake {output} ...")
+
+
+def check_lab(path: Path) -> int:
+    """Exit code 0 if nothing is wrong, 1 if there is an error or a calibration is overdue, 2 if the file cannot be read."""
+    from app.campaign import pics_text
+    from app.engine.intake_files import read_register, today
+    from app.engine.setup import SetupError
+    from app.intake.equipment import calibration, label_of
+
+    try:
+        read = read_register(path)
+    except SetupError as error:
+        typer.echo(str(error), err=True)
+        return USAGE
+    for line in pics_text.lines(read.problems):
+        typer.echo(line)
+    overdue = 0
+    for item in read.register.equipment if read.register is not None else ():
+        state = calibration(item, today())
+        overdue += state.state == "overdue"
+        if state.state in ("overdue", "soon"):
+            typer.echo(f"{path.name}: {label_of(item)}: {state.text}")
+    typer.echo(pics_text.summary(read.problems) + (f", {overdue} overdue" if overdue else ""))
+    return NOT_PASSED if read.errors or overdue else PASSED
+
+
+def write_network_sheet(command: WriteNetworkSheet) -> int:
+    """Print the sheet, or write it to the file that is named."""
+    if command.path and (problem := cannot_write(Path(command.path))):
+        typer.echo(problem, err=True)
+        return USAGE
+    reply = asyncio.run(_sheet(command))
+    if not reply.ok:
+        typer.echo(reply.text, err=True)
+        return USAGE
+    if not command.path:
+        typer.echo(reply.data["text"], nl=False)
+    for what in reply.data["missing"]:
+        typer.echo(f"Not decided yet, left empty: {what}.", err=True)
+    if command.path:
+        typer.echo(f"{command.path} is written.", err=True)
+    return PASSED
+
+
+async def _sheet(command: WriteNetworkSheet) -> Reply:
+    return await Bench().handle(command)
+
+
+# --- of a campaign ----------------------------------------------------------------------------------------------------
+
+
+def show(case_file: Path, as_json: bool) -> int:
+    """Exit code 0 if nothing stands in the way of certification, 1 if something does, 2 if the file cannot be read."""
+    from app.evidence.errors import CaseFileError
+    from app.evidence.reading import read_campaign
+
+    try:
+        record = read_campaign(case_file)
+    except CaseFileError as error:
+        typer.echo(str(error), err=True)
+        return USAGE
+    items = standing(record)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [{**item.as_json(), "part": item.part, "blocks": item.in_the_way} for item in items],
+                indent=2,
+                ensure_ascii=False,
+            )
+        )
+    elif not items:
+        typer.echo("This case file has no checklists: it was made by an earlier version.", err=True)
+    else:
+        for part, title in PARTS.items():
+            typer.echo(f"\n{title}")
+            for item in items:
+                if item.part == part:
+                    typer.echo(f"  {item.state:<8}  {item.title}: {item.text}")
+    return NOT_PASSED if in_the_way(record) else PASSED
+
+
+async def before_certification(bench: Bench, ask: Ask | None) -> None:
+    """Wait for the device, then put every open question to the person at the terminal, if there is one."""
+    record = bench.record
+    if record.opened is None:
+        return
+    campaign = bench.campaign
+    assert campaign is not None
+    seconds = float(campaign.parameters["connect_timeout"])
+    deadline = time.monotonic() + seconds
+    while not campaign.driver.connected.is_set() and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    await bench.handle(PreTest())
+    while record.intake.connected_seq and record.intake.accepted_boot is None and time.monotonic() < deadline:
+        await asyncio.sleep(0.05)
+    await bench.handle(PreTest())
+    if ask is None:
+        return
+    for item in in_the_way(record):
+        if item.asked and not await _put(bench, item, ask):
+            return
+
+
+async def _put(bench: Bench, item: Standing, ask: Ask) -> bool:
+    """Ask one item until it is answered; False at the end of the input."""
+    _say(f"\n>> {item.title} ({item.info['reference']})\n   {item.info['question']}")
+    if item.text:
+        _say(f"   {item.text}.")
+    tester = str(bench.record.opened.tester.get("name") or "") if bench.record.opened else ""
+    while True:
+        line = await ask("   [y = yes, n = no, x = not applicable]")
+        if not line:
+            return False
+        answer = _WORDS.get(line.strip().lower(), "")
+        if answer not in ANSWERS:
+            continue
+        values = await _values(item, ask) if answer == "yes" else {}
+        wanted = f": {item.info['remark']}" if item.info.get("remark") else ""
+        remark = (await ask(f"   Remark{wanted} (may be empty)")).strip()
+        reply = await bench.handle(AnswerChecklist(item.id, answer, remark, values, tester or "tester", "terminal"))
+        if reply.ok:
+            return True
+        _say(f"   {reply.text}")
+
+
+async def _values(item: Standing, ask: Ask) -> dict[str, float]:
+    values: dict[str, float] = {}
+    for field in item.info.get("fields", []):
+        while True:
+            line = (
+                await ask(f"   {field['label']} in {field['unit']}{'' if field['required'] else ' (empty: none)'}")
+            ).strip()
+            if not line and not field["required"]:
+                break
+            try:
+                values[field["name"]] = float(line.replace(",", "."))
+                break
+            except ValueError:
+                if not line:
+                    break
+                _say("   Please give a number.")
+    return values
+
+
+async def at_the_terminal(question: str) -> str:
+    """Ask on standard error, read from standard input."""
+    _say(question)
+    return await asyncio.to_thread(sys.stdin.readline)
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
