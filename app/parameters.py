@@ -64,6 +64,21 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("heartbeat_wait_limit", float, 600, "s", "longest heartbeat interval of a CSMS that the bench waits out", 1),
     Parameter("hook_timeout", float, 120, "s", "how long the HTTP hook may take to answer one action", 0.1),
     Parameter("offline_duration", float, 10, "s", "how long the bench keeps the connection cut where a case asks for it", 0.1),
+    # files
+    Parameter("download_timeout", float, 300, "s", "how long the DUT may take to download a firmware", 0.1),
+    Parameter("install_timeout", float, 600, "s", "how long the DUT may take to install a firmware", 0.1),
+    Parameter("upload_timeout", float, 300, "s", "how long the DUT may take to upload its diagnostics", 0.1),
+    Parameter("file_grace", float, 5, "s", "how long after the DUT has reported a transfer the bench may take to see its end", 0.05),
+    Parameter("refusal_watch", float, 30, "s", "how long the bench watches that a refused firmware update does not begin", 0.05),
+    Parameter("firmware_file", str, "", "", "file with firmware that the DUT can install; empty: generated, for the simulated station"),
+    Parameter("invalid_firmware_file", str, "", "", "file that the DUT can download and not install; empty: generated"),
+    Parameter("firmware_size", int, 1_048_576, "bytes", "size of generated firmware", 1, 1_073_741_824),
+    Parameter("unreachable_location", str, "", "", "URL of a download that fails; empty: a file that is missing on the bench"),
+    Parameter("file_protocol", str, "", "", "protocol for files: FTP, FTPS, HTTP or HTTPS; empty: what the DUT supports, FTP first"),
+    Parameter("file_host", str, "", "", "host name or address of the bench in URLs of files; empty: the one the DUT reaches it by"),
+    Parameter("file_port", int, 0, "", "port of the file server; 0: any free one", 0, 65535),
+    Parameter("file_certificate", str, "", "", "PEM file with certificate chain and key for HTTPS and FTPS; empty: a throw-away one"),
+    Parameter("upload_limit", int, 100, "MB", "how much the DUT may upload in one case", 1, 100_000),
     # tolerances
     Parameter("interval_tolerance", float, 1, "s", "tolerance of a periodic message, at least", 0),
     Parameter("interval_tolerance_percent", float, 10, "%", "tolerance of a periodic message, of its interval", 0, 100),
@@ -109,6 +124,8 @@ def parse(name: str, value: Any) -> int | float | str:
             raise ParameterError(f"{name} is {value!r}, the most is {parameter.maximum:g} {parameter.unit}".rstrip())
     elif name == "charging_rate_unit" and parsed not in ("A", "W"):
         raise ParameterError(f"{name} is {value!r}, it must be A or W (OCPP 1.6 section 7.12)")
+    elif name == "file_protocol" and parsed.upper() not in ("", "FTP", "FTPS", "HTTP", "HTTPS"):
+        raise ParameterError(f"{name} is {value!r}, it must be FTP, FTPS, HTTP or HTTPS (OCPP 1.6 section 8)")
     elif name.endswith(("id_tag", "id_tag_2")) and not 1 <= len(parsed) <= 20:
         raise ParameterError(
             f"{name} is {value!r}; an id tag has 1 to 20 characters (OCPP 1.6 section 7.28, CiString20)"

@@ -35,6 +35,7 @@ from app.events.case import (
     ValueCaptured,
     VerdictReached,
 )
+from app.events.files import FilePlaceOpened, FilePlaceWanted, FileTransfer
 from app.events.laboratory import (
     ChecklistAnswered,
     ChecklistMade,
@@ -74,6 +75,9 @@ __all__ = [
     "EnvironmentRecorded",
     "EquipmentRecorded",
     "Event",
+    "FilePlaceOpened",
+    "FilePlaceWanted",
+    "FileTransfer",
     "Frame",
     "IdentityCompared",
     "IdentityGiven",

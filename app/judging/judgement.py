@@ -24,6 +24,7 @@ COMPARED = {
     "PromptShown": "prompt",
     "PromptClosed": "prompt",
     "ReplyGivenUp": "reply",
+    "FilePlaceWanted": "place for files",
     "CaseStarted": "start",
     "CaseEnded": "end",
 }

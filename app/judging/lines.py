@@ -16,6 +16,7 @@ from app.events import (
     CheckMade,
     ConfigurationRecorded,
     Event,
+    FilePlaceWanted,
     Frame,
     PromptClosed,
     PromptShown,
@@ -32,7 +33,15 @@ from app.evidence import canonical
 from app.protocol import encode
 from app.scenario import outputs as o
 
-_MADE_BY_RUNNER = (CaseStarted, StepChanged, CheckMade, ValueCaptured, StatusClassified, ConfigurationRecorded)
+_MADE_BY_RUNNER = (
+    CaseStarted,
+    StepChanged,
+    CheckMade,
+    ValueCaptured,
+    StatusClassified,
+    ConfigurationRecorded,
+    FilePlaceWanted,
+)
 
 
 @dataclass(frozen=True)

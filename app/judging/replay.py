@@ -21,6 +21,8 @@ from app.events import (
     CaseEnded,
     CaseStarted,
     DutAssumed,
+    FilePlaceOpened,
+    FileTransfer,
     Frame,
     LinkChanged,
     PromptShown,
@@ -34,6 +36,7 @@ from app.events import (
 from app.judging.assumed import assume
 from app.judging.lines import content, made, output_line
 from app.judging.regions import Known, Region, survey
+from app.judging.told_of_files import file_moved, place_opened
 from app.protocol.messages import MESSAGE_TYPE, Call, CallError, CallResult, Message
 from app.scenario import idle
 from app.scenario import inputs as i
@@ -118,6 +121,10 @@ class _Player:
                     self._take(i.HandsAnswered(at_ns, utc_ns, prompt_id, how, answer.by, answer.reason, answer.device))
             case TimePassed():
                 self._take(i.Tick(at_ns, utc_ns))
+            case FilePlaceOpened() as opened:
+                self._take(place_opened(opened, at_ns, utc_ns))
+            case FileTransfer() as transfer:
+                self._take(file_moved(transfer, at_ns, utc_ns))
             case StopAsked(how, by, reason):
                 self._take(i.Stop(at_ns, utc_ns, how, by, reason))
             case ReplyGivenUp(message_id):

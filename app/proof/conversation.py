@@ -125,6 +125,36 @@ class Unlinked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Placed(Event):
+    """The bench has opened the place for files that its step asks for, or cannot, for this reason."""
+
+    name: str
+    size: int
+    error: str = ""
+    delay: float = REPLY_DELAY
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transfer(Event):
+    """The device transfers the file of a place."""
+
+    name: str
+    direction: str
+    size: int
+    what: str = "finished"
+    """``started`` (and no more), ``finished`` or ``failed``."""
+    whole: bool = True
+    file_name: str = ""
+    named: str = ""
+    """The name that was told for it."""
+    fault: str = ""
+    untouched: bool = False
+    """It does not: where a case wants that."""
+    timeout: float = 0.0
+    """Seconds that the bench waits for its end, once its turn has come."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StayAway(Event):
     """From here on the device does not connect any more."""
 

@@ -15,6 +15,7 @@ from app.proof.world import World
 from app.scenario import tree as t
 from app.scenario.checks import Check
 from app.scenario.conditions import Condition
+from app.scenario.files import OpenPlace, Transferred
 from app.scenario.values import words
 from app.scenario.vocabulary import Act, LinkStep, Observe, Receive, Scenario, Send, Verify
 
@@ -103,6 +104,17 @@ def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
             yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, step.question)
             rule = f"{step.question} {step.wanted}"
             yield Declared(f"{leaf.id}.observed", leaf.id, step.severity, BOTH, rule)
+        case OpenPlace() as step:
+            rule = f"a place to {step.direction} {step.content}"
+            yield Declared(f"{leaf.id}.opened", leaf.id, "precondition", FALSE_ONLY, rule)
+        case Transferred(untouched=True) as step:
+            yield Declared(f"{leaf.id}.untouched", leaf.id, "fail", BOTH, f"{step.name} not fetched")
+        case Transferred() as step:
+            rule = f"{step.name} transferred as a whole within {words(step.timeout)} s"
+            yield Declared(f"{leaf.id}.transferred", leaf.id, "fail", BOTH, rule)
+            if step.named is not None:
+                yield Declared(f"{leaf.id}.size", leaf.id, "warn", BOTH, "the uploaded file is not empty")
+                yield Declared(f"{leaf.id}.fileName", leaf.id, "warn", BOTH, f"its name is {words(step.named)}")
         case LinkStep(what="restore" | "reconnect"):
             yield Declared(f"{leaf.id}.connected", leaf.id, "precondition", FALSE_ONLY, leaf.step.what)
         case _:

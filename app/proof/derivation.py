@@ -21,8 +21,10 @@ from app.proof.conversation import (
     Linked,
     Lose,
     Pause,
+    Placed,
     Reply,
     Say,
+    Transfer,
     Unlinked,
     changed,
 )
@@ -32,10 +34,13 @@ from app.scenario import preparation
 from app.scenario import tree as t
 from app.scenario.binding import Binder
 from app.scenario.checks import Check
+from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.values import MISSING, resolve
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
 PHASES = ("prepare", "main", "restore")
+FILE_SIZE = 1000
+"""Bytes of a file that the device fetches or uploads."""
 
 
 class PreconditionUnmetError(Exception):
@@ -107,6 +112,8 @@ class _Walk:
     freedoms: Freedoms = field(default_factory=Freedoms)
     saved: dict[str, str] = field(default_factory=dict)
     """Name of a saved message -> its leaf."""
+    directions: dict[str, str] = field(default_factory=dict)
+    """Name of a place for files -> ``get`` or ``put``."""
 
     def __post_init__(self) -> None:
         self.model = self.world.context(self.scenario.role)
@@ -189,6 +196,13 @@ class _Walk:
                 if not step.condition.holds(self.model):
                     raise PreconditionUnmetError(leaf)
                 self.freedoms.verified.add(leaf.id)
+            case OpenPlace() as step:
+                size = 0 if step.direction == "put" else FILE_SIZE
+                self._add(Placed(leaf=leaf, guards=self.guards, name=step.name, size=size))
+                self.directions[step.name] = step.direction
+                self.model.captured[step.name] = {"dut": None, "bench": {"location": f"ftp://bench/{step.name}"}}
+            case Transferred() as step:
+                self._transfer(leaf, step)
             case LinkStep() as step:
                 if step.what == "cut":
                     self._add(Unlinked(leaf=leaf, guards=self.guards))
@@ -264,6 +278,29 @@ class _Walk:
             self.restarting = True
         elif not self.station:
             self.model.dut.call_answered(step.action, request, payload)
+
+    def _transfer(self, leaf: t.Leaf, step: Transferred) -> None:
+        """The device says that it has transferred a file once it has: the transfer comes before its last message. One that
+        must not be, before the time is over in which the bench looks for it.
+        """
+        named = resolve(step.named, self.model)
+        name = named if isinstance(named, str) else "diagnostics.log"
+        direction = self.directions[step.name]
+        transfer = Transfer(
+            leaf=leaf,
+            guards=self.guards,
+            name=step.name,
+            direction=direction,
+            size=FILE_SIZE,
+            file_name=name if direction == "put" else "",
+            named=named if isinstance(named, str) else "",
+            untouched=step.untouched,
+            timeout=timeout_s(step, self.model),
+        )
+        before = self.events[-1] if self.events else None
+        self._add(transfer)
+        if isinstance(before, Pause if step.untouched else Say) and before.phase == leaf.phase:
+            self.events[-2:] = [replace(transfer, guards=before.guards), before]
 
     # --- payloads ---------------------------------------------------------------------------------------------------
 

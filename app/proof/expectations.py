@@ -76,6 +76,11 @@ RULES: Mapping[str, Rule] = {
     "unasked": Rule("general.uninvited", "warn", why=_COMMON),
     "reboot": Rule("general.reboot", "fail", by_phase=False, why="test procedure, section 5.5"),
     "forbidden": Rule("{name}.never", DECLARED, why=_TABLE),
+    # files
+    "not transferred": Rule("{leaf}.transferred", "fail", why=_TABLE),
+    "fetched all the same": Rule("{leaf}.untouched", "fail", why=_TABLE),
+    "the bench in the way": Rule("{leaf}.transferred", "precondition", why="a fault of the bench is not the device's"),
+    "no place": Rule("{leaf}.opened", "precondition", why="the case needs a place for the file"),
     # the connection
     "connection lost": Rule("general.connection", "precondition", why="test case document, section 1.3"),
     "not connected": Rule("{leaf}.connected", "precondition", why=_TABLE),

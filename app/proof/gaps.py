@@ -17,13 +17,14 @@ from app.proof.conversation import (
     Pause,
     Reply,
     Say,
+    Transfer,
     Unlinked,
 )
 from app.proof.expectations import Place
 from app.scenario.values import MISSING, look_up
 from app.scenario.vocabulary import Never, Scenario
 
-_SEEN_THROUGH = (Hands, Reply, Ignore, Lose, Connect)
+_SEEN_THROUGH = (Hands, Reply, Ignore, Lose, Connect, Transfer)
 """What comes after these may come before them: an action or a CALL is under way."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.proof import (
     mutants_fields,
+    mutants_files,
     mutants_insertions,
     mutants_link,
     mutants_messages,
@@ -29,6 +30,7 @@ MAKERS: tuple[Maker, ...] = (
     mutants_insertions.message_ids,
     mutants_insertions.statuses,
     mutants_link.losses,
+    mutants_files.files,
 )
 
 

@@ -109,6 +109,18 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
             yield base.mutant("another message", name, conversation, expected, selector)
 
 
+def _goes_on(base: Base, index: int, event: Say) -> bool:
+    """Whether the optional part that the message belongs to goes on with another one from the same connector."""
+    following = base.events[index + 1] if index + 1 < len(base.events) else None
+    return (
+        isinstance(following, Say)
+        and following.action == event.action
+        and following.payload.get("connectorId") == event.payload.get("connectorId")
+        and bool(event.leaf and event.leaf.optional)
+        and bool(following.leaf and following.leaf.optional)
+    )
+
+
 def _twice(base: Base, index: int, event: Say) -> Iterator[Mutant]:
     """The message a second time, under a new message id."""
     gap = next((g for g in base.gaps_all() if g.index == index + 1), None)
@@ -120,7 +132,8 @@ def _twice(base: Base, index: int, event: Say) -> Iterator[Mutant]:
         return
     if event.action == "StatusNotification":
         # Connector 0 is not asked for a second time: Appendix D has a rule of its own for it.
-        expected = expect_status("repeated" if event.payload.get("connectorId") else "connector 0")
+        asked = bool(event.payload.get("connectorId")) or _goes_on(base, index, event)
+        expected = expect_status("repeated" if asked else "connector 0")
     elif event.action in DECISIVE:
         expected = expect("uninvited", gap.place)
     elif event.action == "BootNotification":

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from app.events import CheckMade, Event, StatusClassified, StepChanged, VerdictReached
+from app.events import CheckMade, Event, FilePlaceWanted, StatusClassified, StepChanged, VerdictReached
 from app.proof import conversation as c
 from app.proof.composite import as_of
 from app.proof.device import Device
@@ -31,6 +31,9 @@ EPOCH_NS = 1_893_499_200 * NS
 LINK_ORDER_NS = NS // 20
 MOST_STEPS = 20_000
 """Inputs after which a conversation that does not end is given up."""
+
+
+_ANSWERS = c.Reply | c.Hands | c.Await | c.Ignore | c.Placed
 
 
 def play(scenario: Scenario, conversation: c.Conversation) -> Outcome:
@@ -123,7 +126,7 @@ class _Player:
         event = self.events[0]
         base = self.last
         leaf_id = event.leaf.id if event.leaf else ""
-        if isinstance(event, c.Reply | c.Hands | c.Await | c.Ignore):
+        if isinstance(event, c.Reply | c.Hands | c.Await | c.Ignore | c.Placed):
             request = self.requests.get(leaf_id)
             if request is None:
                 return None
@@ -143,7 +146,7 @@ class _Player:
 
     def _unscripted(self) -> _Request | None:
         """A CALL or prompt that no event of the conversation answers, when the device or the hands would answer it."""
-        scripted = {e.leaf.id for e in self.events if e.leaf and isinstance(e, c.Reply | c.Hands | c.Await | c.Ignore)}
+        scripted = {e.leaf.id for e in self.events if e.leaf and isinstance(e, _ANSWERS)}
         for request in self.requests.values():
             if request.leaf_id not in scripted | self.ignored and not (self.silent and request.message_id):
                 delay = c.REPLY_DELAY if request.message_id else c.HANDS_DELAY
@@ -171,6 +174,12 @@ class _Player:
             case c.Hands(how=how):
                 request = self.requests.pop(event.leaf.id)  # type: ignore[union-attr]
                 self._give(i.HandsAnswered(self.now, self._utc(), request.prompt_id, how, "proof", "scripted"))
+            case c.Placed(name=name, size=size, error=error):
+                del self.requests[event.leaf_id]
+                location = "" if error else f"ftp://bench/{name}"
+                self._give(i.PlaceOpened(self.now, self._utc(), name, "FTP", location, "", size, error))
+            case c.Transfer(untouched=False):
+                self._transfer(event)
             case c.Raw(raw=raw, opcode=opcode):
                 self._send(raw, opcode)
             case c.Lose():
@@ -185,6 +194,13 @@ class _Player:
                 self.events.clear()
             case _:
                 pass  # a pause, or an event that was only waited for
+
+    def _transfer(self, event: c.Transfer) -> None:
+        self._give(i.FileMoved(self.now, self._utc(), event.name, "started"))
+        if event.what != "started":
+            error = "interrupted" if event.what == "failed" else ""
+            moved = (event.size, event.whole, event.file_name, "FTP", "00", 0.1, error, event.fault)
+            self._give(i.FileMoved(self.now, self._utc(), event.name, event.what, *moved))
 
     def _say(self, event: c.Say) -> None:
         self.serial += 1
@@ -202,6 +218,8 @@ class _Player:
         del self.requests[request.leaf_id]
         if request.prompt_id:
             self._give(i.HandsAnswered(self.now, self._utc(), request.prompt_id, "done", "proof", "unscripted"))
+        elif not request.message_id:
+            self._give(i.PlaceOpened(self.now, self._utc(), request.action, "FTP", f"ftp://bench/{request.action}"))
         else:
             self._reply(request, [3, request.message_id, self.device.reply(request.action, request.payload)])
 
@@ -226,7 +244,7 @@ class _Player:
     def _down(self, initiator: str, code: int) -> None:
         if self.connected:
             self.connected = False
-            self.requests = {key: request for key, request in self.requests.items() if request.prompt_id}
+            self.requests = {key: request for key, request in self.requests.items() if not request.message_id}
             self._give(i.LinkDown(self.now, self._utc(), self.frames, initiator, code, ""))
 
     def _up(self) -> None:
@@ -297,6 +315,8 @@ class _Player:
                 self.waiting = step_id
             case CheckMade():
                 self.outcome.checks.append(event)
+            case FilePlaceWanted(step_id=step_id, name=name):
+                self.requests[step_id] = _Request(step_id, action=name, at_ns=self.now)
             case StatusClassified():
                 self.outcome.statuses.append(event)
             case VerdictReached(layer="machine", value=value, reason=reason, check_id=check_id):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from app.proof.conversation import Conversation
 from app.proof.mutant import Base
 from app.proof.variants_delivery import deliveries
+from app.proof.variants_files import transfers
 from app.proof.variants_insertions import background, tolerated
 from app.proof.variants_structure import structures
 
@@ -18,3 +19,4 @@ def variants(base: Base) -> Iterator[Conversation]:
     yield from deliveries(base)
     yield from background(base)
     yield from tolerated(base)
+    yield from transfers(base)

@@ -6,8 +6,9 @@ from typing import Any
 
 from app.protocol import schemas
 from app.protocol.messages import Call
-from app.scenario import configuration, prompts
+from app.scenario import configuration, file_steps, prompts
 from app.scenario import outputs as o
+from app.scenario.files import OpenPlace, Transferred
 from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
@@ -22,6 +23,10 @@ def begin(run: Run, leaf: Leaf) -> str:
             return _send(run, leaf, step)
         case Act() | Observe() as step:
             prompts.ask(run, leaf, step)
+        case OpenPlace() as step:
+            file_steps.begin_place(run, leaf, step)
+        case Transferred() as step:
+            file_steps.begin_transferred(run, leaf, step)
         case Wait() as step:
             _under_way(run, leaf, run.now + run.seconds(step.seconds))
         case Verify() as step:

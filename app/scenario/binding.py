@@ -14,6 +14,7 @@ from app.scenario import references
 from app.scenario import tree as t
 from app.scenario.checks import Check, idle_at_most, interval, not_before, warn
 from app.scenario.describe import describe
+from app.scenario.files import OpenPlace, Transferred
 from app.scenario.metering import Sampled, apart, in_order, long_enough_for, of_context
 from app.scenario.values import Context, Each, resolve
 from app.scenario.vocabulary import (
@@ -184,6 +185,8 @@ def _kind(step: Step) -> str:
             return "link"
         case Verify():
             return "verify"
+        case OpenPlace() | Transferred():
+            return "file"
         case _:
             return "step"
 
@@ -245,7 +248,7 @@ def _refuse_each(part: Any, where: str) -> None:
 def step_info(leaf: t.Leaf, ctx: Context, position: int, scenario: Scenario) -> dict[str, Any]:
     """A step as the record and every screen hold it (see :class:`app.events.CaseStarted`)."""
     step = leaf.step
-    actor = "hand" if isinstance(step, Act | Observe) else "dut" if isinstance(step, Receive) else "bench"
+    actor = "hand" if isinstance(step, Act | Observe) else "dut" if isinstance(step, Receive | Transferred) else "bench"
     kind = _kind(step)
     return {
         "id": leaf.id,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, flow
+from app.scenario import calls, connection, file_steps, flow
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
 from app.scenario.describe import describe, subject
+from app.scenario.files import Transferred
 from app.scenario.replies import wanted
 from app.scenario.run import Run
 from app.scenario.timing import NS
@@ -77,6 +78,9 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
     match leaf.step:
         case Wait():
             run.finish_step(leaf, "done")
+            flow.settle(run)
+        case Transferred() as step:
+            file_steps.not_transferred(run, leaf, step)
             flow.settle(run)
         case LinkStep():
             severity = "warn" if leaf.phase == "restore" else "precondition"

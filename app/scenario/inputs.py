@@ -82,6 +82,34 @@ class Stop(Input):
 
 
 @dataclass(frozen=True)
+class PlaceOpened(Input):
+    """A place for files is there, or it cannot be opened (:class:`app.events.FilePlaceOpened`)."""
+
+    name: str
+    protocol: str = ""
+    location: str = ""
+    file_name: str = ""
+    size: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class FileMoved(Input):
+    """A transfer of a file has begun or ended (:class:`app.events.FileTransfer`)."""
+
+    name: str
+    what: str
+    size: int = 0
+    whole: bool = False
+    file_name: str = ""
+    protocol: str = ""
+    sha256: str = ""
+    seconds: float = 0.0
+    error: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True)
 class BenchFailed(Input):
     """The bench itself failed."""
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app.events import Event, StepChanged
 from app.protocol.messages import Call, CallError, CallResult
@@ -28,6 +28,9 @@ from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Board
 from app.scenario.values import Context, resolve
 from app.scenario.vocabulary import Scenario
+
+if TYPE_CHECKING:
+    from app.scenario.file_steps import PlaceState
 
 PHASES = ("prepare", "main", "restore")
 
@@ -86,6 +89,8 @@ class Run:
     answers: dict[str, str] = field(default_factory=dict)
     """Message id of a reply of the bench -> name under which its CALL was saved."""
     saved_at: dict[str, SavedAt] = field(default_factory=dict)
+    files: dict[str, PlaceState] = field(default_factory=dict)
+    """Places for files that are open, by name."""
     status_frames: dict[int, int] = field(default_factory=dict)
     """Connector -> seq of the frame with its last StatusNotification in this attempt."""
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)

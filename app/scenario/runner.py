@@ -8,7 +8,7 @@ to be told that time has passed. All its inputs stand in the case file, in their
 from __future__ import annotations
 
 from app.events import CaseStarted
-from app.scenario import connection, deadlines, flow, frames, prompts, references
+from app.scenario import connection, deadlines, file_steps, flow, frames, prompts, references
 from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.binding import step_info
@@ -113,6 +113,15 @@ class CaseRunner:
                     flow.abort(run, why)
                 else:
                     flow.settle(run)
+            case i.PlaceOpened():
+                why = file_steps.on_place_opened(run, event)
+                if why and run.loss is None:
+                    flow.abort(run, why)
+                else:
+                    flow.settle(run)
+            case i.FileMoved():
+                file_steps.on_file_moved(run, event)
+                flow.settle(run)
             case i.Stop():
                 self._stop(event)
             case i.BenchFailed(text=text):

@@ -1,0 +1,29 @@
+"""What the runner is told of files, from the records of it: live and when judging again."""
+
+from __future__ import annotations
+
+from app.events import FilePlaceOpened, FileTransfer
+from app.scenario.inputs import FileMoved, PlaceOpened
+
+
+def place_opened(event: FilePlaceOpened, at_ns: int, utc_ns: int) -> PlaceOpened:
+    return PlaceOpened(
+        at_ns, utc_ns, event.name, event.protocol, event.location, event.file_name, event.size, event.error
+    )
+
+
+def file_moved(event: FileTransfer, at_ns: int, utc_ns: int) -> FileMoved:
+    return FileMoved(
+        at_ns,
+        utc_ns,
+        event.name,
+        event.what,
+        event.size,
+        event.whole,
+        event.file_name,
+        event.protocol,
+        event.sha256,
+        event.seconds,
+        event.error,
+        event.fault,
+    )
