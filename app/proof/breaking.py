@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.proof import composite, fitting, schema_values
+from app.proof import composite, fitting, metering, schema_values
 from app.proof.conversation import changed
 from app.scenario.checks import Check
 from app.scenario.dut_state import DutState
@@ -24,6 +24,8 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
         yield from _value(check, payload, action, kind)
     elif check.relation == "schedule":
         yield from composite.wrong(payload, check.expected)
+    elif check.relation in metering.RELATIONS:
+        yield from metering.wrong(check, payload)
     elif check.relation == "key access":
         yield from _access(check, payload)
     elif check.relation == "key value":

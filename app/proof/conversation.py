@@ -53,6 +53,8 @@ class Say(Event):
     """An id of its own choice; empty: a new one."""
     match: Mapping[str, Any] = field(default_factory=dict)
     """Fields that say which step it belongs to, resolved."""
+    where: tuple[Check, ...] = ()
+    """Checks that say which step it belongs to, beside its fields, resolved."""
     timeout: float = 0.0
     """Seconds that the bench waits for it."""
 
@@ -152,6 +154,13 @@ class Transfer(Event):
     """It does not: where a case wants that."""
     timeout: float = 0.0
     """Seconds that the bench waits for its end, once its turn has come."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slow(Event):
+    """The device takes longer to connect, the next time that the bench lets it."""
+
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ is noticed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.proof.derivation import bind
@@ -84,22 +84,26 @@ def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
     match leaf.step:
         case Receive() as step:
             within = f"{step.action} within {words(step.timeout)} s"
+            within += f", again until {step.until.words()}" if step.until is not None else ""
             yield Declared(f"{leaf.id}.arrived", leaf.id, "fail", TRUE_ONLY if leaf.optional else BOTH, within)
             for path, wanted in step.match.items():
                 outcomes = TRUE_ONLY if leaf.optional else SELECTS
                 yield Declared(f"{leaf.id}.{path}", leaf.id, "fail", outcomes, f"{path} is {words(wanted)}")
+            for check in step.where:
+                outcomes = TRUE_ONLY if leaf.optional else SELECTS
+                yield replace(_of_check(leaf, check), outcomes=outcomes)
             yield from (_of_check(leaf, check) for check in step.checks)
         case Send() as step:
             allowed = " or ".join(("CALLRESULT", *(f"CALLERROR {code}" for code in step.callerror)))
             asked = f"{step.action} {_pairs(step.payload)}".rstrip()
             rule = f"{asked} answered with {allowed} within {words(step.timeout)} s"
+            if step.doubted:
+                rule += f"; a finding: CALLERROR {' or '.join(step.doubted)}"
             yield Declared(f"{leaf.id}.reply", leaf.id, "fail", BOTH, rule)
             yield from (_of_check(leaf, check) for check in step.checks)
         case Act() as step:
             rule = f"{step.action} {_pairs(step.arguments)}".rstrip()
             yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, rule)
-            if step.doubted:
-                rule += f"; a finding: CALLERROR {' or '.join(step.doubted)}"
         case Observe() as step:
             yield Declared(f"{leaf.id}.hands", leaf.id, "precondition", FALSE_ONLY, step.question)
             rule = f"{step.question} {step.wanted}"

@@ -6,7 +6,7 @@ the conversation will be played against.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -30,11 +30,11 @@ from app.proof.conversation import (
 )
 from app.proof.device import Device
 from app.proof.world import World
-from app.scenario import preparation
 from app.scenario import tree as t
-from app.scenario.binding import Binder
+from app.scenario.bound import bound
 from app.scenario.checks import Check
 from app.scenario.files import OpenPlace, Transferred, timeout_s
+from app.scenario.samples import Apart
 from app.scenario.values import MISSING, resolve
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
@@ -71,14 +71,9 @@ class Derived:
         return self.unmet is None and not self.broken
 
 
-def bind(scenario: Scenario, world: World) -> dict[str, t.Tree]:
+def bind(scenario: Scenario, world: World) -> Mapping[str, t.Tree]:
     """The trees of a case by phase."""
-    binder = Binder(world.context(scenario.role), reversal=scenario.role == "charging-station")
-    return {
-        "prepare": binder.bind(preparation.prepare(scenario, {}), "prepare"),
-        "main": binder.bind(scenario.steps, "main"),
-        "restore": binder.bind(preparation.restore(scenario), "restore"),
-    }
+    return bound(scenario, world.parameters, {})
 
 
 def derive(scenario: Scenario, world: World, choices: Choices | None = None, name: str = "plain") -> Derived:
@@ -114,6 +109,8 @@ class _Walk:
     """Name of a saved message -> its leaf."""
     directions: dict[str, str] = field(default_factory=dict)
     """Name of a place for files -> ``get`` or ``put``."""
+    series: dict[str, tuple[str, float]] = field(default_factory=dict)
+    """Leaf of a message in a series of samples -> the leaf of the first one, and seconds since that."""
 
     def __post_init__(self) -> None:
         self.model = self.world.context(self.scenario.role)
@@ -232,6 +229,7 @@ class _Walk:
                 delay=seconds,
                 checks=self._resolved(step.checks),
                 match=resolve(step.match, self.model),
+                where=self._resolved(step.where),
                 timeout=float(resolve(step.timeout, self.model)),
             )
         )
@@ -311,7 +309,7 @@ class _Walk:
             payload = changed(payload, path, resolve(wanted, self.model))
         if step.action == "StatusNotification" and payload.get("status") == "Faulted":
             payload["errorCode"] = "OtherError"
-        payload = fitting.fulfil(payload, step.action, "request", step.checks, self.model)
+        payload = fitting.fulfil(payload, step.action, "request", (*step.checks, *step.where), self.model)
         return self._chosen(leaf, payload, step.checks)
 
     def _chosen(self, leaf: t.Leaf, payload: dict[str, Any], checks: Any) -> dict[str, Any]:
@@ -379,6 +377,12 @@ def _due(leaf: t.Leaf, step: Receive, walk: _Walk) -> tuple[str, float]:
             return came[0], float(resolve(check.expected, walk.model)) + (
                 0.2 if check.relation == "not before" else 0.0
             )
+        if isinstance(check.expected, Apart) and check.expected.after:
+            # The device samples at its times, whenever it can send what it has sampled.
+            before = walk.saved[check.expected.after]
+            first, passed = walk.series.get(before, (before, 0.0))
+            walk.series[leaf.id] = first, passed + float(resolve(check.expected.seconds, walk.model))
+            return walk.series[leaf.id]
     return "", SAY_DELAY
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from app.proof import composite, schema_values
+from app.proof import composite, metering, schema_values
 from app.proof.conversation import changed
 from app.scenario.checks import Check
 from app.scenario.values import MISSING, Context, look_up, resolve
@@ -51,6 +52,8 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
         return composite.reports(payload, resolve(check.expected, ctx))
     if check.relation == "so":
         return expected is True
+    if check.relation in metering.RELATIONS:
+        return metering.holds(replace(check, expected=expected), payload)
     entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
     match check.relation:
         case "keys answered":
@@ -114,7 +117,8 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
     for check in known_checks:
         if check.relation == "schedule":
             payload = composite.reporting(payload, resolve(check.expected, ctx))
-    return payload
+    metered = [replace(c, expected=resolve(c.expected, ctx)) for c in known_checks if c.relation in metering.RELATIONS]
+    return metering.metered(payload, metered) if metered else payload
 
 
 def _text(value: Any) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from app.proof import metering
 from app.proof.conversation import (
     Connect,
     Conversation,
@@ -101,4 +102,5 @@ def awaited(events: tuple[Event, ...], index: int) -> Iterator[Say]:
 
 def fits(say: Say, payload: Mapping[str, Any]) -> bool:
     """Whether a payload has the fields that say that a message belongs to this step."""
-    return all(look_up(payload, path) == wanted for path, wanted in say.match.items() if wanted is not MISSING)
+    named = all(look_up(payload, path) == wanted for path, wanted in say.match.items() if wanted is not MISSING)
+    return named and all(metering.holds(check, payload) for check in say.where)

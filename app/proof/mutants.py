@@ -11,6 +11,7 @@ from app.proof import (
     mutants_link,
     mutants_messages,
     mutants_replies,
+    mutants_series,
 )
 from app.proof.mutant import Base, Maker, Mutant
 
@@ -30,6 +31,8 @@ MAKERS: tuple[Maker, ...] = (
     mutants_insertions.message_ids,
     mutants_insertions.statuses,
     mutants_link.losses,
+    mutants_series.series,
+    mutants_series.queues,
     mutants_files.files,
 )
 

@@ -12,6 +12,7 @@ from app.proof.conversation import Linked, Pause, Reply, Say, Silence, changed
 from app.proof.expectations import expect, expect_status
 from app.proof.gaps import awaited, fits
 from app.proof.mutant import Base, Mutant
+from app.proof.series import if_gone
 
 DECISIVE = ("Authorize", "StartTransaction", "StopTransaction")
 """What a station says only where it is asked for."""
@@ -46,7 +47,7 @@ def _missing(base: Base, index: int, event: Say) -> Iterator[Mutant]:
     place = base.place(event)
     dropped = base.conversation.without("", index)
     dropped = without_stand_ins(base, event, dropped)
-    yield base.mutant("dropped", event.leaf_id, dropped, expect("dropped", place, leaf=event.leaf_id))
+    yield base.mutant("dropped", event.leaf_id, dropped, if_gone("dropped", place, base.events, index, said=False))
     late = base.conversation.replaced("", index, replace(event, since="", delay=event.timeout + 1))
     yield base.mutant("late", event.leaf_id, late, expect("late", place, leaf=event.leaf_id))
 
@@ -103,7 +104,7 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
                 continue
             if path == "status" and of_another_branch(base, event, payload):
                 continue
-            expected = expect("another message", base.place(event), leaf=event.leaf_id)
+            expected = if_gone("another message", base.place(event), base.events, index, said=True)
             conversation = without_stand_ins(base, event, base.with_payload(event.leaf_id, payload))
             name, selector = f"{event.leaf_id}, {path} is {value}", f"{event.leaf_id}.{path}"
             yield base.mutant("another message", name, conversation, expected, selector)

@@ -77,6 +77,7 @@ class _Player:
         self.schedules_began = ""
         """When the charging schedules that the bench has set begin, as it wrote it."""
         self.last_reply: bytes = b""
+        self.slow_ns = 0
 
     def play(self) -> Outcome:
         try:
@@ -186,6 +187,8 @@ class _Player:
                 self._down("dut", 1006)
             case c.Connect():
                 self._up()
+            case c.Slow(seconds=seconds):
+                self.slow_ns = round(seconds * NS)
             case c.StayAway():
                 self.away = True
                 self.link_events = [entry for entry in self.link_events if entry[1] != "up"]
@@ -276,7 +279,7 @@ class _Player:
                     if what in ("cut", "close", "reconnect"):
                         self.link_events.append((self.now + LINK_ORDER_NS, "down"))
                     if what in ("restore", "reconnect") and not self.away:
-                        self.link_events.append((self.now + 4 * LINK_ORDER_NS, "up"))
+                        self.link_events.append((self.now + 4 * LINK_ORDER_NS + self.slow_ns, "up"))
         if self.runner.finished:
             self.outcome.advice = self.runner.advice
 

@@ -18,6 +18,7 @@ from app.proof.mapping import Case, mapped
 from app.proof.mutant import Mutant
 from app.proof.mutants import mutants
 from app.proof.mutants_insertions import statuses
+from app.proof.mutants_series import measurands
 from app.proof.outcome import Outcome, Said
 from app.proof.player import play
 from app.proof.variants import variants
@@ -88,6 +89,9 @@ def prove(scenario: Scenario, lists: Lists | None = None) -> CaseFigures:
 def all_mutants(found: Starts) -> Iterator[Mutant]:
     for base in found.bases:
         yield from mutants(base)
+    for base in found.others:
+        if base.world.keys != found.bases[0].world.keys:
+            yield from measurands(base)
     yield from found.mutants
     two = next((base for base in (*found.bases, *found.others) if base.world.name == "2 connectors"), None)
     if two is not None:

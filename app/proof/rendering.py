@@ -6,14 +6,17 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from app.proof import metering
 from app.proof.conversation import Rendering
 from app.proof.schema_values import TIMESTAMP
 from app.scenario.values import transform
 
+DAY_NS = 86_400 * 1_000_000_000
+
 
 def frame(items: list[Any], rendering: Rendering, utc_ns: int) -> bytes:
     """One OCPP-J message as the device writes it. The times in it become that of the virtual clock."""
-    known = transform(items, lambda item: timestamp(utc_ns, rendering.times) if item == TIMESTAMP else item)
+    known = transform(items, lambda item: _written(item, rendering, utc_ns))
     if rendering.key_order == "reversed":
         known = _reversed(known)
     separators = (", ", ": ") if rendering.spaces else (",", ":")
@@ -21,6 +24,14 @@ def frame(items: list[Any], rendering: Rendering, utc_ns: int) -> bytes:
     if rendering.escaped:
         text = _escaped(text)
     return text.encode()
+
+
+def _written(item: Any, rendering: Rendering, utc_ns: int) -> Any:
+    """A value with the time of the virtual clock put in; other times of the device are written in the same way."""
+    if item == TIMESTAMP:
+        return timestamp(utc_ns, rendering.times)
+    at_ns = metering.fixed_ns(item)
+    return item if at_ns is None else timestamp(at_ns + rendering.days * DAY_NS, rendering.times)
 
 
 def timestamp(utc_ns: int, style: str) -> str:

@@ -9,6 +9,7 @@ from app.proof.mutant import Base
 from app.proof.variants_delivery import deliveries
 from app.proof.variants_files import transfers
 from app.proof.variants_insertions import background, tolerated
+from app.proof.variants_series import series
 from app.proof.variants_structure import structures
 
 
@@ -19,4 +20,5 @@ def variants(base: Base) -> Iterator[Conversation]:
     yield from deliveries(base)
     yield from background(base)
     yield from tolerated(base)
+    yield from series(base)
     yield from transfers(base)

@@ -15,9 +15,13 @@ from app.proof.world import World
 from app.scenario import conditions as k
 from app.scenario import tree as t
 from app.scenario.preparation import MODE_1_2_ONLY
+from app.scenario.samples import Measured
 from app.scenario.schedules import LOCAL_LIMIT, LocalLimitAtLeast, LocalLimitKnown, StartsWithin
 from app.scenario.values import Captured, DutFact, Greatest, KeyValue, Value, resolve
 from app.scenario.vocabulary import Receive, Scenario, Send, Verify
+
+MEASURANDS = ("", "Voltage", "Energy.Active.Import.Register, Power.Active.Import", "Voltage.L1-N,Current.Import.L2")
+"""Values of a key that names measurands: none, another one, several, and with their phases (OCPP 1.6 section 9.1.17)."""
 
 
 def home(scenario: Scenario) -> World:
@@ -39,7 +43,7 @@ def worlds(scenario: Scenario) -> Iterator[World]:
     plain = home(scenario)
     seen = {plain.name}
     yield plain
-    for world in (*_connectors(scenario, plain), *_turned(scenario, plain)):
+    for world in (*_connectors(scenario, plain), *_turned(scenario, plain), *_measurands(scenario, plain)):
         if world.name not in seen:
             seen.add(world.name)
             yield world
@@ -75,6 +79,16 @@ def _turned(scenario: Scenario, plain: World) -> Iterator[World]:
             if atom not in seen:
                 seen.append(atom)
                 yield from _turn(atom, plain, scenario)
+
+
+def _measurands(scenario: Scenario, plain: World) -> Iterator[World]:
+    """Every way in which a configuration key may name the measurands that a case looks for."""
+    leaves = [leaf.step for tree in bind(scenario, plain).values() for leaf in t.walk(tree)]
+    checks = [check for step in leaves if isinstance(step, Receive) for check in step.checks]
+    for key in {check.expected.key: None for check in checks if isinstance(check.expected, Measured)}:
+        yield _without_key(plain, key)
+        for value in MEASURANDS:
+            yield _with_key(plain, key, value)
 
 
 def _conditions(tree: t.Tree) -> Iterator[k.Condition]:
