@@ -10,7 +10,7 @@ from ocpp.v16 import call
 from app.simulators.authorization import TagInfo, same_tag
 from app.simulators.charging_profiles import ChargingProfile
 from app.simulators.clock import timestamp
-from app.simulators.connector import Connector, Reported, Transaction
+from app.simulators.connector import LOCK_FAILURE, Connector, Reported, Transaction
 from app.simulators.errors import CannotDo
 from app.simulators.sampling import sampling_tasks, stop_data
 
@@ -128,7 +128,7 @@ class Charging:
         if not connector.fixed_cable:
             if connector.lock_fails:
                 connector.lock_fails = False
-                connector.fault = "ConnectorLockFailure"
+                connector.fault = LOCK_FAILURE
                 self._station.reservations.end(connector.number)
                 self._station.reporter.changed(connector.number)
                 return

@@ -10,6 +10,8 @@ from app.simulators.authorization import TagInfo, same_tag
 from app.simulators.charging_profiles import ChargingProfile
 from app.simulators.metering import Meter
 
+LOCK_FAILURE = "ConnectorLockFailure"
+
 
 @dataclass
 class Transaction:
@@ -148,6 +150,8 @@ class Connector:
     def cable_out(self) -> None:
         """The cable has left the connector."""
         self.station_side = self.ev_side = self.locked = self.ended = False
+        if self.fault == LOCK_FAILURE:
+            self.fault = None  # without a cable there is nothing to lock
         self.locked_for, self.locked_for_parent, self.ended_info = None, None, ""
 
     def apply_schedule(self) -> None:

@@ -12,6 +12,7 @@ from app.scenario.vocabulary import (
     receive,
     send,
     sequence,
+    unplug,
     wait,
 )
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, remote_authorization
@@ -46,6 +47,7 @@ SCENARIO = Scenario(
         ),
         receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
     ),
+    after=(unplug("both"), receive("StatusNotification", "", connectorId=CONNECTOR, status="Available")),
     steps=(
         guard(
             sequence(

@@ -1,0 +1,34 @@
+"""TC_038_CS: a transaction that stops while the station is offline."""
+
+from app.scenario.checks import one_of_or_absent, same, warn
+from app.scenario.values import Captured
+from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, identify, link, receive
+from testplans.ocpp16.charging_station.offline import back_online
+from testplans.ocpp16.charging_station.states import VALID, charging
+
+SCENARIO = Scenario(
+    id="TC_038_CS",
+    role="charging-station",
+    table=43,
+    title="Offline Stop Transaction",
+    purpose="The station stops a transaction while it is offline, and tells it once the connection is back.",
+    before=(charging(),),
+    steps=(
+        link("cut"),
+        identify(VALID),
+        link("restore"),
+        back_online(
+            any_order(
+                receive(
+                    "StopTransaction",
+                    "1",
+                    checks=[
+                        one_of_or_absent("reason", "Local"),
+                        warn(same("transactionId", Captured("start.bench.transactionId"))),
+                    ],
+                ),
+                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
+            )
+        ),
+    ),
+)
