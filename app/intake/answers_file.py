@@ -125,9 +125,11 @@ class _Reader:
                     values[name] = float(number)
             else:
                 texts[name] = pics_yaml.as_text(value) or ""
+        if len(self.file.problems) > before:
+            return
         if answer:
             self._keep(item, node, GivenAnswer(item.id, answer, texts["remark"], texts["by"], values))
-        elif len(self.file.problems) == before and (values or any(texts.values())):
+        elif values or any(texts.values()):
             self._wrong(node, path, "answer: yes, no or not applicable", item.question, found="no answer")
 
     def _keep(self, item: Item, node: Node, given: GivenAnswer) -> None:
@@ -213,9 +215,7 @@ def _lines(pics: Pics) -> Iterator[str]:
     yield ""
     yield "answers:"
     for part, title in PARTS.items():
-        items = [
-            item for item in checklist(pics) if item.part == part and item.how != "measured" and item.id != "identity"
-        ]
+        items = [item for item in _asked_before(pics) if item.part == part and item.id != "identity"]
         if items:
             yield f"  # --- {title} {'-' * (_WIDTH - len(title) - 9)}"
         for item in items:

@@ -101,7 +101,9 @@ def _judged(name: str, told: Mapping[str, str]) -> tuple[str, str]:
     groups: dict[str, list[str]] = {}
     for source, value in told.items():
         key = " ".join(value.split()).casefold()
-        groups.setdefault(key[:most].strip() if "boot" in told else key, []).append(source)
+        if source == "boot":
+            key = next((known for known in groups if known[:most].strip() == key), key)
+        groups.setdefault(key, []).append(source)
     if len(groups) == 1:
         cut = "boot" in told and any(len(told[s]) > most for s in told if s != "boot")
         return (

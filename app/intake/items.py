@@ -195,7 +195,7 @@ ITEMS: tuple[Item, ...] = (
         "7.2.2, 8.2.2, 8.2.3", "asked", fields=_NETWORK, remark="how it was measured",
     ),
     Item(
-        "pre-test", "intake", "Pre-test: the device works",
+        "pre-test", "intake", "Pre-test",
         "Has the device connected and had its BootNotification accepted?",
         "7.2.2, 8.2.3", "measured", simulated=True,
     ),
