@@ -264,6 +264,24 @@ def judge(
 
 
 @application.command()
+def verify(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    head: Annotated[
+        str,
+        typer.Option("--head", metavar="HEX", help="a head noted earlier: all of it, or its first 16 digits or more"),
+    ] = "",
+    report_file: Annotated[
+        Path | None, typer.Option("--report", metavar="FILE.pdf", help="the report whose head the record must have")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Is a case file what was recorded? 0 it is, 1 it is not (what was done to it is named), 3 it cannot be read."""
+    from app.cli.verify import verify_case_file
+
+    raise typer.Exit(verify_case_file(case_file, head, report_file, json_output=as_json))
+
+
+@application.command()
 def selfcheck(
     only: Only = None,
     json_file: Annotated[Path | None, typer.Option("--json", metavar="FILE", help="write the figures as JSON")] = None,

@@ -72,6 +72,14 @@ def head(path: Path | str) -> tuple[int, str]:
     return (row[0], row[1].hex()) if row else (0, "00" * 32)
 
 
+def hash_of(path: Path | str, seq: int) -> str:
+    """Hash (hexadecimal) of this record; zeros before the first. Raises as :func:`read_records`."""
+    path = Path(path).absolute()
+    with connect(path) as connection:
+        row = connection.execute("SELECT hash FROM record WHERE seq = ?", (seq,)).fetchone()
+    return row[0].hex() if row else "00" * 32
+
+
 def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
     """The rows as they are stored: seq, kind, utc_ns, mono_ns, body, raw, hash. Raises as :func:`read_records`."""
     path = Path(path).absolute()

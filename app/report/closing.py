@@ -132,9 +132,9 @@ def _manifest(model: ReportModel) -> Iterator[Block]:
     ])  # fmt: skip
     yield Paragraph(
         "Every record of the case file carries a SHA-256 hash over the hash of the record before it and its own content; the "
-        "head is the hash of the last record that this report is made of. To verify: recompute the chain over the records 1 to "
-        f"{record.last_seq} of the case file and compare its end with the head printed here and at the foot of every page. "
-        "The report is made from the case file alone; made again from the same records it says the same.",
+        "head is the hash of the last record that this report is made of. To verify: 'ocpp-bench verify CASEFILE --report' with this "
+        f"PDF; or recompute the chain over the records 1 to {record.last_seq} of the case file by any other means, and compare its "
+        "end with the head printed here and at the foot of every page. The report is made from the case file alone; made again from the same records it says the same.",
         NOTE,
         space=10,
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 from reportlab.pdfgen.canvas import Canvas
 
 from app.campaign.record import CampaignRecord
-from app.report import fonts, theme
+from app.report import fonts, printed_head, theme
 from app.report.abstract import abstract
 from app.report.basis import basis
 from app.report.case_pages import case_pages
@@ -74,7 +74,7 @@ def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
     canvas.setAuthor(model.laboratory or "OCPP Bench")
     canvas.setSubject(("Rehearsal: " if model.rehearsal else "") + f"OCPP 1.6 test report of {model.device_line}")
     canvas.setCreator(f"OCPP Bench {model.opened.product_version}")
-    canvas.setKeywords(f"head {model.head}; issued {model.issued.isoformat()}")
+    canvas.setKeywords(printed_head.keywords(model.head, model.record.last_seq, model.issued))
     # The dates in the file are those of the issue; reportlab would say when it ran, or the year 2000.
     issued = f"D:{model.issued:%Y%m%d%H%M%S}+00'00'"
     canvas.setDateFormatter(lambda *_: issued)
