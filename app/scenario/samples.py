@@ -9,7 +9,7 @@ is cut off. Nothing that a device sends can raise an exception here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -23,10 +23,11 @@ from app.scenario.values import MISSING, Context, KeyValue, Value, look_up, reso
 PERIODIC, CLOCK = "Sample.Periodic", "Sample.Clock"
 DEFAULT_CONTEXT = PERIODIC
 DEFAULT_MEASURAND = "Energy.Active.Import.Register"
-PHASES = ("L1", "L2", "L3", "N", "L1-N", "L2-N", "L3-N", "L1-L2", "L2-L3", "L3-L1")
 WHOLE_S = 1.0
 """Least tolerance in seconds where a time is written in whole seconds."""
 MOST_SHOWN = 10
+MOST_MEASURANDS = 250
+"""More do not fit into a configuration value, which has 500 characters."""
 
 _DAY = timedelta(days=1)
 _US = timedelta(microseconds=1)
@@ -72,16 +73,19 @@ def samples(payload: Any, context: str) -> list[Sample]:
 def configured(value: Any) -> list[str]:
     """The measurands of a configuration value, a comma-separated list; the default if it is empty or not there."""
     items = [item.strip() for item in value.split(",")] if isinstance(value, str) else []
-    return list(dict.fromkeys(item for item in items if item)) or [DEFAULT_MEASURAND]
+    return list(dict.fromkeys(item for item in items if item))[:MOST_MEASURANDS] or [DEFAULT_MEASURAND]
 
 
-def measures(value: Json, item: str) -> bool:
-    """Whether a sampled value is one of a configured measurand, which may name a phase: ``Voltage.L1`` (section 9.1.17)."""
-    name, wanted = str(value.get("measurand", DEFAULT_MEASURAND)).casefold(), item.casefold()
-    if name == wanted:
-        return True
-    measurand, _, phase = wanted.rpartition(".")
-    return name == measurand and str(value.get("phase", "")).casefold() == phase
+def measured(values: Sequence[Json]) -> set[str]:
+    """What sampled values are of, in small letters: each measurand, and with its phase: ``voltage.l1`` (section 9.1.17)."""
+    found: set[str] = set()
+    for value in values:
+        name, phase = value.get("measurand", DEFAULT_MEASURAND), value.get("phase")
+        if isinstance(name, str):
+            found.add(name.casefold())
+            if isinstance(phase, str):
+                found.add(f"{name}.{phase}".casefold())
+    return found
 
 
 @dataclass(frozen=True)
@@ -201,8 +205,8 @@ def _of_context(payload: Any, expected: Any) -> Result:
     for element in listed if isinstance(listed, list) else []:
         values = look_up(element, "sampledValue")
         for value in values if isinstance(values, list) else []:
-            if isinstance(value, Mapping):
-                found.append(str(value.get("context", f"{DEFAULT_CONTEXT} (left out)"))[:60])
+            context = value.get("context", f"{DEFAULT_CONTEXT} (left out)") if isinstance(value, Mapping) else None
+            found.append(context[:60] if isinstance(context, str) else "no text")
     kinds = list(dict.fromkeys(found))[:MOST_SHOWN]
     return bool(samples(payload, expected)), expected, ", ".join(kinds) or "no sampled value"
 
@@ -240,7 +244,8 @@ def _on_clock(payload: Any, expected: Json) -> Result:
 def _measurands(payload: Any, expected: Json) -> Result:
     wanted = expected["measurands"]
     found = samples(payload, expected["context"])
-    missing = [i for i in wanted if not all(any(measures(v, i) for v in sample.values) for sample in found)]
+    there = [measured(sample.values) for sample in found]
+    missing = [item for item in wanted if not all(item.casefold() in names for names in there)]
     told = f"not there: {_told(missing)}" if missing else "all of them"
     return bool(found) and not missing, _told(wanted), told if found else "no sampled value of this context"
 

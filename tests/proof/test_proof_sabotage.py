@@ -19,6 +19,7 @@ import app.scenario.frames
 import app.scenario.guards
 import app.scenario.intake
 import app.scenario.replies
+import app.scenario.samples
 from app.cli.selfcheck import known
 from app.proof.bases import starts
 from app.proof.conversation import Conversation
@@ -109,6 +110,22 @@ def _wrong_step(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.scenario.judging.Judge, "check", check)
 
 
+def _first_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.scenario.samples.CaughtUp, "holds", lambda *_: True)
+
+
+def _any_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = app.scenario.samples.samples
+    monkeypatch.setattr(
+        app.scenario.samples, "samples", lambda payload, context: real(payload, context) or real(payload, "Other")
+    )
+
+
+def _any_time_of_a_sample(monkeypatch: pytest.MonkeyPatch) -> None:
+    for relation in ("apart", "in order", "on the clock"):
+        monkeypatch.setitem(app.scenario.samples.RELATIONS, relation, lambda *_: (True, "", ""))
+
+
 LENIENT: tuple[tuple[Patch, str, str], ...] = (
     (_every_value, "TC_012_CS", "wrong field"),
     (_every_time, "TC_001_CS", "wrong time"),
@@ -121,6 +138,10 @@ LENIENT: tuple[tuple[Patch, str, str], ...] = (
     (_severity_is_a_warning, "TC_003_CS", "dropped"),
     (_preconditions_fail_the_case, "TC_012_CS", "dropped"),
     (_wrong_step, "TC_003_CS", "late"),
+    (_first_is_enough, "TC_036_CS", "left out"),
+    (_any_context, "TC_071_CS", "another message"),
+    (_any_time_of_a_sample, "TC_036_CS", "out of order"),
+    (_any_time_of_a_sample, "TC_070_CS", "repeated"),
 )
 
 
@@ -147,10 +168,20 @@ def _appendix_d_is_strict(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app.scenario.appendix_d, "classify", lambda *a: replace(real(*a), advice="reject"))
 
 
+def _context_is_always_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.scenario.samples, "DEFAULT_CONTEXT", "none")
+
+
+def _no_tolerance(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app.scenario.samples, "tolerance_s", lambda *_: 0.0)
+
+
 STRICT: tuple[tuple[Patch, str, str], ...] = (
     (_no_background, "TC_003_CS", "MeterValues"),
     (_prompts_stay_open, "TC_003_CS", "wire before hands"),
     (_appendix_d_is_strict, "TC_003_CS", "Suspended"),
+    (_context_is_always_told, "TC_070_CS", "context left out"),
+    (_no_tolerance, "TC_070_CS", "as far as allowed"),
 )
 
 
