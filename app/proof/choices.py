@@ -39,6 +39,8 @@ class Freedoms:
     """Place of a free group -> its parts that have a time of their own."""
     bench: dict[str, set[int]] = field(default_factory=dict)
     """Place of a free group -> its parts with steps of the bench or the hands, which begin in document order."""
+    inside: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Place of a free group, of an optional part or of branches -> ids of all leaves in it."""
     optional: list[str] = field(default_factory=list)
     alternatives: dict[str, int] = field(default_factory=dict)
     values: dict[tuple[str, str], list[Any]] = field(default_factory=dict)

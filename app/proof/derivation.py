@@ -129,12 +129,15 @@ class _Walk:
                 for index, part in enumerate(parts):
                     yield from self.go(part, f"{place}.{index}")
             case t.Mixed(parts):
+                self.freedoms.inside[place] = tree.leaves
                 yield from self._mixed(parts, place)
             case t.Alt(parts):
+                self.freedoms.inside[place] = tree.leaves
                 self.freedoms.alternatives[place] = len(parts)
                 branch = self.choices.branches.get(place, 0)
                 yield from self.go(parts[branch], f"{place}.{branch}")
             case t.Opt(part=part):
+                self.freedoms.inside[place] = tree.leaves
                 self.freedoms.optional.append(place)
                 if place not in self.choices.left_out:
                     yield from self.go(part, f"{place}.0")

@@ -55,7 +55,15 @@ class Base:
         return self.scenario.role == "charging-station"
 
     def wanted(self, event: Event) -> bool:
-        return event.leaf is not None and (self.only is None or event.leaf.id in self.only)
+        return event.leaf is not None and self.wants(event.leaf.id)
+
+    def wants(self, *leaf_ids: str) -> bool:
+        """Whether it is for one of these leaves."""
+        return self.only is None or not self.only.isdisjoint(leaf_ids)
+
+    def concerns(self, place: str) -> bool:
+        """Whether it is for a leaf within this free group, optional part or choice of branches."""
+        return self.wants(*self.derived.freedoms.inside[place])
 
     def place(self, event: Event) -> Place:
         """Where a defect of this event shows."""

@@ -147,6 +147,8 @@ class _Player:
 
     def _unscripted(self) -> _Request | None:
         """A CALL or prompt that no event of the conversation answers, when the device or the hands would answer it."""
+        if not self.requests:
+            return None
         scripted = {e.leaf.id for e in self.events if e.leaf and isinstance(e, _ANSWERS)}
         for request in self.requests.values():
             if request.leaf_id not in scripted | self.ignored and not (self.silent and request.message_id):

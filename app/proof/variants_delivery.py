@@ -26,13 +26,20 @@ WITHIN = 1.0
 
 def deliveries(base: Base) -> Iterator[Conversation]:
     whole = base.conversation
-    for name, rendering in RENDERINGS.items():
+    for name, rendering in RENDERINGS.items() if _says_something_new(base) else ():
         yield replace(whole, name=name, rendering=rendering)
     slow = [replace(e, delay=SLOW_HANDS) if isinstance(e, Hands) else e for e in base.events]
     yield whole.edited("slow hands", slow)
     yield from _wire_first(base)
     yield from _early(base)
     yield from _in_the_last_moment(base)
+
+
+def _says_something_new(base: Base) -> bool:
+    """Whether a leaf that it is for brings a payload of the device with more in it than a status."""
+    return any(
+        isinstance(e, Say | Reply) and base.wanted(e) and not e.payload.keys() <= {"status"} for e in base.events
+    )
 
 
 def _wire_first(base: Base) -> Iterator[Conversation]:
@@ -42,7 +49,8 @@ def _wire_first(base: Base) -> Iterator[Conversation]:
     ]
     for index in closed:
         event = base.events[index]
-        yield base.conversation.replaced(f"wire before hands, {event.leaf_id}", index, _shown(event))
+        if base.wanted(event) or base.wanted(base.events[index + 1]):
+            yield base.conversation.replaced(f"wire before hands, {event.leaf_id}", index, _shown(event))
     if len(closed) > 1:
         events = [_shown(event) if index in closed else event for index, event in enumerate(base.events)]
         yield base.conversation.edited("wire always before hands", events)
@@ -68,6 +76,8 @@ def _early(base: Base) -> Iterator[Conversation]:
         one, other = base.events[index], base.events[index + 1]
         if not isinstance(one, Reply) or not isinstance(other, Say) or one.phase != other.phase or other.since:
             continue
+        if not (base.wanted(one) or base.wanted(other)):
+            continue
         if one.action == "TriggerMessage":
             continue  # here the reply comes first (OCPP 1.6 section 5.17)
         step = other.leaf.step if other.leaf else None
@@ -85,11 +95,15 @@ def _in_the_last_moment(base: Base) -> Iterator[Conversation]:
     """Within a second of the time-out."""
     for index, event in enumerate(base.events):
         following = base.events[index + 1] if index + 1 < len(base.events) else None
-        if not isinstance(event, Say | Reply) or event.timeout <= 2 * WITHIN or event.leaf is None:
+        if not isinstance(event, Say | Reply) or not base.wanted(event) or event.timeout <= 2 * WITHIN:
             continue
         if isinstance(event, Say) and any(check.relation in TIME_RELATIONS for check in event.checks):
             continue
-        if event.leaf.optional or (event.leaf.group and following is not None and _same_group(event, following)):
+        if (
+            event.leaf is None
+            or event.leaf.optional
+            or (event.leaf.group and following is not None and _same_group(event, following))
+        ):
             continue
         if event.leaf.group and any(_same_group(event, before) for before in base.events[:index]):
             continue  # their time has been running since the first of them

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice, permutations, product
 from typing import Any
 
 from app.proof import composite, schema_values
 from app.proof.choices import Choices
-from app.proof.conversation import Conversation, Reply, Say, changed
+from app.proof.conversation import Conversation, Event, Reply, Say, changed
 from app.proof.derivation import Derived, derive
 from app.proof.mutant import Base
 from app.scenario.values import look_up
 
 MOST_ORDERS = 24
 MOST_SUBSETS = 32
+ORDERS_AGAIN = 2
+"""Orders of a group that another base has had in all of its orders."""
 
 
 def structures(base: Base) -> Iterator[Conversation]:
-    """Every variant that is a choice."""
+    """Every variant that is a choice; of a base for some leaves, those that have to do with them.
+
+    What such a base shares with the one before it has been varied there; here it comes once with everything optional left
+    out, once with every field, and once or twice in another order.
+    """
     for name, choices in _choices(base):
         derived = derive(base.scenario, base.world, choices, name)
         if derived.conforms:
@@ -28,14 +34,22 @@ def structures(base: Base) -> Iterator[Conversation]:
 
 def branches(base: Base) -> Iterator[tuple[str, Choices]]:
     """One choice for every branch beyond the first."""
-    for place, count in base.derived.freedoms.alternatives.items():
-        for branch in range(1, count):
+    return _branches_at(base, base.derived.freedoms.alternatives)
+
+
+def _branches_at(base: Base, places: Iterable[str]) -> Iterator[tuple[str, Choices]]:
+    for place in places:
+        for branch in range(1, base.derived.freedoms.alternatives[place]):
             yield f"branch {branch} at {place}", _with(base, branches={**base.choices.branches, place: branch})
 
 
 def refusals(base: Base) -> Iterator[tuple[str, Choices]]:
     """A CALLERROR where the scenario lets it pass."""
-    for leaf_id, code in base.derived.freedoms.refusals:
+    return _refusals_of(base, base.derived.freedoms.refusals)
+
+
+def _refusals_of(base: Base, refusals: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Choices]]:
+    for leaf_id, code in refusals:
         yield f"{leaf_id} refused with {code}", _with(base, refused={**base.choices.refused, leaf_id: code})
 
 
@@ -49,22 +63,23 @@ def left_out(base: Base) -> Iterator[tuple[str, Choices]]:
 def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
     freedoms = base.derived.freedoms
     for place, turns in freedoms.groups.items():
-        for order in islice(_orders(turns, freedoms.timed[place], freedoms.bench[place]), MOST_ORDERS):
+        most = MOST_ORDERS if base.concerns(place) else ORDERS_AGAIN
+        for order in islice(_orders(turns, freedoms.timed[place], freedoms.bench[place]), most):
             yield f"order {order} at {place}", _with(base, orders={place: order})
     yield from _subsets(base)
-    yield from branches(base)
+    yield from _branches_at(base, [place for place in freedoms.alternatives if base.concerns(place)])
     for (leaf_id, path), values in freedoms.values.items():
-        for value in values[1:]:
+        for value in values[1:] if base.wants(leaf_id) else ():
             yield f"{leaf_id}.{path} is {value}", _with(base, values={(leaf_id, path): value})
     for leaf_id in freedoms.reconnects:
-        for made in (True, False):
+        for made in (True, False) if base.wants(leaf_id) else ():
             name = f"{leaf_id} {'with' if made else 'without'} a new connection"
             yield name, _with(base, reconnects={leaf_id: made})
-    yield from refusals(base)
+    yield from _refusals_of(base, [refusal for refusal in freedoms.refusals if base.wants(refusal[0])])
     yield "every field", replace(base.choices, full=True)
     yield from _other_cases(base)
     yield from _other_schedules(base)
-    yield from free_values(base)
+    yield from _free_values_of(base, [event for event in base.events if base.wanted(event)])
 
 
 def _orders(turns: list[int], timed: set[int], bench: set[int]) -> Iterator[tuple[int, ...]]:
@@ -86,17 +101,19 @@ def _orders(turns: list[int], timed: set[int], bench: set[int]) -> Iterator[tupl
 
 
 def _subsets(base: Base) -> Iterator[tuple[str, Choices]]:
-    places = base.derived.freedoms.optional
-    for kept in islice(product((True, False), repeat=len(places)), 1, MOST_SUBSETS + 1):
-        out = frozenset(place for place, there in zip(places, kept, strict=True) if not there)
-        yield f"without {', '.join(sorted(out))}", _with(base, left_out=out | base.choices.left_out)
-    if len(places) > 5:
-        yield from left_out(base)
+    places = [place for place in base.derived.freedoms.optional if base.concerns(place)]
+    subsets = islice(product((True, False), repeat=len(places)), 1, MOST_SUBSETS + 1)
+    left = [frozenset(place for place, there in zip(places, kept, strict=True) if not there) for kept in subsets]
+    left += [frozenset((place,)) for place in places if len(places) > 5]
+    left.append(frozenset(base.derived.freedoms.optional))
+    for out in dict.fromkeys(left):
+        if out:
+            yield f"without {', '.join(sorted(out))}", _with(base, left_out=out | base.choices.left_out)
 
 
 def _other_cases(base: Base) -> Iterator[tuple[str, Choices]]:
     """Id tags are case-insensitive (OCPP 1.6 section 7.27)."""
-    for event in (event for event in base.events if isinstance(event, Say)):
+    for event in (event for event in base.events if isinstance(event, Say) and base.wanted(event)):
         for check in event.checks:
             known = look_up(event.payload, check.path)
             if check.path.rpartition(".")[2] == "idTag" and isinstance(known, str):
@@ -114,7 +131,11 @@ def _other_schedules(base: Base) -> Iterator[tuple[str, Choices]]:
 
 def free_values(base: Base) -> Iterator[tuple[str, Choices]]:
     """Fields of an enumeration that no check and no other field says anything about: each of their values."""
-    for event in base.events:
+    return _free_values_of(base, base.events)
+
+
+def _free_values_of(base: Base, events: Iterable[Event]) -> Iterator[tuple[str, Choices]]:
+    for event in events:
         if not isinstance(event, Say | Reply):
             continue
         kind = "request" if isinstance(event, Say) else "response"

@@ -27,6 +27,11 @@ class Tree:
         # From the parts, which know theirs already: a smaller tree shares nearly all of them with the one before.
         return frozenset().union(*(part.leaves for part in parts_of(self)))
 
+    @cached_property
+    def guarded(self) -> bool:
+        """Whether a guard is in it."""
+        return isinstance(self, Guarded) or any(part.guarded for part in parts_of(self))
+
 
 @dataclass(frozen=True, eq=False)
 class Leaf(Tree):
@@ -356,6 +361,8 @@ def without(tree: Tree, gone: frozenset[str], ctx: Context) -> Tree | None:
 
 def guards(tree: Tree, ctx: Context) -> Iterator[Guarded]:
     """The guarded parts that stand at the head of the tree now."""
+    if not tree.guarded:
+        return
     match tree:
         case Seq(parts):
             for part in parts:

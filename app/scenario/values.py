@@ -245,8 +245,14 @@ class Each(Value):
 EACH: Final = Each()
 
 
+_PLAIN = (str, int, float, type(None))
+"""What stands for itself, and is most of what is resolved."""
+
+
 def resolve(value: Any, ctx: Context) -> Any:
     """The value with everything symbolic in it replaced, lists and objects included. Absent fields are left out."""
+    if isinstance(value, _PLAIN):
+        return value
     if isinstance(value, Value):
         return value.resolve(ctx)
     if isinstance(value, Mapping):
