@@ -24,6 +24,9 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
         yield from _value(check, payload, action, kind)
     elif check.relation == "schedule":
         yield from composite.wrong(payload, check.expected)
+    elif check.relation == "near":
+        for seconds in (2 + check.expected["seconds"], -2 - check.expected["seconds"]):
+            yield f"{check.path} {seconds:+g} s", changed(payload, check.path, schema_values.timestamp_in(seconds))
     elif check.relation in metering.RELATIONS:
         yield from metering.wrong(check, payload)
     elif check.relation == "key access":

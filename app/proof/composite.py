@@ -33,21 +33,25 @@ def reports(payload: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
 
 
 def wrong(payload: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
-    """Schedules that are not what is expected, each with a name."""
+    """Schedules that are not what is expected, each with a name. Of a period whose limit nobody knows, nothing is asked."""
     periods = _periods(payload)
-    fixed = all(limit is not None for _, limit in expected["steps"])
+    asked = [limit is not None for _, limit in expected["steps"]]
     for index, period in enumerate(periods):
-        for by in (0.1, -0.1, 1) if fixed else ():
+        for by in (0.1, -0.1, 1) if asked[index] else ():
             changed = {**period, "limit": round(period["limit"] + by, 1)}
             yield f"period {index} {by:+g}", with_periods(payload, _replaced(periods, index, [changed]))
-        if index:
+        if index and not asked[index]:
+            changed = {**period, "startPeriod": period["startPeriod"] - 3}
+            yield f"period {index} -3 s", with_periods(payload, _replaced(periods, index, [changed]))
+        elif index:
             yield f"without period {index}", with_periods(payload, _replaced(periods, index, []))
             for seconds in (3, -3):
                 changed = {**period, "startPeriod": period["startPeriod"] + seconds}
                 yield f"period {index} {seconds:+d} s", with_periods(payload, _replaced(periods, index, [changed]))
-    last = periods[-1]
+    known = len(periods) if asked[-1] or len(periods) == 1 else len(periods) - 1
+    last = periods[known - 1]
     more = {**last, "startPeriod": last["startPeriod"] + 60, "limit": last["limit"] + 1}
-    yield "one period too many", with_periods(payload, [*periods, more])
+    yield "one period too many", with_periods(payload, [*periods[:known], more, *periods[known:]])
     yield "not from the start", with_periods(payload, [{**periods[0], "startPeriod": 30}, *periods[1:]])
 
 
@@ -57,7 +61,7 @@ def same(payload: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
     if not periods:
         return
     last = periods[-1]
-    split = {**last, "startPeriod": last["startPeriod"] + 20}
+    split = {**last, "startPeriod": last["startPeriod"] + 5}
     yield "a period in two parts", with_periods(payload, [*periods, split])
     yield "with numberPhases", with_periods(payload, [{**period, "numberPhases": 3} for period in periods])
 

@@ -52,6 +52,8 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
         return composite.reports(payload, resolve(check.expected, ctx))
     if check.relation == "so":
         return expected is True
+    if check.relation == "near":
+        return bool(look_up(payload, check.path) == schema_values.TIMESTAMP)
     if check.relation in metering.RELATIONS:
         return metering.holds(replace(check, expected=expected), payload)
     entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
@@ -115,6 +117,8 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
                 payload = changed(payload, head, schema_values.example(action, kind, head)[0])
             payload = changed(payload, path, None if values[0] is MISSING else values[0])
     for check in known_checks:
+        if check.relation == "near":
+            payload = changed(payload, check.path, schema_values.TIMESTAMP)
         if check.relation == "schedule":
             payload = composite.reporting(payload, resolve(check.expected, ctx))
     metered = [replace(c, expected=resolve(c.expected, ctx)) for c in known_checks if c.relation in metering.RELATIONS]

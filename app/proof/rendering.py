@@ -8,7 +8,7 @@ from typing import Any
 
 from app.proof import metering
 from app.proof.conversation import Rendering
-from app.proof.schema_values import TIMESTAMP
+from app.proof.schema_values import TIMESTAMP, seconds_apart
 from app.scenario.values import transform
 
 DAY_NS = 86_400 * 1_000_000_000
@@ -30,6 +30,9 @@ def _written(item: Any, rendering: Rendering, utc_ns: int) -> Any:
     """A value with the time of the virtual clock put in; other times of the device are written in the same way."""
     if item == TIMESTAMP:
         return timestamp(utc_ns, rendering.times)
+    apart = seconds_apart(item)
+    if apart is not None:
+        return timestamp(utc_ns + round(apart * 1e9), rendering.times)
     at_ns = metering.fixed_ns(item)
     return item if at_ns is None else timestamp(at_ns + rendering.days * DAY_NS, rendering.times)
 

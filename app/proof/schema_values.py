@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.protocol import schemas
+from app.protocol.timestamps import parse_timestamp
 
 TIMESTAMP = "2030-01-01T12:00:00.000Z"
 """Written wherever a schema asks for a time; the player puts the time of the virtual clock in its place."""
@@ -13,8 +15,24 @@ TIMESTAMP = "2030-01-01T12:00:00.000Z"
 TIMESTAMP_NS = 1_893_499_200_000_000_000
 """The same time as nanoseconds of UTC."""
 
+_APART_FROM = datetime(2099, 1, 1, 12, tzinfo=UTC)
+_APART_AT_MOST = timedelta(hours=12)
+
 _TEXTS = {"chargePointVendor": "Proof", "chargePointModel": "Scripted", "vendorId": "org.example"}
 _URI = "ftp://bench.example/file"
+
+
+def timestamp_in(seconds: float) -> str:
+    """What the player replaces by the time of the virtual clock, so many seconds later (at most half a day)."""
+    return (_APART_FROM + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def seconds_apart(item: Any) -> float | None:
+    """The seconds of :func:`timestamp_in`; None for anything else."""
+    moment = parse_timestamp(item) if isinstance(item, str) and item.startswith("2099-01-01T") else None
+    if moment is None or abs(moment - _APART_FROM) >= _APART_AT_MOST:
+        return None
+    return (moment - _APART_FROM).total_seconds()
 
 
 def minimal(action: str, kind: str) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario import samples, schedules
+from app.scenario import moments, samples, schedules
 from app.scenario.conditions import Condition, Holds, same_text
-from app.scenario.values import MISSING, Context, Missing, folded, look_up, resolve, words
+from app.scenario.values import MISSING, Context, Missing, Now, folded, look_up, resolve, words
 
 
 @dataclass(frozen=True)
@@ -141,6 +141,12 @@ def so(name: str, condition: Condition, text: str, **more: Any) -> Check:
     return Check("", "so", Holds(condition), name=name, text=text, **more)
 
 
+def near_now(path: str, seconds: Any, **more: Any) -> Check:
+    """A timestamp lies no further from the present time than this (:mod:`app.scenario.moments`)."""
+    expected = {"moment": Now(), "seconds": seconds}
+    return Check(path, "near", expected, text=f"{path} is now, within {words(seconds)} s", **more)
+
+
 def composite_schedule(expected: Any, when: Condition, **more: Any) -> Check:
     """The composite schedule is this step function of time (:class:`app.scenario.schedules.StepFunction`)."""
     text = f"the composite schedule is {words(expected)}"
@@ -172,8 +178,8 @@ RELATIONS: Mapping[str, Relation] = {
     "matches": lambda actual, expected, _: isinstance(actual, str) and re.fullmatch(expected, actual) is not None,
 }
 
-_CASELESS = {"idTag", "parentIdTag"}
-"""Fields of a case-insensitive text type (OCPP 1.6 sections 7.27 and 7.28) that checks compare."""
+_CASELESS = {"idTag", "parentIdTag", "info"}
+"""Fields of a case-insensitive text type (OCPP 1.6 sections 6.47, 7.27 and 7.28) that checks compare."""
 
 _WANTED = {"absent": "absent", "empty": "an empty list, or absent", "present": "a value"}
 """What is wanted, in words, by relations that compare with nothing."""
@@ -197,6 +203,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     if check.relation == "so":
         return Outcome(bool(expected), words(check.expected), "so it is" if expected else "not so")
     actual = look_up(payload, check.path)
+    if check.relation == "near":
+        return Outcome(*moments.near(actual, expected))
     caseless = check.path.rsplit(".", 1)[-1] in _CASELESS
     if isinstance(expected, Missing):
         # What it is compared with was never captured: the comparison cannot hold.

@@ -26,7 +26,8 @@ VOLTS = 230
 """Nominal voltage of a phase, by which a local limit in amperes is compared with a limit in watts."""
 
 Steps = Sequence[tuple[float, float | None]]
-"""(second it begins at, limit), in order of time. A limit of None: any, but the same throughout."""
+"""(second it begins at, limit), in order of time. A limit of None: nobody knows it. If it is the first, it is any limit that is
+the same throughout; later on, nothing is asked of that period."""
 
 _EXACT = 1e-6
 """Seconds within which two times are the same."""
@@ -44,17 +45,18 @@ class Later(Value):
     """A timestamp, so many seconds after another one."""
 
     moment: Any
-    seconds: float
+    seconds: Any
 
     def resolve(self, ctx: Context) -> Any:
         known = resolve(self.moment, ctx)
         moment = parse_timestamp(known) if isinstance(known, str) else None
         if moment is None:
             return MISSING
-        return iso((moment + timedelta(seconds=self.seconds) - _EPOCH) // timedelta(microseconds=1) * 1000)
+        seconds = timedelta(seconds=resolve(self.seconds, ctx))
+        return iso((moment + seconds - _EPOCH) // timedelta(microseconds=1) * 1000)
 
     def words(self) -> str:
-        return f"{words(self.moment)} + {self.seconds:g} s"
+        return f"{words(self.moment)} + {words(self.seconds)} s"
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,16 @@ class StepFunction(Value):
     """What a composite schedule has to be: limits from seconds counted from ``since``, a timestamp."""
 
     since: Any
-    steps: tuple[tuple[float, Any], ...]
+    steps: tuple[tuple[Any, Any], ...]
 
     def resolve(self, ctx: Context) -> Any:
         since = resolve(self.since, ctx)
         return MISSING if since is MISSING else {"since": since, "steps": [resolve(step, ctx) for step in self.steps]}
 
     def words(self) -> str:
-        return ", ".join(f"{words(limit)} from {second:g} s" for second, limit in self.steps)
+        return ", ".join(
+            f"{'anything' if limit is None else words(limit)} from {words(second)} s" for second, limit in self.steps
+        )
 
 
 @dataclass(frozen=True)
@@ -186,13 +190,13 @@ def differs_at(wanted: Steps, steps: Steps, duration: float, slack: float = BOUN
         wanted = [(0.0, steps[0][1])]
     marks = sorted({second for second, _ in (*wanted, *steps) if 0 <= second < duration} | {0.0, duration})
     for begin, end in pairwise(marks):
-        limit = _limit(_at(steps, begin))
-        if limit == _limit(_at(wanted, begin)):
+        limit, right = _limit(_at(steps, begin)), _limit(_at(wanted, begin))
+        if right is None or limit == right:
             continue
         near = [
             sides for at, sides in _boundaries(wanted) if at - slack - _EXACT <= begin and end <= at + slack + _EXACT
         ]
-        if not any(limit in sides for sides in near):
+        if not any(limit in sides or None in sides for sides in near):
             return begin
     return None
 

@@ -107,6 +107,23 @@ def test_a_limit_that_nobody_knows_has_to_be_one_throughout() -> None:
     assert not held(reply((0, 16.0), (100, 12.0)), [(0.0, None)])
 
 
+@pytest.mark.parametrize(
+    ("periods", "right"),
+    [
+        (((0, 6),), True),
+        (((0, 6), (290, 32)), True),
+        (((0, 6), (289, 32)), True),
+        (((0, 6), (295, 16), (297, 8)), True),
+        (((0, 6), (285, 32)), False),
+        (((0, 8), (290, 6)), False),
+    ],
+)
+def test_nothing_is_asked_of_a_later_period_whose_limit_nobody_knows(
+    periods: tuple[tuple[int, int], ...], right: bool
+) -> None:
+    assert held(reply(*periods, duration=300), [(0.0, 6.0), (300.0, None)]) is right
+
+
 def test_steps_that_are_over_are_left_out() -> None:
     assert moved(STACKED, 120) == [(0.0, 9.0), (30.0, 8.0), (80.0, 10.0)]
     assert moved(STACKED, 500) == [(0.0, 10.0)]

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import composite_schedule, equal, present
+from app.scenario.checks import Check, composite_schedule, equal, near_now, present
 from app.scenario.schedules import Later, LocalLimitAtLeast, StartsWithin, StepFunction
-from app.scenario.values import Captured, InUnit, Now, Param, Product
+from app.scenario.values import Captured, InUnit, Now, Param, Product, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, Verify, send, sequence, use
 
 UNIT = Param("charging_rate_unit")
+DURATION = Param("schedule_duration")
 FIRST = "first_profile"
 BEGIN = Captured(f"{FIRST}.bench.csChargingProfiles.chargingSchedule.startSchedule")
+BEGIN_REMOTE = Captured("remote_start.bench.chargingProfile.chargingSchedule.startSchedule")
 """When the schedules of a case begin: so long before now as the clock of the station may be late. All of them at once."""
 VALID_S = 401
+VALID = Sum((DURATION, VALID_S))
 LATEST_S = 50
 """A composite schedule that starts later after them than this shows something else than the case expects."""
 
 
-def profile(number: int, purpose: str, level: int, periods: Any, *, duration: int, **more: Any) -> dict[str, Any]:
+def profile(number: int, purpose: str, level: Any, periods: Any, *, duration: Any, **more: Any) -> dict[str, Any]:
     """An absolute charging profile; ``periods`` are (startPeriod, amperes or kilowatts)."""
     listed = [
         {"startPeriod": start, "limit": InUnit(float(limit)), "numberPhases": Param("number_phases")}
@@ -54,26 +57,32 @@ def refused_profile(number: int, purpose: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def valid_for_a_while(begin: Any = BEGIN) -> dict[str, Any]:
+def valid_for_a_while(seconds: Any = VALID_S) -> dict[str, Any]:
     """validFrom and validTo."""
-    return {"validFrom": begin, "validTo": Later(begin, VALID_S)}
+    return {"validFrom": BEGIN, "validTo": Later(BEGIN, seconds)}
 
 
 def profiles_set(first: dict[str, Any], *others: dict[str, Any]) -> Node:
     """Memory state SetChargingProfile, for each profile in turn."""
-    return sequence(_set(_begun(first), FIRST), *(_set(other) for other in others))
+    return sequence(_set(begun(first), FIRST), *(_set(other) for other in others))
 
 
-def _begun(first: dict[str, Any]) -> dict[str, Any]:
-    """The first profile, which says when all of them begin."""
-    begin = Now(Product((-1, Param("max_time_deviation"))))
-    begun = {**first, "chargingSchedule": {**first["chargingSchedule"], "startSchedule": begin}}
-    return {**begun, **valid_for_a_while(begin)} if "validFrom" in first else begun
+def begun(first: Any) -> Any:
+    """The first profile of a case, which says when all of them begin."""
+    if isinstance(first, dict):
+        return {name: begun(value) for name, value in first.items()}
+    if isinstance(first, Later):
+        return Later(begun(first.moment), first.seconds)
+    return Now(Product((-1, Param("max_time_deviation")))) if first is BEGIN else first
 
 
 def _set(charging_profile: dict[str, Any], save: str = "") -> Node:
+    return use("SetChargingProfile", _set_step(charging_profile, save), table=116)
+
+
+def _set_step(charging_profile: dict[str, Any], save: str) -> Node:
     whole = charging_profile["chargingProfilePurpose"] == "ChargePointMaxProfile"
-    step = send(
+    return send(
         "SetChargingProfile",
         "1",
         "2",
@@ -82,7 +91,6 @@ def _set(charging_profile: dict[str, Any], save: str = "") -> Node:
         checks=[equal("status", "Accepted")],
         save=save,
     )
-    return use("SetChargingProfile", step, table=116)
 
 
 def limit_high_enough(amperes: float) -> Node:
@@ -95,10 +103,39 @@ def limit_high_enough(amperes: float) -> Node:
     )
 
 
-def composite(number: str, reply_number: str, duration: int, *steps: tuple[float, Any]) -> Node:
+def profile_set(charging_profile: dict[str, Any]) -> Node:
+    """Steps 1 and 2: one profile for the connector under test, which says when its schedule begins."""
+    return _set_step(begun(charging_profile), FIRST)
+
+
+def steady_profile(number: int, purpose: str, **more: Any) -> dict[str, Any]:
+    """The profile of tables 77, 78, 81 and 85: 6 A (or 6 kW) for the configured duration."""
+    return profile(
+        number, purpose, Param("stack_level"), ((0, 6),), duration=DURATION, **valid_for_a_while(VALID), **more
+    )
+
+
+def steady_composite(number: str, reply_number: str, begin: Captured = BEGIN) -> Node:
+    """What must come of :func:`steady_profile`: its limit until it ends, in a schedule that begins now.
+
+    The document is silent on the few seconds after that, by which the composite schedule begins later than the profile.
+    """
+    steps = ((0.0, InUnit(6.0)), (DURATION, None))
+    now = near_now("scheduleStart", Param("max_time_deviation"))
+    return composite(number, reply_number, DURATION, *steps, begin=begin, starts=now)
+
+
+def composite(
+    number: str,
+    reply_number: str,
+    duration: Any,
+    *steps: tuple[Any, Any],
+    begin: Captured = BEGIN,
+    starts: Check | None = None,
+) -> Node:
     """GetCompositeSchedule for the connector under test, and what must come of it."""
     name = f"composite_{number}"
-    in_time = StartsWithin(name, BEGIN, LATEST_S)
+    in_time = StartsWithin(name, begin, LATEST_S)
     ask = send(
         "GetCompositeSchedule",
         number,
@@ -110,10 +147,10 @@ def composite(number: str, reply_number: str, duration: int, *steps: tuple[float
         checks=[
             equal("status", "Accepted"),
             equal("connectorId", CONNECTOR),
-            present("scheduleStart"),
+            starts or present("scheduleStart"),
             equal("chargingSchedule.duration", duration),
             equal("chargingSchedule.chargingRateUnit", UNIT),
-            composite_schedule(StepFunction(BEGIN, steps), in_time),
+            composite_schedule(StepFunction(begin, steps), in_time),
         ],
     )
     started = Verify(

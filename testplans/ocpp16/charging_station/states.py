@@ -52,9 +52,10 @@ def charging(
     *,
     reserved: bool = False,
     may_authorize: bool = False,
+    profile: Mapping[str, Any] | None = None,
     start_checks: tuple[Check, ...] = (),
 ) -> Node:
-    """Table 105: plug in first, remote start. Saves ``start``.
+    """Table 105: plug in first, remote start, which may bring a charging profile. Saves ``remote_start`` and ``start``.
 
     A connector that is ``reserved`` becomes Preparing only once it is known who comes: step 7 instead of step 3.
 
@@ -63,6 +64,7 @@ def charging(
     """
     authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=answer)
     preparing = receive("StatusNotification", "7" if reserved else "3", connectorId=CONNECTOR, status="Preparing")
+    brought: dict[str, Any] = {} if profile is None else {"chargingProfile": profile}
     return use(
         "Charging",
         sequence(
@@ -76,6 +78,8 @@ def charging(
                 connectorId=CONNECTOR,
                 idTag=id_tag,
                 checks=[equal("status", "Accepted")],
+                save="remote_start",
+                **brought,
             ),
             preparing if reserved else sequence(),
             optional(authorize, DOCUMENT) if may_authorize else remote_authorization("remote_authorization", authorize),

@@ -5,14 +5,15 @@ from typing import Any
 from app.scenario.checks import Check, equal, one_of, warn
 from app.scenario.conditions import Condition, Is, PicsIs
 from app.scenario.values import Captured
-from app.scenario.vocabulary import CONNECTOR, Scenario, Send, receive, send, when
+from app.scenario.vocabulary import CONNECTOR, Node, Scenario, guard, receive, send, when
 
 
-def trigger(message: str, number: str, reply_number: str, checks: list[Check], **more: Any) -> Send:
-    return send("TriggerMessage", number, reply_number, requestedMessage=message, checks=checks, **more)
+def trigger(message: str, number: str, reply_number: str, checks: list[Check], **more: Any) -> Node:
+    """A TriggerMessage. The answer comes first, then what was triggered (OCPP 1.6 section 5.17): a guard takes nothing early."""
+    return guard(send("TriggerMessage", number, reply_number, requestedMessage=message, checks=checks, **more))
 
 
-def diagnostics(*checks: Check) -> Send:
+def diagnostics(*checks: Check) -> Node:
     return trigger("DiagnosticsStatusNotification", "13", "14", list(checks), save="diagnostics")
 
 

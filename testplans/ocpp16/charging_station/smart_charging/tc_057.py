@@ -1,0 +1,26 @@
+"""TC_057_CS: a profile limits the transaction that runs."""
+
+from app.scenario.values import Captured
+from app.scenario.vocabulary import Scenario
+from testplans.ocpp16.charging_station.smart import (
+    limit_high_enough,
+    profile_set,
+    profiles_cleared,
+    steady_composite,
+    steady_profile,
+)
+from testplans.ocpp16.charging_station.states import charging
+
+THE_TRANSACTION = Captured("start.bench.transactionId")
+
+SCENARIO = Scenario(
+    id="TC_057_CS",
+    role="charging-station",
+    table=78,
+    profile="SMART_CHARGING",
+    title="Central Smart Charging - TxProfile",
+    purpose="The station takes a charging profile for the transaction that runs, and counts it in its composite schedule.",
+    before=(limit_high_enough(6), charging()),
+    after=(profiles_cleared(),),
+    steps=(profile_set(steady_profile(5701, "TxProfile", transactionId=THE_TRANSACTION)), steady_composite("3", "4")),
+)
