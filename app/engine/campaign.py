@@ -12,6 +12,7 @@ from app.campaign.record import CampaignRecord
 from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
+from app.engine.files import CampaignFiles
 from app.events import (
     CaseNotRun,
     CauseRecorded,
@@ -57,6 +58,7 @@ class Campaign:
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.link: Link | None = None
+        self.files: CampaignFiles | None = None
         self.stopping = ""
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -223,6 +225,16 @@ class Campaign:
         if attempts:
             self.case_file.append(CauseRecorded(case_id, attempts[-1].number, side, text, by))
 
+    def use_files(self, host: str, embedded: bool) -> None:
+        """Let the DUT fetch and upload files. ``host``: address to listen on; ``embedded``: the DUT is the simulated one."""
+        self.files = CampaignFiles(self.case_file, self.parameters, host, self.driver.give, self._peer, embedded)
+        self.driver.files = self.files
+
+    def _peer(self) -> str:
+        """The address of the DUT, without its port."""
+        connected = [link.peer for _, link in self.record.links if link.what == "connected"]
+        return connected[-1].rpartition(":")[0].strip("[]") if connected else ""
+
     async def close(self) -> None:
         if self._keep_alive is not None:
             self._keep_alive.cancel()
@@ -233,6 +245,8 @@ class Campaign:
         await asyncio.gather(*self._tasks, *([self._keep_alive] if self._keep_alive else []), return_exceptions=True)
         if self.link is not None:
             await self.link.stop()
+        if self.files is not None:
+            await self.files.close()
         await self.hands.close()
         if self.approver is not None:
             await self.approver.close()

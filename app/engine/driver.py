@@ -26,6 +26,8 @@ from app.events import (
     CaseStarted,
     DutAssumed,
     DutIdentified,
+    FilePlaceOpened,
+    FilePlaceWanted,
     Frame,
     LinkChanged,
     PromptShown,
@@ -38,6 +40,7 @@ from app.events import (
 from app.evidence.case_file import CaseFile
 from app.hands.base import Hands, HandsAnswer, HandsFailed
 from app.judging.assumed import assume
+from app.judging.told_of_files import place_opened
 from app.link.listener import LinkDown
 from app.link.stamps import Stamp
 from app.protocol import encode
@@ -59,6 +62,13 @@ class Wire(Protocol):
     def send(self, raw: bytes, opcode: str = "text") -> Stamp: ...
 
 
+class Files(Protocol):
+    """What the driver needs of file servers (:class:`app.engine.files.CampaignFiles`)."""
+
+    def want(self, wanted: FilePlaceWanted) -> None: ...
+    def close_places(self) -> None: ...
+
+
 class Driver:
     """Handles the inputs of one campaign. Also the listener of its link (:class:`app.link.listener.LinkListener`)."""
 
@@ -76,6 +86,7 @@ class Driver:
         self.hands = hands
         self._order_link = order_link
         self.wire: Wire | None = None
+        self.files: Files | None = None
         self._intake = Intake(dut_type)
         self._inbox: deque[i.Input] = deque()
         self._own: deque[i.Input] = deque()
@@ -221,7 +232,18 @@ class Driver:
             self._ended(runner)
         self._set_timer()
 
+    def _open_place(self, wanted: FilePlaceWanted) -> None:
+        if self.files is not None:
+            self.files.want(wanted)
+            return
+        error = "this campaign has no file servers"
+        opened = FilePlaceOpened(wanted.case_id, wanted.attempt, wanted.name, error=error)
+        recorded = self._case_file.append(opened)
+        self.give(place_opened(opened, recorded.mono_ns, recorded.utc_ns))
+
     def _ended(self, runner: CaseRunner | None) -> None:
+        if self.files is not None:
+            self.files.close_places()
         done, self._done = self._done, None
         if done is not None and not done.done():
             done.set_result(runner)
@@ -249,6 +271,9 @@ class Driver:
                     self._own.append(self._transmit(message, action))
                 case o.Emit(CaseStarted() as event):
                     self._case_file.append(event, utc_ns=of.utc_ns, mono_ns=of.at_ns)
+                case o.Emit(FilePlaceWanted() as wanted):
+                    self._case_file.append(wanted)
+                    self._open_place(wanted)
                 case o.Emit(event):
                     if isinstance(event, VerdictReached):
                         waited += await self._durable()

@@ -9,6 +9,7 @@ from app.campaign.pics import ChargingStationPics
 from app.campaign.pics_station_extra import BEFORE_GOING_DOWN, RESUMES
 
 _PROFILES = {
+    "firmware_management": "FirmwareManagement",
     "local_auth_list_management": "LocalAuthListManagement",
     "reservation": "Reservation",
     "smart_charging": "SmartCharging",
@@ -21,6 +22,8 @@ def embedded_station(pics: ChargingStationPics, values: Mapping[str, Any]) -> li
     """Options of ``ocpp-bench simulate charging-station`` for this PICS and these parameters."""
     profiles = ["Core", *(name for item, name in _PROFILES.items() if getattr(pics.functionalities, item))]
     options = ["--connectors", str(values["connectors"]), "--profiles", ",".join(profiles)]
+    protocols = [name.upper() for name in pics.limits.SupportedFileTransferProtocols]
+    options += ["--file-protocols", ",".join(protocols)] if protocols else []
     options += ["--fixed-cable"] if pics.general.fixed_cable else []
     options += ["--shared-reader"] if pics.beyond_the_form.one_reader_for_several_connectors else []
     return options + _POWER.get(pics.beyond_the_form.at_power_failure or "", [])

@@ -99,6 +99,7 @@ class Wiring:
         except OSError as error:
             raise SetupError(error.strerror or str(error)) from None
         campaign.use(link)
+        campaign.use_files(host, self._embedded)
         if self._embedded:
             assert isinstance(self.pics, ChargingStationPics)
             options = ["--connect", link.url, "--id", self._identity or "CP-1"]

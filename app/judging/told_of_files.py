@@ -8,7 +8,16 @@ from app.scenario.inputs import FileMoved, PlaceOpened
 
 def place_opened(event: FilePlaceOpened, at_ns: int, utc_ns: int) -> PlaceOpened:
     return PlaceOpened(
-        at_ns, utc_ns, event.name, event.protocol, event.location, event.file_name, event.size, event.error
+        at_ns,
+        utc_ns,
+        event.name,
+        event.protocol,
+        event.location,
+        event.file_name,
+        event.size,
+        event.error,
+        event.case_id,
+        event.attempt,
     )
 
 
@@ -26,4 +35,6 @@ def file_moved(event: FileTransfer, at_ns: int, utc_ns: int) -> FileMoved:
         event.seconds,
         event.error,
         event.fault,
+        event.case_id,
+        event.attempt,
     )

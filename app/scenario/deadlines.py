@@ -68,7 +68,8 @@ def _expire(run: Run, deadline: int, grace_ns: int) -> None:
     if run.quiet_until and run.quiet_until <= deadline:
         flow.restore(run)
     else:
-        _leave_out(run, {leaf_id for leaf_id, at in _patience(run).items() if at <= deadline})
+        # In the order in which they were expected: judged again, the record has to come out the same.
+        _leave_out(run, [leaf_id for leaf_id, at in _patience(run).items() if at <= deadline])
     flow.settle(run)
 
 

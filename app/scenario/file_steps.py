@@ -43,6 +43,8 @@ def begin_place(run: Run, leaf: Leaf, step: OpenPlace) -> None:
 
 def on_place_opened(run: Run, event: PlaceOpened) -> str:
     """The place is there, or not. Returns why the case cannot go on, empty if it can."""
+    if _of_another_attempt(run, event):
+        return ""
     for under_way in run.board.under_way.values():
         leaf, step = under_way.leaf, under_way.leaf.step
         if isinstance(step, OpenPlace) and step.name == event.name:
@@ -62,6 +64,11 @@ def on_place_opened(run: Run, event: PlaceOpened) -> str:
     return ""
 
 
+def _of_another_attempt(run: Run, event: PlaceOpened | FileMoved) -> bool:
+    """Whether it comes late, of an attempt that has ended."""
+    return bool(event.case_id) and (event.case_id, event.attempt) != (run.scenario.id, run.attempt)
+
+
 def begin_transferred(run: Run, leaf: Leaf, step: Transferred) -> None:
     """Look whether it has happened; if it has not, it still has its time."""
     place = run.files.get(step.name)
@@ -76,7 +83,7 @@ def begin_transferred(run: Run, leaf: Leaf, step: Transferred) -> None:
 def on_file_moved(run: Run, event: FileMoved) -> None:
     """A transfer has begun or ended."""
     place = run.files.get(event.name)
-    if place is None:
+    if place is None or _of_another_attempt(run, event):
         return
     if event.what == "started":
         place.started += 1

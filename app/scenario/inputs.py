@@ -91,6 +91,9 @@ class PlaceOpened(Input):
     file_name: str = ""
     size: int = 0
     error: str = ""
+    case_id: str = ""
+    attempt: int = 0
+    """The attempt that it belongs to; another one has nothing to do with it."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,8 @@ class FileMoved(Input):
     seconds: float = 0.0
     error: str = ""
     fault: str = ""
+    case_id: str = ""
+    attempt: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,13 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from app.services.certificates import throw_away
 from app.services.ftp_server import FtpThread
 from app.services.http_server import HttpServer
 from app.services.places import Listener, Place, Places
+from app.services.transfers import safe_name
 
 PREFERRED = ("FTP", "HTTP", "HTTPS", "FTPS")
 """Procedure V1.1.4, appendix C: FTP where the device supports it. Then what needs no certificate."""
@@ -53,6 +55,8 @@ class Wanted:
     file_name: str = ""
     size: int = 0
     refuses: bool = False
+    folder: str = ""
+    """Name of the folder for uploads; empty: one that is unlike any other."""
 
 
 class FileServers:
@@ -98,7 +102,7 @@ class FileServers:
                 self._settings.upload_limit,
                 wanted.refuses,
             )
-            place.folder = self._settings.folder / place.token
+            place.folder = self._settings.folder / (safe_name(wanted.folder) if wanted.folder else place.token)
         except OSError as error:
             raise FilesError(
                 f"the {protocol} server of the bench cannot be started: {error.strerror or error}"
@@ -146,7 +150,7 @@ def url(protocol: str, host: str, port: int, place: Place) -> str:
     as not every client takes credentials out of a URL (RFC 3986 section 3.2.1 deprecates them)."""
     shown = f"[{host}]" if ":" in host else host
     account = f"{place.user}:{place.password}@" if protocol in ("FTP", "FTPS") else ""
-    return f"{protocol.lower()}://{account}{shown}:{port}{place.path}"
+    return f"{protocol.lower()}://{account}{shown}:{port}{quote(place.path)}"
 
 
 def reachable(listening: str, peer: str) -> str:

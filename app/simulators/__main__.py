@@ -13,6 +13,7 @@ from app.simulators.command import RunOptions, run_charging_station, run_csms
 from app.simulators.csms_faults import CSMS_FAULTS
 from app.simulators.faults import Fault, describe
 from app.simulators.features import FEATURES
+from app.simulators.file_clients import PROTOCOLS
 from app.simulators.options import CsmsOptions, StationOptions
 from app.simulators.smart_charging_arguments import add_smart_charging, smart_charging_options
 from app.simulators.station_faults import STATION_FAULTS
@@ -55,6 +56,8 @@ def _station(arguments: argparse.Namespace) -> StationOptions:
         backup_power=arguments.backup_power,
         resumes_transactions=arguments.resume_transactions,
         profiles=arguments.profiles,
+        file_protocols=arguments.file_protocols,
+        file_authority=arguments.file_authority,
         smart_charging=smart_charging_options(arguments),
         boot_seconds=arguments.boot_seconds,
         without_keys=frozenset(arguments.without_key),
@@ -113,6 +116,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME,NAME",
         help=f"the feature profiles that it has (Core,{','.join(feature.name for feature in FEATURES)})",
     )
+    add(
+        "--file-protocols",
+        type=_protocols,
+        default=PROTOCOLS,
+        metavar="NAME,NAME",
+        help=f"what it transfers files by ({','.join(PROTOCOLS)})",
+    )
+    add("--file-authority", default="", metavar="PEM", help="certificate authority that it trusts for files (any)")
     add("--boot-seconds", type=_seconds, default=0.1, metavar="S", help="how long a boot takes, in s (%(default)s)")
     add(
         "--configure",
@@ -209,6 +220,13 @@ def _seconds(text: str) -> float:
 
 def _names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(",") if name.strip())
+
+
+def _protocols(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip().upper() for name in text.split(",") if name.strip())
+    if unknown := [name for name in names if name not in PROTOCOLS]:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is not one of {', '.join(PROTOCOLS)}")
+    return names
 
 
 def _setting(text: str) -> tuple[str, str]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.simulators.feature_behaviour import FeatureBehaviour
+from app.simulators.firmware_behaviour import FirmwareBehaviour
 from app.simulators.smart_charging_behaviour import SmartChargingBehaviour
 
 
 @dataclass(frozen=True)
-class Behaviour(FeatureBehaviour, SmartChargingBehaviour):
+class Behaviour(FeatureBehaviour, FirmwareBehaviour, SmartChargingBehaviour):
     """The defaults conform. The first group stays conforming whatever its values; the second never is."""
 
     # choices that the specification and the test case document leave open

@@ -15,6 +15,7 @@ from app.simulators.connector import Connector, Reported
 from app.simulators.endpoint import Tasks
 from app.simulators.faults import Faults
 from app.simulators.features import chosen, feature_keys
+from app.simulators.firmware import Firmware
 from app.simulators.local_list import LocalAuthorizationList
 from app.simulators.options import StationOptions
 from app.simulators.outbox import Outbox
@@ -65,6 +66,7 @@ class ChargingStation:
         """A reset was accepted, or the station is restarting."""
         self.smart_charging = SmartCharging(options.smart_charging, self.connectors, lambda: self.behaviour)
         self.outbox = Outbox(self.configuration)
+        self.firmware = Firmware(self)
         self.reservations = Reservations(self)
         self.reporter = StatusReporter(
             self.state, self.outbox, self.configuration, self.tasks, lambda: self.reservations.linked

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from app.simulators.configuration import Key
+from app.simulators.firmware import FirmwareHandlers, firmware_keys
 from app.simulators.handlers import Handlers
 from app.simulators.local_list import LocalListHandlers, local_list_keys
 from app.simulators.options import StationOptions
@@ -32,6 +33,7 @@ class Feature:
 
 
 FEATURES: tuple[Feature, ...] = (
+    Feature("FirmwareManagement", FirmwareHandlers, firmware_keys),
     Feature("LocalAuthListManagement", LocalListHandlers, local_list_keys),
     Feature("Reservation", ReservationHandlers, reservation_keys),
     Feature("SmartCharging", SmartChargingHandlers, lambda options: smart_charging_keys(options.smart_charging)),

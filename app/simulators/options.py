@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.simulators.file_clients import PROTOCOLS
 from app.simulators.smart_charging_options import SmartChargingOptions
 
 
@@ -32,6 +33,10 @@ class StationOptions:
     send_local_list_length: int = 20
     """Id tags in one SendLocalList."""
     smart_charging: SmartChargingOptions = field(default_factory=SmartChargingOptions)
+    file_protocols: tuple[str, ...] = PROTOCOLS
+    """What it fetches firmware by and uploads diagnostics by (OCPP 1.6 section 8)."""
+    file_authority: str = ""
+    """PEM file with the certificate authority that it trusts for files; empty: it takes any certificate."""
     vendor: str = "OCPP Bench"
     model: str = "Sim-CS"
     serial_number: str = "SIM-0001"

@@ -18,10 +18,7 @@ PER_CONNECTOR = ("MeterValues", "StatusNotification")
 
 
 class RemoteTriggerHandlers(Handlers):
-    """TriggerMessage, for every message of section 7.32.
-
-    Neither firmware nor diagnostics are ever on their way here, so that both status notifications say Idle.
-    """
+    """TriggerMessage, for every message of section 7.32."""
 
     @handles("TriggerMessage")
     async def on_trigger_message(self, requested_message: str, connector_id: int | None = None) -> Any:
@@ -66,9 +63,9 @@ class RemoteTriggerHandlers(Handlers):
         if message == "Heartbeat":
             return call.Heartbeat()
         if message == "DiagnosticsStatusNotification":
-            return call.DiagnosticsStatusNotification("Idle")
+            return call.DiagnosticsStatusNotification(self.station.firmware.diagnostics_status)
         if message == "FirmwareStatusNotification":
-            return call.FirmwareStatusNotification("Idle")
+            return call.FirmwareStatusNotification(self.station.firmware.update_status)
         if message == "StatusNotification":
             return notification(number, self.station.state(number), timestamp())
         return self._meter_values(self.station.connectors[number])

@@ -160,5 +160,6 @@ STATION_FAULTS: tuple[Fault, ...] = (
     Fault("two-calls-at-once", "fault", "sends a Heartbeat before every CALL without waiting for its answer", together(any_call, "Heartbeat", lambda m: {})),
     *FEATURE_FAULTS,
     *SMART_CHARGING_FAULTS,
+    *FIRMWARE_FAULTS,
     Fault("disconnect", "fault", "breaks the connection once, in place of reporting Charging", cut_before(_status("Charging"), "disconnect")),
 )  # fmt: skip
