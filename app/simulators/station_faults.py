@@ -8,6 +8,7 @@ from typing import Any
 from app.simulators.clock import timestamp
 from app.simulators.faults import Fault, Faults
 from app.simulators.feature_faults import FEATURE_FAULTS
+from app.simulators.firmware_faults import FIRMWARE_FAULTS
 from app.simulators.messages import CALL, Fragments, Message, Outgoing
 from app.simulators.rewrites import (
     any_call,
