@@ -15,9 +15,10 @@ from app import events as ev
 from app.events import JsonObject, Recorded
 from app.scenario.dut_state import DutState
 
-_TELLING = frozenset(
+TELLING = frozenset(
     {"BootNotification", "StatusNotification", "StartTransaction", "StopTransaction", "ChangeConfiguration"}
 )
+"""Actions of the frames that are looked into. A case file finds these without reading the others."""
 _TAKEN = ("Accepted", "RebootRequired")
 CALL, CALLRESULT = 2, 3
 CONFIRM = "ConfirmState"
@@ -54,7 +55,7 @@ class DutKnown:
             case ev.CaseStarted():
                 self._before.clear()
                 self._first.clear()
-            case ev.Frame() as frame if frame.action in _TELLING:
+            case ev.Frame() as frame if frame.action in TELLING:
                 self._frame(frame, recorded.raw)
             case ev.ConfigurationRecorded(when="read", key=key, value=str(value)):
                 self._before.setdefault(key, value)

@@ -52,7 +52,7 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
         app.evidence.errors.CaseFileError: it cannot be read.
     """
     record, known = CampaignRecord(keep_frames=False), DutKnown()
-    for recorded in read_records(path):
+    for recorded in read_records(path, frames=False, state_frames=True):
         record.apply(recorded)
         known.apply(recorded)
     opened = record.opened

@@ -26,25 +26,27 @@ _BUSY_SECONDS = 5
 _COLUMNS = "SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record"
 _OTHERS = """
     SELECT seq, kind, utc_ns, mono_ns, body, CASE kind WHEN 'AttachmentAdded' THEN NULL ELSE raw END, hash
-    FROM record {index} WHERE kind <> 'Frame' AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
+    FROM record {index} WHERE ({which}) AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?
 """
 Row = tuple[Any, ...]
 
 
-def read_records(path: Path | str, after_seq: int = 0, *, frames: bool = True) -> Iterator[Recorded]:
+def read_records(
+    path: Path | str, after_seq: int = 0, *, frames: bool = True, state_frames: bool = False
+) -> Iterator[Recorded]:
     """The records after ``after_seq`` in their order, up to the last one that is stored when the end is reached.
 
     Without ``frames`` they are left out, which takes no longer if there are a million of them: what is missing between two
-    numbers were frames. The last record of all is given in any case, whatever it is, and files come without their bytes.
+    numbers were frames. The last record of all is given in any case, whatever it is, and files come without their bytes. With
+    ``state_frames``, those that tell of the state of the DUT (:data:`app.evidence.schema.STATE_ACTIONS`) are given all the same.
 
     Raises:
         CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
         CaseFileDamagedError: it cannot be read any further, or a record is missing.
     """
     expected = after_seq + 1
-    for seq, kind, utc_ns, mono_ns, body, raw, _ in (
-        read_rows(path, after_seq) if frames else _read_others(path, after_seq)
-    ):
+    rows = read_rows(path, after_seq) if frames else _read_others(path, after_seq, state_frames)
+    for seq, kind, utc_ns, mono_ns, body, raw, _ in rows:
         if seq != expected and frames:
             raise CaseFileDamagedError(
                 f"{path}: record {expected} is missing ({seq} follows). Use a copy, if there is one."
@@ -96,14 +98,17 @@ def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
             after_seq = page[-1][0]
 
 
-def _read_others(path: Path | str, after_seq: int) -> Iterator[Row]:
-    """As :func:`read_rows`, without frames, but for the last record."""
+def _read_others(path: Path | str, after_seq: int, state_frames: bool) -> Iterator[Row]:
+    """As :func:`read_rows`, without frames, or only with those of the state; but with the last record."""
     path = Path(path).absolute()
     with connect(path) as connection:
         try:
             last = connection.execute("SELECT coalesce(max(seq), 0) FROM record").fetchone()[0]
             indexed = connection.execute("PRAGMA user_version").fetchone()[0] >= schema.OTHERS_SINCE
-            query = _OTHERS.format(index=f"INDEXED BY {schema.OTHERS}" if indexed else "")
+            query = _OTHERS.format(
+                index=f"INDEXED BY {schema.OTHERS}" if indexed else "",
+                which=schema.OTHER if state_frames else schema.NO_FRAME,
+            )
             while page := connection.execute(query, (after_seq, last, PAGE)).fetchall():
                 yield from page
                 after_seq = page[-1][0]

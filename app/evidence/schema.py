@@ -22,7 +22,12 @@ SCHEMA_VERSION = 2
 TRIGGERS = ("record_no_update", "record_no_delete", "record_in_order")
 
 OTHERS = "record_other"
-"""Index of everything but frames, which are most of a record: what a campaign is continued from is found without them."""
+"""Index of everything but frames, which are most of a record, and of those frames that tell of the state of the DUT: what a
+campaign is continued from is found without reading the others."""
+STATE_ACTIONS = ("BootNotification", "StatusNotification", "StartTransaction", "StopTransaction", "ChangeConfiguration")
+NO_FRAME = "kind <> 'Frame'"
+OTHER = " OR ".join([NO_FRAME, *(f'instr(body, \'"action":"{action}"\')' for action in STATE_ACTIONS)])
+"""Condition of the index. The text of a body has no white space, and quotes inside of its strings are escaped."""
 OTHERS_SINCE = 2
 """Version from which a file has it."""
 
@@ -65,7 +70,7 @@ def m001_record(db: Database) -> None:
 @migrations()
 def m002_kinds(db: Database) -> None:
     """Views of the kinds that came later, and the index that opens a long record quickly."""
-    _run(db, f"CREATE INDEX {OTHERS} ON record (seq) WHERE kind <> 'Frame'", *VIEWS_2)
+    _run(db, f"CREATE INDEX {OTHERS} ON record (seq) WHERE {OTHER}", *VIEWS_2)
     _run(db, "PRAGMA user_version = 2")
 
 

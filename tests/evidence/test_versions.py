@@ -15,7 +15,8 @@ import pytest
 from evidence_helpers import execute
 from sqlite_utils import Database
 
-from app.events import CampaignResumed, Note
+from app.campaign import dut_known
+from app.events import CampaignResumed, Frame, Note
 from app.evidence import schema
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError
@@ -173,6 +174,16 @@ def test_a_campaign_read_without_its_frames_tells_the_same(v1: Path) -> None:
     others = [r for r in read_records(v1) if r.event.kind != "Frame"]
     assert list(read_records(v1, frames=False)) == others
     assert list(read_records(v1, 50, frames=False)) == [r for r in others if r.seq > 50]
+
+
+def test_frames_of_the_state_are_found_without_reading_the_others(v1: Path) -> None:
+    """Both in an old file, by looking at all of them, and in a new one, by its index."""
+    assert set(schema.STATE_ACTIONS) >= dut_known.TELLING
+    wanted = [r for r in read_records(v1) if not isinstance(r.event, Frame) or r.event.action in schema.STATE_ACTIONS]
+    assert any(isinstance(r.event, Frame) for r in wanted)
+    assert list(read_records(v1, frames=False, state_frames=True)) == wanted
+    CaseFile.open_for_append(v1).close()
+    assert list(read_records(v1, frames=False, state_frames=True)) == wanted
 
 
 def test_the_last_record_is_always_read(tmp_path: Path) -> None:
