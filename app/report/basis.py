@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.report.blocks import Column, Heading, Paragraph, Subheading, Title, key_values, none, table
+from app.report.identification import identification
 from app.report.layout import Block
-from app.report.model import GOALS, ReportModel, pics_of
-from app.report.text import in_groups, iso_time, label_of, moment, value_text
+from app.report.model import ReportModel, pics_of
+from app.report.set_up import checklists, set_up
+from app.report.text import in_groups, label_of, value_text
 from app.report.theme import BODY, IDS, LABEL, NOTE, VALUE, px
 from app.report.validity import validity
 
@@ -22,26 +24,14 @@ DECISION_RULE = (
 
 
 def basis(model: ReportModel) -> Iterator[Block]:
-    record, opened, identity = model.record, model.opened, model.identity
+    opened = model.opened
     yield Title(
         "Identification and basis",
         "What was tested, by whom, and against what.",
         section="sections B to E",
         anchor="section-b",
     )
-    yield Heading("Item under test", space=6)
-    yield from key_values([
-        ("Customer", ", ".join(str(v) for v in (opened.vendor.get("company"), opened.vendor.get("location")) if v)),
-        ("Contact", ", ".join(str(v) for v in (opened.vendor.get("name"), opened.vendor.get("position")) if v)),
-        ("Item", ", ".join(v for v in (model.dut_kind, identity["product"]) if v)),
-        ("Serial number", identity["serial"]),
-        ("Reports of itself", identity["reported"]),
-        ("Campaign", f"{opened.campaign_id}, {opened.mode}, aims at: {GOALS.get(opened.goal, opened.goal)}"),
-        ("Tester", ", ".join(str(v) for v in (opened.tester.get("name"), opened.tester.get("company")) if v)),
-        ("Opened, last record", f"{iso_time(moment(record.opened_utc_ns))}, {iso_time(moment(record.last_utc_ns))}"),
-        ("Issued", iso_time(model.issued)),
-        ("Computer", opened.host),
-    ])  # fmt: skip
+    yield from identification(model)
     yield Heading("Basis and decision rule")
     yield from key_values([
         ("Specification", "OCPP 1.6 edition 2 (2017-09-28), OCPP-J 1.6, errata sheet v4.0 (2019-10-23)"),
@@ -55,6 +45,8 @@ def basis(model: ReportModel) -> Iterator[Block]:
     yield from key_values([("SHA-256 of the PICS", in_groups(opened.pics_sha256, 8))], style=IDS)
     yield Paragraph(DECISION_RULE, NOTE, space=10)
     yield from validity(model)
+    yield from set_up(model)
+    yield from checklists(model)
     yield from _parameters(model)
     yield from _pics(model)
     yield from _keys(model)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
@@ -12,6 +12,7 @@ from app.campaign.pics import Pics, from_json
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import CampaignResult, CaseResult, attempt_verdict, campaign_result, cause_of
 from app.events import CampaignOpened, JsonObject
+from app.intake.equipment import calibration, label_of
 from app.measure.ledger import ActionTimes
 from app.measure.performance import PerformanceRow
 from app.report.text import iso_date, plural
@@ -196,7 +197,27 @@ def deviations(model: ReportModel) -> list[Deviation]:
                 str(x) for x in (link.what, "by", link.initiator or "unknown", link.code or "", link.reason) if x
             )
             found.append(Deviation("connection", f"record {recorded.seq}", text))
+    found += _of_intake(model)
     found.extend(Deviation("bench fault", fault.where, fault.text) for fault in model.record.faults)
+    return found
+
+
+def _of_intake(model: ReportModel) -> list[Deviation]:
+    """Differences of identity, calibrations that did not hold, and what a rehearsal was started with although it was open."""
+    intake = model.record.intake
+    found = [Deviation("identity", str(row["label"]), str(row["text"])) for row in intake.differences]
+    day = date.fromisoformat(iso_date(model.record.last_utc_ns))
+    for item in intake.in_use:
+        state = calibration(item, day)
+        if not state.holds:
+            found.append(Deviation("calibration", label_of(item), state.text))
+    for started in intake.started_open:
+        wrong = [f"{item['title']}: {item['text']}" for item in started.event.items if item["state"] != "open"]
+        number = sum(1 for item in started.event.items if item["state"] == "open")
+        parts = [*wrong, *([plural(number, "item") + " not answered"] if number else [])]
+        found.append(
+            Deviation("intake", f"record {started.seq}", f"rehearsal started with open items: {'; '.join(parts)}")
+        )
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import CaseResult, campaign_result, case_results
 from app.events import CheckMade, JsonObject
+from app.intake.standing import standing
 
 
 def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: Sequence[str] = ()) -> JsonObject:
@@ -15,7 +16,8 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
     ``asked`` limits ``cases`` and ``counts`` to these ids, in the order of the plan; empty: the whole plan. ``report`` is the
     path of the PDF, None if none was written. ``verdict`` of a case is the final one; ``findings`` are warnings and
     specification checks that did not hold, ``failures`` the checks that decided against it. ``selfcheck`` is the self-check of
-    the same version that the campaign quotes, None if none was kept on the computer when it was opened.
+    the same version that the campaign quotes, None if none was kept on the computer when it was opened. ``identity`` compares what
+    was typed, scanned, declared and told by BootNotification; ``intake`` is how the checklists stand.
     """
     wanted = set(asked)
     cases = [result for result in case_results(record) if not wanted or result.case_id in wanted]
@@ -35,6 +37,8 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
             {"name": f.name, "state": f.state, "text": f.text, "passed": f.passed, "required": f.required}
             for f in campaign.functionalities
         ],
+        "identity": record.intake.compared[-1].event.rows if record.intake.compared else [],
+        "intake": [item.as_json() for item in standing(record)],
         "bench_faults": [{"where": fault.where, "text": fault.text} for fault in record.faults],
     }
 
