@@ -58,3 +58,7 @@ class Behaviour(FeatureBehaviour, FirmwareBehaviour, SmartChargingBehaviour):
     """Configuration keys whose accessibility is reported, and enforced, the wrong way round."""
     ignored_changes: bool = False
     """ChangeConfiguration is accepted, and the value stays as it was."""
+    hands_tied: bool = False
+    """No manual action can be done on it."""
+    stays_away: bool = False
+    """No connection is made any more, or none is let in."""

@@ -164,7 +164,7 @@ class ChargingStation:
             connector.lose_power()
             connector.boot()
             if self.behaviour.forget_cable:
-                connector.cable_out()
+                connector.ended, connector.cable_overlooked = False, True
             if self.behaviour.forget_availability:
                 connector.operative = True
 

@@ -71,6 +71,8 @@ class Connector:
     ended: bool = False
     """A transaction has ended and the cable is still in."""
     ended_info: str = ""
+    cable_overlooked: bool = False
+    """A fault: the cable is in, and the connector reports Available."""
     fault: str | None = None
     lock_fails: bool = False
     unlock_fails: bool = False
@@ -104,7 +106,8 @@ class Connector:
             return Reported("Finishing", info=self.ended_info)
         if not self.operative:
             return Reported("Unavailable")
-        return Reported("Preparing" if self.plugged or self.tag is not None or self.announced else "Available")
+        cable = self.plugged and not self.cable_overlooked
+        return Reported("Preparing" if cable or self.tag is not None or self.announced else "Available")
 
     @property
     def usable(self) -> bool:
@@ -149,7 +152,7 @@ class Connector:
 
     def cable_out(self) -> None:
         """The cable has left the connector."""
-        self.station_side = self.ev_side = self.locked = self.ended = False
+        self.station_side = self.ev_side = self.locked = self.ended = self.cable_overlooked = False
         if self.fault == LOCK_FAILURE:
             self.fault = None  # without a cable there is nothing to lock
         self.locked_for, self.locked_for_parent, self.ended_info = None, None, ""

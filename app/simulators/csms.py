@@ -122,6 +122,8 @@ class CentralSystem:
             CannotDo: the CSMS cannot do this, or not now.
         """
         checked(action, arguments, "csms")
+        if self.faults.behaviour.hands_tied:
+            raise CannotDo("nobody can get at the CSMS: a fault is switched on")
         if action == "Observe":
             return "cannot"
         await self.trigger(str(arguments["action"]), arguments["payload"])
@@ -166,6 +168,8 @@ class CentralSystem:
         return "/" + (self.options.path.strip("/") + "/").lstrip("/")
 
     def _check_request(self, connection: ServerConnection, request: Request) -> Response | None:
+        if self.faults.behaviour.stays_away:
+            return connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "not now\n")
         path = request.path.partition("?")[0]
         identity = unquote(path.removeprefix(self._path()))
         known = not self.options.charge_points or identity in self.options.charge_points

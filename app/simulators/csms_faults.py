@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.simulators.csms_request_faults import CSMS_REQUEST_FAULTS
 from app.simulators.faults import Fault, Faults
 from app.simulators.messages import Message, Outgoing
+from app.simulators.plain_faults import PLAIN_CSMS_FAULTS
 from app.simulators.rewrites import (
     after,
     any_call,
@@ -58,6 +59,7 @@ CSMS_FAULTS: tuple[Fault, ...] = (
     Fault("no-parent", "variant", "never names a parent id tag", lambda m, f: [_orphan(m)]),
     # boot and heartbeat
     Fault("boot-rejected", "fault", "answers BootNotification with Rejected", change(_BOOT, status="Rejected")),
+    Fault("long-interval", "variant", "BootNotification.conf has an interval of a day", change(_BOOT, interval=86400)),
     Fault("boot-interval-text", "fault", "BootNotification.conf has its interval as a text", _text_interval),
     Fault("boot-without-time", "fault", "BootNotification.conf has no currentTime", without(_BOOT, "currentTime")),
     Fault("no-heartbeat-reply", "fault", "leaves Heartbeat unanswered", swallow(result("Heartbeat"))),
@@ -85,6 +87,7 @@ CSMS_FAULTS: tuple[Fault, ...] = (
     Fault("asks-for-one-key", "fault", "asks for one configuration key where all were wanted", change(call("GetConfiguration"), key=["HeartbeatInterval"])),
     Fault("unknown-field", "fault", "the operator's requests have a field that is not in the schema", change(any_call, customData={})),
     *CSMS_REQUEST_FAULTS,
+    *PLAIN_CSMS_FAULTS,
     # framing and connection
     Fault("not-json", "fault", "sends a frame that is not JSON before every answer to StatusNotification", raw_before(result("StatusNotification"), "[3,")),
     Fault("binary-frame", "fault", "sends a binary frame before every answer to StatusNotification", raw_before(result("StatusNotification"), b"\x00\x01")),

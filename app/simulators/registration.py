@@ -77,6 +77,8 @@ class Link:
         options = self._station.options
         wait = options.reconnect_first
         while True:
+            while self._station.behaviour.stays_away:
+                await asyncio.sleep(options.reconnect_first)
             try:
                 async with self._connect() as socket:
                     if socket.subprotocol == SUBPROTOCOL:

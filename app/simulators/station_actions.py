@@ -45,6 +45,8 @@ def checked(action: str, arguments: Mapping[str, Any], dut: str) -> None:
 async def perform(station: ChargingStation, action: str, arguments: Mapping[str, Any]) -> str | None:
     """Do one action. See :meth:`ChargingStation.perform`."""
     checked(action, arguments, "charging-station")
+    if station.behaviour.hands_tied:
+        raise CannotDo("nobody can get at the station: a fault is switched on")
     if action == "Observe":
         return observe(station, str(arguments["question"]))
     if action in ("CauseLocalListFailure", "ClearLocalListFailure"):

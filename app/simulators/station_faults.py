@@ -9,7 +9,8 @@ from app.simulators.clock import timestamp
 from app.simulators.faults import Fault, Faults
 from app.simulators.feature_faults import FEATURE_FAULTS
 from app.simulators.firmware_faults import FIRMWARE_FAULTS
-from app.simulators.messages import CALL, Fragments, Message, Outgoing
+from app.simulators.messages import CALL, Extra, Fragments, Message, Outgoing, Swallow
+from app.simulators.plain_faults import PLAIN_STATION_FAULTS
 from app.simulators.rewrites import (
     any_call,
     before,
@@ -21,6 +22,7 @@ from app.simulators.rewrites import (
     long_id,
     raw_before,
     refuse,
+    renamed,
     result,
     same_id,
     status,
@@ -79,6 +81,12 @@ def _one_key_unknown(message: Message, faults: Faults) -> list[Outgoing]:
     if not message.is_result("GetConfiguration") or not keys:
         return [message]
     return [message.copy(configurationKey=keys[1:], unknownKey=[keys[0]["key"]])]
+
+
+def _charging_early(message: Message) -> list[Outgoing]:
+    if message.is_call("StatusNotification", status="Preparing"):
+        return [Extra(renamed(message.copy(status="Charging"))), message]
+    return [Swallow()] if message.is_call("StatusNotification", status="Charging") else [message]
 
 
 def _sibling(message: Message) -> int:
@@ -159,6 +167,9 @@ STATION_FAULTS: tuple[Fault, ...] = (
     Fault("same-message-id", "fault", "sends every CALL under the same message id", same_id),
     Fault("long-message-id", "fault", "sends every CALL under a message id of 40 characters", long_id),
     Fault("two-calls-at-once", "fault", "sends a Heartbeat before every CALL without waiting for its answer", together(any_call, "Heartbeat", lambda m: {})),
+    Fault("early-charging", "fault", "reports Charging already before Preparing, and not again", lambda m, f: _charging_early(m)),
+    Fault("unasked-progress", "fault", "sends DiagnosticsStatusNotification before it reports Charging, though nobody asked", before(_status("Charging"), "DiagnosticsStatusNotification", lambda m: {"status": "Idle"})),
+    *PLAIN_STATION_FAULTS,
     *FEATURE_FAULTS,
     *SMART_CHARGING_FAULTS,
     *FIRMWARE_FAULTS,

@@ -52,5 +52,12 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "wrong-reply-id": {"003": (F, "step 3"), "023_1": (F, "step 1")},
     "answers-twice": {"003": (P, "answered before"), "023_1": (P, "answered before")},
     "same-message-id": {"010": (P, ""), "012": (P, "")},
+    "long-interval": {"001": (INC, "heartbeat"), "003": (P, "")},
+    "unknown-action": {"003": (F, "StatusUpdate"), "010": (F, "StatusUpdate"), "064": (P, "")},
+    "unknown-response": {"003": (P, "OCPP-J"), "001": (P, "OCPP-J")},
+    "binary-messages": {"003": (P, "binary"), "010": (P, "binary")},
+    "mute": {"001": (F, "step 1"), "003": (INC, "Booted")},
+    "no-hands": {"003": (P, ""), "010": (INC, "nobody can get at"), "013": (INC, "nobody can get at")},
+    "stays-away": {"003": (P, ""), "001": (INC, "connect")},
     "disconnect": {"003": (INC, "connection"), "010": (INC, "connection"), "012": (INC, "connection")},
 }  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from app.campaign.results import exit_code
 from app.commands import OpenCampaign, Quit, RunCases
 from app.engine.bench import Bench
-from app.events import CaseEnded, CaseStarted, Recorded
+from app.events import CaseEnded, CaseStarted, Recorded, StepChanged
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import read_campaign
 from app.report.run_json import run_json
@@ -44,10 +44,13 @@ class Session:
         case_file: Path,
         *,
         on_case: Callable[[str, bool], None] = lambda case_id, running: None,
+        on_own_steps: Callable[[str], None] = lambda case_id: None,
     ) -> None:
-        """``on_case`` is told when a case (not a utility) begins and ends."""
+        """``on_case`` is told when a case (not a utility) begins and ends, ``on_own_steps`` when its preparation is over."""
         self._path = case_file
         self._on_case = on_case
+        self._on_own_steps = on_own_steps
+        self._own_steps: set[str] = set()
         self.bench = Bench(lambda opened: self._watch(opened))
 
     def _watch(self, case_file: CaseFile) -> None:
@@ -56,7 +59,11 @@ class Session:
     def _see(self, recorded: Recorded) -> None:
         event = recorded.event
         if isinstance(event, CaseStarted) and not event.utility:
+            self._own_steps = {step["id"] for step in event.steps if step["phase"] == "main"}
             self._on_case(event.case_id, True)
+        elif isinstance(event, StepChanged) and event.state == "waiting" and event.step_id in self._own_steps:
+            self._own_steps = set()
+            self._on_own_steps(event.case_id)
         elif isinstance(event, CaseEnded) and not event.case_id.startswith("000_"):
             self._on_case(event.case_id, False)
 

@@ -95,6 +95,14 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "same-message-id": _BESIDE,
     "long-message-id": _BESIDE,
     "two-calls-at-once": _BESIDE,
+    "early-charging": {"003": (F, "step 7"), "023": (F, "not Charging")},
+    "unasked-progress": {"003": (P, "DiagnosticsStatusNotification"), "019": (P, "")},
+    "answers-everything-twice": {"010": (P, "answered before"), "013": (P, "answered before")},
+    "binary-messages": {"003": (P, "binary"), "010": (P, "binary")},
+    "error-for-rejected": {"040_2": (P, "GenericError"), "003": (P, "")},
+    "mute": {"003": (INC, "ClearCache")},
+    "no-hands": {"019": (P, ""), "003": (INC, "nobody can get at"), "013": (P, "")},
+    "stays-away": {"003": (P, ""), "013": (F, "step 7")},
     "disconnect": {"003": (INC, "connection"), "010": (INC, "connection"), "012": (INC, "connection"), "019": (P, "")},
 }  # fmt: skip
 

@@ -274,6 +274,10 @@ async def _probe(fault: str) -> dict[str, Any]:
     return seen
 
 
+DEAD = ("mute", "stays-away", "no-hands", "binary-messages")
+"""Faults with which there is no conversation; see test_simulated_plain_faults.py."""
+
+
 @pytest.fixture(scope="module")
 def probes() -> dict[str, dict[str, Any]]:
     result: dict[str, dict[str, Any]] = {}
@@ -284,7 +288,7 @@ def probes() -> dict[str, dict[str, Any]]:
 
     async def scenario() -> None:
         few = asyncio.Semaphore(16)
-        await asyncio.gather(*(one(fault.name, few) for fault in CSMS_FAULTS))
+        await asyncio.gather(*(one(fault.name, few) for fault in CSMS_FAULTS if fault.name not in DEAD))
 
     run(scenario)
     return result
