@@ -9,7 +9,7 @@ endif
 
 BIN := .venv/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 
-.PHONY: run test proof bench fmt docs inventory package setup clean
+.PHONY: run test proof storm bench fmt docs inventory package setup clean
 
 run: setup    ## the window on the simulated DUT; without a display, the demo campaign to a PDF in out/
 	@$(BIN)/python packaging/run.py
@@ -20,6 +20,9 @@ test: setup    ## lint, format, types, import rules, tests
 proof: setup    ## every verdict proven: mutants caught, conforming variants passed; figures and report in out/
 	@mkdir -p out
 	@$(BIN)/ocpp-bench selfcheck --json out/selfcheck.json --report out/selfcheck.pdf
+
+storm: setup    ## kill engines and windows hundreds of times in running campaigns, and look what is lost (KILLS=300)
+	@$(BIN)/python -m tests.crash --kills $(or $(KILLS),300)
 
 bench: setup    ## measure what the product promises about time, load and memory
 	@$(BIN)/python -m tests.benchmarks

@@ -105,6 +105,9 @@ async def _run(command: OpenCampaign) -> str:
     try:
         reply = await bench.handle(command)
         if not reply.ok:
+            await asyncio.sleep(0)  # a recording that has failed is told in this turn of the loop
+            if bench.failure:
+                raise RecordingFailed(bench.failure)
             return reply.text
         with suppress(NotImplementedError):
             for number in _STOPS:

@@ -54,6 +54,8 @@ class Bench(IntakeCommands):
         self.self_check = SelfCheckProcess()
         self.ended = asyncio.Event()
         self.failure = ""
+        """Why the recording of the campaign has failed; it can only be closed, or opened again."""
+        self._stopping: asyncio.Task[None] | None = None
 
     async def handle(self, command: Command) -> Reply:
         """Carry out a command. Never raises for what was asked: the reply says what is wrong.
@@ -81,7 +83,7 @@ class Bench(IntakeCommands):
     # --- opening and closing ----------------------------------------------------------------------------------------
 
     async def _open_campaign(self, command: c.OpenCampaign) -> Reply:
-        if self.campaign is not None:
+        if not await self._is_free():
             return Reply(False, "A campaign is open. Close it first.")
         if command.mode == "certification" and command.approve == "advice":
             raise SetupError("Certification needs a person's approval: use --approve ask, or make it a rehearsal.")
@@ -114,6 +116,12 @@ class Bench(IntakeCommands):
         assert self.record.opened is not None
         return Reply(True, data={"case_file": str(case_file.path), "campaign_id": self.record.opened.campaign_id})
 
+    async def _is_free(self) -> bool:
+        """Whether a campaign can be opened. One whose recording has failed is closed for it."""
+        if self.failure and self.case_file is not None:
+            await self._close("the recording has failed")
+        return self.case_file is None
+
     def _begin(self, case_file: CaseFile, record: CampaignRecord | None = None) -> None:
         self.case_file = case_file
         self.record = record or CampaignRecord(keep_frames=self._keep_frames)
@@ -126,10 +134,11 @@ class Bench(IntakeCommands):
         case_file.on_failure(self._recording_failed, asyncio.get_running_loop())
 
     def _recording_failed(self, reason: str) -> None:
-        """Without a record nothing may go on: every case ends, visibly."""
+        """Without a record nothing may go on: the case ends, and the connection to the DUT, visibly and at once."""
         self.failure = f"The recording has failed: {reason}"
         if self._run is not None:
             self._run.cancel()
+        self._stopping = asyncio.create_task(self._stand_still())
 
     async def _start(
         self, command: c.OpenCampaign, prepared: Prepared, values: dict[str, Any], taken: TakenOver | None = None
@@ -155,7 +164,7 @@ class Bench(IntakeCommands):
                 self.campaign.link.clock.lag_ns = lag.p99_ns
 
     async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
-        if self.campaign is not None:
+        if not await self._is_free():
             return Reply(False, "A campaign is open. Close it first.")
         # Nobody else writes it from here on: what is read is all there is.
         case_file = await asyncio.to_thread(CaseFile.open_for_append, command.case_file)
@@ -179,19 +188,24 @@ class Bench(IntakeCommands):
         await self._close("closed by the tester")
         return Reply(True)
 
-    async def _close(self, reason: str) -> None:
-        if self._run is not None:
-            self._run.cancel()
-            await asyncio.gather(self._run, return_exceptions=True)
-            self._run = None
-        for task in (self._lag,):
-            if task is not None:
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
+    async def _stand_still(self) -> None:
+        """No case runs any more, and nothing is connected."""
+        tasks = [task for task in (self._run, self._lag) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         self._lag = None
         wiring, self._wiring = self._wiring, None
         if wiring is not None:
-            await wiring.close()
+            with contextlib.suppress(RecordingFailed):
+                await wiring.close()
+
+    async def _close(self, reason: str) -> None:
+        stopping, self._stopping = self._stopping, None
+        if stopping is not None:
+            await stopping
+        await self._stand_still()
+        self._run = None
         intake, self._intake = self._intake, None
         if intake is not None:
             with contextlib.suppress(RecordingFailed):
@@ -335,7 +349,7 @@ class Bench(IntakeCommands):
 
     def _open(self) -> Campaign:
         if self.campaign is None:
-            raise SetupError("No campaign is open.")
+            raise SetupError((self.case_file and self.failure) or "No campaign is open.")
         return self.campaign
 
     def _writing(self) -> CaseFile:

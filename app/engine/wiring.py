@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -72,6 +73,7 @@ class Wiring:
             self.campaign.use_hands(self.simulated if by_itself else PersonThenDut(self.campaign.hands, self.simulated))
         if self.campaign is not None and self.taken is not None and self.taken.question is not None:
             self.campaign.confirmation.ask(self.taken.question)
+            await asyncio.sleep(0)  # the question is on the record before anybody is told that the campaign goes on
 
     async def close(self) -> None:
         if self.campaign is not None:

@@ -39,20 +39,55 @@ def check_present(path: Path) -> None:
 def create(path: Path) -> sqlite3.Connection:
     """Make an empty case file. The connection may be handed to another thread, one at a time.
 
+    It gets its name once it is complete, so that whoever finds it, and whatever is killed meanwhile, finds a case file.
+    Nobody else may be creating it (:class:`app.evidence.writer_lock.WriterLock`).
+
     Raises:
         CaseFileError: the file cannot be written there.
     """
+    draft = path.with_name(path.name + ".new")
     try:
-        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-    except FileExistsError:
-        raise CaseFileError(f"{path} exists already. Choose another name: a case file is never overwritten.") from None
+        remove(draft)
+        os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
     except OSError as error:
         raise CaseFileError(f"Cannot create {path}: {error.strerror}. Choose a folder you may write to.") from None
+    try:
+        _open_for_writing(draft, path).close()
+        _name(draft, path)
+    except BaseException:
+        remove(draft)
+        raise
     try:
         return _open_for_writing(path)
     except BaseException:
         remove(path)
         raise
+
+
+def _name(draft: Path, path: Path) -> None:
+    """Raises: CaseFileError if the name is taken, or the file cannot have it."""
+    try:
+        try:
+            os.link(draft, path)
+            draft.unlink()
+        except FileExistsError:
+            raise
+        except OSError:  # a medium that knows no second names: there, a rename may not find the name taken
+            if path.exists():
+                raise FileExistsError from None
+            draft.rename(path)
+    except FileExistsError:
+        raise CaseFileError(f"{path} exists already. Choose another name: a case file is never overwritten.") from None
+    except OSError as error:
+        raise CaseFileError(f"Cannot create {path}: {error.strerror}. Choose a folder you may write to.") from None
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)  # the name is on the disk, too
+        except OSError:
+            pass  # some media cannot; they have no more to give
+        finally:
+            os.close(folder)
 
 
 def remove(path: Path) -> None:
@@ -128,7 +163,8 @@ def side_files(path: Path) -> tuple[Path, Path]:
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
-def _open_for_writing(path: Path) -> sqlite3.Connection:
+def _open_for_writing(path: Path, named: Path | None = None) -> sqlite3.Connection:
+    """``named``: the name it is going to have."""
     connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, check_same_thread=False)
     try:
         if connection.execute("PRAGMA journal_mode = WAL").fetchone()[0] != "wal":
@@ -142,7 +178,7 @@ def _open_for_writing(path: Path) -> sqlite3.Connection:
     except sqlite3.DatabaseError as error:
         connection.close()
         raise CaseFileError(
-            f"{path} cannot be written: {error}. Check the disk, and that you may write there."
+            f"{named or path} cannot be written: {error}. Check the disk, and that you may write there."
         ) from None
     except BaseException:
         connection.close()

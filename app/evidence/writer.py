@@ -102,9 +102,7 @@ class Writer:
                     self._store(batch)
                     self._tell()
         except sqlite3.Error as error:
-            self.fail(
-                f"{error}. Nothing is recorded any more. Check the free space and the disk, then go on in a new run."
-            )
+            self.fail(_in_words(error))
         except Exception as error:
             self.fail(f"{type(error).__name__}: {error}. Nothing is recorded any more; this is a fault of the bench.")
         finally:
@@ -171,3 +169,19 @@ class Writer:
             pass  # somebody is reading, or the disk is full: the log stays beside the file and belongs to it
         finally:
             connection.close()
+
+
+def _in_words(error: sqlite3.Error) -> str:
+    """What is wrong with the disk, and what to do."""
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+    if code == sqlite3.SQLITE_FULL:
+        what, do = "the disk is full", "Free some space on it"
+    elif code == sqlite3.SQLITE_READONLY:
+        what, do = "the disk or the file can only be read now", "Make it writable again"
+    elif code in (sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN):
+        what, do = f"the disk reports an error ({error})", "Look whether it is full, failing or was removed"
+    else:
+        what, do = str(error), "Look at the disk of the case file"
+    return (
+        f"{what}. Nothing is recorded any more; what was recorded before is safe. {do}, then open the case file again."
+    )
