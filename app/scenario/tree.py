@@ -9,7 +9,7 @@ interleaving.)
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from app.scenario.conditions import Condition
@@ -123,6 +123,8 @@ class Armed:
 def parts_of(tree: Tree) -> tuple[Tree, ...]:
     """What it is made of, in document order, both branches of a condition included; nothing for a leaf."""
     match tree:
+        case Leaf():
+            return ()
         case Seq(inner) | Mixed(inner) | Alt(inner):
             return inner
         case Opt(part=part) | Guarded(part=part):
@@ -147,6 +149,8 @@ def walk(tree: Tree) -> Iterator[Leaf]:
 def nullable(tree: Tree, ctx: Context) -> bool:
     """True if nothing in it has to happen any more."""
     match tree:
+        case Leaf():
+            return False
         case Seq(parts) | Mixed(parts):
             return all(nullable(part, ctx) for part in parts)
         case Alt(parts):
@@ -181,7 +185,7 @@ def _first(tree: Tree, ctx: Context, under_way: Collection[str]) -> Iterator[Arm
                 yield from _first(part, ctx, under_way)
         case Opt(part=part):
             for armed in _first(part, ctx, under_way):
-                yield replace(armed, optional=True)
+                yield Armed(armed.leaf, armed.early, armed.through, armed.past_optional, optional=True)
         case Guarded(part=part):
             yield from _first(part, ctx, under_way)
         case Cond():
@@ -195,15 +199,16 @@ def _first_of_sequence(parts: tuple[Tree, ...], ctx: Context, under_way: Collect
         if (through or past_optional) and not _ready(part, ctx):
             return
         for armed in _first(part, ctx, under_way):
-            if (through or past_optional) and not isinstance(armed.leaf.step, Receive):
-                continue
-            yield Armed(
-                armed.leaf,
-                armed.early or bool(through),
-                through + armed.through,
-                armed.past_optional or past_optional,
-                armed.optional,
-            )
+            if not through and not past_optional:
+                yield armed
+            elif isinstance(armed.leaf.step, Receive):
+                yield Armed(
+                    armed.leaf,
+                    armed.early or bool(through),
+                    through + armed.through,
+                    armed.past_optional or past_optional,
+                    armed.optional,
+                )
         transparent = _transparent(part, ctx, under_way)
         if transparent is None:
             return
@@ -217,12 +222,12 @@ def _has_first(tree: Tree, ctx: Context, under_way: Collection[str]) -> bool:
 
 def _transparent(tree: Tree, ctx: Context, under_way: Collection[str]) -> tuple[Leaf, ...] | None:
     """None if what follows the tree has to wait; otherwise the leaves under way that it looks through."""
+    if isinstance(tree, Leaf):
+        seen_through = tree.id in under_way and isinstance(tree.step, Act | Send | Transferred)
+        return (tree,) if seen_through else None
     if nullable(tree, ctx):
         return ()
     match tree:
-        case Leaf():
-            seen_through = isinstance(tree.step, Act | Send | Transferred)
-            return (tree,) if tree.id in under_way and seen_through else None
         case Seq(parts):
             through: tuple[Leaf, ...] = ()
             for part in parts:
@@ -243,6 +248,8 @@ def _transparent(tree: Tree, ctx: Context, under_way: Collection[str]) -> tuple[
 def _ready(tree: Tree, ctx: Context) -> bool:
     """Whether the conditions at its head can be decided before their turn has come."""
     match tree:
+        case Leaf():
+            return True
         case Cond(condition):
             return condition.ready(ctx) and _ready(tree.chosen(ctx), ctx)
         case Seq(parts):
@@ -263,6 +270,8 @@ def frozen(tree: Tree, ctx: Context, under_way: Collection[str]) -> Tree:
     optional message may still come and change the state.
     """
     match tree:
+        case Leaf():
+            return tree
         case Cond():
             return frozen(tree.chosen(ctx), ctx, under_way)
         case Seq():
