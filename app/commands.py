@@ -137,6 +137,34 @@ class AddNote(Command):
 
 
 @dataclass(frozen=True)
+class AddAttachment(Command):
+    """Put a photo or a file on the record, with its bytes. data: seq, sha256, size."""
+
+    path: str
+    caption: str = ""
+    by: str = ""
+    case_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
+class AddMeasurement(Command):
+    """Put something on the record that was measured beside the conversation. data: seq."""
+
+    quantity: str
+    value: float
+    unit: str
+    equipment_id: str = ""
+    uncertainty: float | None = None
+    limit: str = ""
+    method: str = ""
+    by: str = ""
+    case_id: str = ""
+    attempt: int = 0
+    corrects: int = 0
+
+
+@dataclass(frozen=True)
 class AddSignOff(Command):
     role: str
     name: str
@@ -290,7 +318,8 @@ COMMAND_TYPES: dict[str, type[Command]] = {
     cls.__name__: cls
     for cls in (
         CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
-        AddNote, AddSignOff, CheckLab, RecordParty, RecordPerson, RecordEquipment, GiveIdentity, AnswerChecklist, PreTest,
+        AddNote, AddAttachment, AddMeasurement, AddSignOff, CheckLab, RecordParty, RecordPerson, RecordEquipment,
+        GiveIdentity, AnswerChecklist, PreTest,
         WriteNetworkSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
         SelfCheckState, Quit,
     )

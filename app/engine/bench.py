@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,15 +15,26 @@ from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import intake_files, resume
 from app.engine.campaign import Campaign
+from app.engine.environment import environment
 from app.engine.intake import Intake
 from app.engine.intake_commands import IntakeCommands
+from app.engine.material import attachment
 from app.engine.opened import opened
 from app.engine.pics_data import pics_data, plan_entries
 from app.engine.resume import TakenOver
 from app.engine.selfcheck_process import SelfCheckProcess
 from app.engine.setup import Prepared, SetupError, parameter_values, prepare, select
 from app.engine.wiring import Terminal, Wiring
-from app.events import BenchFault, CampaignClosed, EngineState, LagMeasured, Note, PlanMade, SignOff
+from app.events import (
+    BenchFault,
+    CampaignClosed,
+    EngineState,
+    LagMeasured,
+    MeasurementRecorded,
+    Note,
+    PlanMade,
+    SignOff,
+)
 from app.evidence import storage
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
@@ -98,10 +110,12 @@ class Bench(IntakeCommands):
         selected = select(prepared.plan, command.only)
         files = await asyncio.to_thread(intake_files.load, command, prepared.pics)
         command = intake_files.completed(command, files.register, prepared.pics)
+        surroundings = await asyncio.to_thread(environment)
         case_file = CaseFile.create(command.case_file)
         try:
             self._begin(case_file)
-            case_file.append(opened(command, prepared, values))
+            case_file.append(opened(command, prepared, values), prepared.source)
+            case_file.append(surroundings)
             case_file.append(PlanMade(plan_entries(prepared), selected))
             self._intake_open().begin(command, files, prepared.pics)
             await self._start(command, prepared, values)
@@ -170,12 +184,14 @@ class Bench(IntakeCommands):
         case_file = await asyncio.to_thread(CaseFile.open_for_append, command.case_file)
         try:
             found = await asyncio.to_thread(resume.load, case_file.path, command.basic_auth_password)
+            surroundings = await asyncio.to_thread(environment)
         except BaseException:
             await asyncio.to_thread(case_file.close)
             raise
         try:
             self._begin(case_file, found.record)
             taken = resume.take_over(case_file, found.record, found.known)
+            case_file.append(surroundings)
             await self._start(found.command, found.prepared, found.parameters, taken)
         except BaseException:
             await self._close("could not be resumed")
@@ -311,6 +327,17 @@ class Bench(IntakeCommands):
     async def _add_note(self, command: c.AddNote) -> Reply:
         self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))
         return Reply(True)
+
+    async def _add_attachment(self, command: c.AddAttachment) -> Reply:
+        case_file = self._writing()
+        event, content = await asyncio.to_thread(attachment, command)
+        seq = case_file.append(event, content).seq
+        return Reply(True, data={"seq": seq, "sha256": event.sha256, "size": event.size})
+
+    async def _add_measurement(self, command: c.AddMeasurement) -> Reply:
+        if not command.quantity.strip() or not math.isfinite(command.value):
+            return Reply(False, "A measurement is a quantity with a number and its unit.")
+        return Reply(True, data={"seq": self._writing().append(MeasurementRecorded(**vars(command))).seq})
 
     async def _add_sign_off(self, command: c.AddSignOff) -> Reply:
         self._writing().append(SignOff(**vars(command)))

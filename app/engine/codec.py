@@ -28,7 +28,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.commands import COMMAND_TYPES, Command, JsonObject, Reply
-from app.events import Recorded, from_json, to_json
+from app.events import AttachmentAdded, Recorded, from_json, to_json
 from app.evidence.canonical import to_text
 
 VERSION = 2
@@ -80,8 +80,12 @@ def pack_records(texts: Sequence[str]) -> bytes:
 
 
 def record_text(recorded: Recorded) -> str:
-    """A record as it stands in a ``records`` message."""
-    raw = "null" if recorded.raw is None else f'"{b64encode(recorded.raw).decode()}"'
+    """A record as it stands in a ``records`` message. Photos and files come without their bytes, which may be many."""
+    raw = (
+        "null"
+        if recorded.raw is None or isinstance(recorded.event, AttachmentAdded)
+        else f'"{b64encode(recorded.raw).decode()}"'
+    )
     fields = to_text(to_json(recorded.event))
     return f'[{recorded.seq},{recorded.utc_ns},{recorded.mono_ns},"{recorded.event.kind}",{fields},{raw}]'
 

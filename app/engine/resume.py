@@ -16,7 +16,7 @@ from app.engine import interruption
 from app.engine.kept_selfcheck import quoted
 from app.engine.opened import host
 from app.engine.setup import Prepared, SetupError, revision, testplans_hash
-from app.events import CampaignResumed, CaseEnded, PromptClosed
+from app.events import CampaignOpened, CampaignResumed, CaseEnded, PromptClosed
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import read_records
 from app.scenario.dut_state import DutState
@@ -52,17 +52,19 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
         app.evidence.errors.CaseFileError: it cannot be read.
     """
     record, known = CampaignRecord(keep_frames=False), DutKnown()
+    source: bytes | None = None
     for recorded in read_records(path, frames=False, state_frames=True):
+        source = recorded.raw if isinstance(recorded.event, CampaignOpened) else source
         record.apply(recorded)
         known.apply(recorded)
     opened = record.opened
     if opened is None:
         raise SetupError(f"{path.name} holds no campaign. Start a new one.")
-    data = opened.pics_text.encode()
+    data = opened.pics_text.encode() if source is None else source
     read = pics_reader.read(data, opened.pics_name)
     if read.pics is None:
         raise SetupError(f"The PICS in {path.name} cannot be read by this version.")
-    prepared = Prepared(opened.pics_name, opened.pics_text, hashlib.sha256(data).hexdigest(), read.pics, (), None)
+    prepared = Prepared(opened.pics_name, opened.pics_text, hashlib.sha256(data).hexdigest(), read.pics, (), None, data)
     connection = opened.connection
     command = OpenCampaign(
         pics_path=opened.pics_name,

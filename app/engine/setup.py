@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -22,6 +22,9 @@ from app.scenario.vocabulary import REVISION
 from testplans import catalogue as catalogue_data
 from testplans.ocpp16 import scenarios
 
+JUDGING = ("protocol", "scenario", "campaign", "judging", "measure", "events", "parameters", "verdict")
+"""The parts of the product that a verdict follows from. What only records, shows or prints is none of them."""
+
 
 class SetupError(ValueError):
     """What was asked for cannot be done as it stands. The text says what is wrong, and what to do."""
@@ -37,6 +40,8 @@ class Prepared:
     pics: Pics | None
     problems: tuple[Problem, ...]
     plan: Plan | None
+    source: bytes = b""
+    """The file itself."""
 
     @property
     def has_errors(self) -> bool:
@@ -51,14 +56,24 @@ def catalogue() -> Catalogue:
 
 @cache
 def testplans_hash() -> str:
-    """SHA-256 over every file of the test plans, in the order of their names: which checks there were."""
-    root = files("testplans")
+    """SHA-256 over every file of the test plans and of the code that judges by them: which checks there were, and what they meant.
+
+    In the order of their names, each behind its name. Ends of lines count as LF, so that it is the same on every system.
+    """
     digest = hashlib.sha256()
-    for path in sorted(Path(str(root)).rglob("*")):
-        if path.suffix in (".py", ".yaml", ".tsv"):
-            digest.update(path.relative_to(str(root)).as_posix().encode() + b"\0")
-            digest.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
+    for name, path in sorted(_judging_files()):
+        digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
     return digest.hexdigest()
+
+
+def _judging_files() -> Iterator[tuple[str, Path]]:
+    plans, code = Path(str(files("testplans"))), Path(str(files("app")))
+    for path in plans.rglob("*"):
+        if path.suffix in (".py", ".yaml", ".tsv"):
+            yield f"testplans/{path.relative_to(plans).as_posix()}", path
+    for part in JUDGING:
+        for path in (code / part).rglob("*.py") if (code / part).is_dir() else (code / f"{part}.py",):
+            yield f"app/{path.relative_to(code).as_posix()}", path
 
 
 def runnable(dut_type: str) -> set[str]:
@@ -80,7 +95,7 @@ def prepare(path: Path) -> Prepared:
     problems = tuple(pics_check.check(read, catalogue()))
     plan = make_plan(read.pics, catalogue(), scenarios=runnable(read.pics.dut_type)) if read.pics else None
     text = data.decode("utf-8", errors="replace")
-    return Prepared(path.name, text, hashlib.sha256(data).hexdigest(), read.pics, problems, plan)
+    return Prepared(path.name, text, hashlib.sha256(data).hexdigest(), read.pics, problems, plan, data)
 
 
 def parameter_values(pics: Pics, settings: Mapping[str, str]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ class CampaignOpened(Event):
     product_version: str
     testplans_revision: str
     testplans_hash: str
+    """SHA-256 over the test plans and the code that judges by them (of records of the first version: over the plans alone)."""
     pics_name: str
     pics_sha256: str
     pics_text: str

@@ -9,6 +9,7 @@ from app.report.identification import identification
 from app.report.layout import Block
 from app.report.model import ReportModel, pics_of
 from app.report.set_up import checklists, set_up
+from app.report.surroundings import surroundings
 from app.report.text import in_groups, label_of, value_text
 from app.report.theme import BODY, IDS, LABEL, NOTE, VALUE, px
 from app.report.validity import validity
@@ -40,12 +41,13 @@ def basis(model: ReportModel) -> Iterator[Block]:
         ("Test plans", f"revision {opened.testplans_revision}"),
         ("References", f"to the {model.document} unless said otherwise"),
     ])  # fmt: skip
-    yield from key_values([("Hash of the test plans", in_groups(opened.testplans_hash, 8))], style=IDS)
+    yield from key_values([("Hash of plans and code", in_groups(opened.testplans_hash, 8))], style=IDS)
     yield from key_values([("PICS", opened.pics_name)])
     yield from key_values([("SHA-256 of the PICS", in_groups(opened.pics_sha256, 8))], style=IDS)
     yield Paragraph(DECISION_RULE, NOTE, space=10)
     yield from validity(model)
     yield from set_up(model)
+    yield from surroundings(model)
     yield from checklists(model)
     yield from _parameters(model)
     yield from _pics(model)

@@ -9,6 +9,7 @@ from app.report.abstract import performance_remark, performance_table
 from app.report.blocks import Column, Heading, Paragraph, Title, key_values, none, table
 from app.report.layout import Block, Pen
 from app.report.model import ReportModel, asked_for, deviations
+from app.report.surroundings import attachments
 from app.report.text import grouped, in_groups, milliseconds, plural, shorten
 from app.report.theme import BODY, IDS, NOTE, STRONG, VALUE, px
 
@@ -26,6 +27,7 @@ def closing(model: ReportModel) -> Iterator[Block]:
     yield from _actions(model)
     yield from _uncertainty(model)
     yield from _deviations(model)
+    yield from attachments(model)
     manifest = list(_manifest(model))
     for block in manifest:
         block.keep = True  # the end of the report never stands on a page by itself
@@ -122,7 +124,7 @@ def _deviations(model: ReportModel) -> Iterator[Block]:
 def _manifest(model: ReportModel) -> Iterator[Block]:
     record = model.record
     yield Heading("Evidence manifest", "what this report is made of", space=34, anchor="section-k", level=0)
-    yield from key_values([("Head of the record", in_groups(model.head, 8)), ("Hash of the test plans", in_groups(model.opened.testplans_hash, 8)),
+    yield from key_values([("Head of the record", in_groups(model.head, 8)), ("Hash of plans and code", in_groups(model.opened.testplans_hash, 8)),
                            ("SHA-256 of the PICS", in_groups(model.opened.pics_sha256, 8))], style=IDS)  # fmt: skip
     yield from key_values([
         ("Records", f"{grouped(record.last_seq)}, numbered from 1 without gaps"),
