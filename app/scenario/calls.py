@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from app.events import ValueCaptured
@@ -86,16 +86,26 @@ def _fits(run: Run, leaf: t.Leaf, call: Call) -> bool:
     step = leaf.step
     if not isinstance(step, Receive) or step.action != call.action:
         return False
-    named = (Check(path, "equal", wanted) for path, wanted in step.match.items())
-    return all(evaluate(check, call.payload, run.ctx).held for check in (*named, *step.where))
+    return all(evaluate(check, call.payload, run.ctx).held for check in _selecting(run, step))
+
+
+def _selecting(run: Run, step: Receive) -> Iterator[Check]:
+    """The checks that say which message a step waits for."""
+    for path, wanted in step.match.items():
+        yield Check(path, "equal", wanted, text=f"{path} is {known_or_words(wanted, run.ctx)}")
+    yield from step.where
 
 
 def another(run: Run, leaf: t.Leaf) -> tuple[int, str]:
-    """The last message of its action that came while a step waited for it, and why it was another one."""
-    assert isinstance(leaf.step, Receive)
+    """The last message of its action that came while a step waited for it, and why it was another one.
+
+    Only of steps that do not tell their message by fields alone: what came is not to be seen at a glance there.
+    """
+    step = leaf.step
+    assert isinstance(step, Receive)
     for frame, call, phase, step_id in reversed(run.unmatched):
-        if (phase, step_id, call.action) == (leaf.phase, leaf.id, leaf.step.action):
-            for check in leaf.step.where:
+        if step.where and (phase, step_id, call.action) == (leaf.phase, leaf.id, step.action):
+            for check in _selecting(run, step):
                 outcome = evaluate(check, call.payload, run.ctx)
                 if not outcome.held:
                     return frame, f"{check.text} (it is {outcome.actual})"
@@ -155,10 +165,7 @@ def _once_again(run: Run, leaf: t.Leaf, step: Receive) -> None:
 
 def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> None:
     """Hold a CALL against everything its step says about it."""
-    for path, wanted in step.match.items():
-        text = f"{path} is {known_or_words(wanted, run.ctx)}"
-        checking.run_check(run, Check(path, "equal", wanted, text=text), leaf, call.payload, event)
-    for check in (*step.where, *checking.due(run, step.checks)):
+    for check in (*_selecting(run, step), *checking.due(run, step.checks)):
         checking.run_check(run, check, leaf, call.payload, event)
 
 

@@ -19,6 +19,9 @@ class FeatureBehaviour:
     authorize_foreign_tags: bool = False
     """A card that a reservation locks out causes Authorize all the same."""
 
+    bundle_offline_values: bool = False
+    """Meter values that are taken while offline are sent in one message with the next one."""
+
     # breaches: local authorization list and cache
     ignore_local_list: bool = False
     """The local authorization list is kept, and never looked at."""
@@ -82,5 +85,11 @@ class FeatureBehaviour:
     """A reset or a power failure ends transactions without StopTransaction."""
     forget_cable: bool = False
     """After a boot the connector is Available although its cable is still in."""
+    most_offline_values: int = 1_000_000
+    """So many meter values that are taken while offline are kept."""
+    new_values_first: bool = False
+    """A new meter value is sent before those that were taken while offline."""
+    skip_every: int = 0
+    """Of so many sampled meter values, one is left out; 0: none."""
     unaligned_seconds: float = 0.0
     """How late after its moment of the clock an aligned meter value is taken."""

@@ -9,6 +9,7 @@ from typing import Any
 from app.simulators.clock import timestamp
 from app.simulators.faults import Fault, Faults, Rewrite
 from app.simulators.messages import CALLERROR, CALLRESULT, Message, Outgoing
+from app.simulators.metering_faults import METERING_FAULTS
 from app.simulators.rewrites import after, call, change, compute, late, result, status, swallow, without
 
 ENERGY = "Energy.Active.Import.Register"
@@ -152,6 +153,7 @@ FEATURE_FAULTS: tuple[Fault, ...] = (
     Fault("fast-meter-values", "fault", "sends sampled MeterValues at half the interval", behaviour={"meter_factor": 0.5}),
     Fault("wrong-meter-transaction", "fault", "MeterValues name another transaction", compute(_METER, "transactionId", lambda value: value + 1)),
     Fault("meter-without-transaction", "fault", "MeterValues of a transaction name none", without(_METER, "transactionId")),
+    *METERING_FAULTS,
 )  # fmt: skip
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -51,23 +53,27 @@ def restart(station: ChargingStation, connector: Connector) -> None:
 async def _sampled(station: ChargingStation, connector: Connector, transaction: Transaction, interval: float) -> None:
     loop = asyncio.get_running_loop()
     due = loop.time()
-    while True:
+    kept = Kept()
+    for count in itertools.count(1):
         due += interval * station.behaviour.meter_factor
         await asyncio.sleep(due - loop.time())
         data = station.configuration.items("MeterValuesSampledData")
-        _send(station, connector, transaction, connector.meter.sample(data, "Sample.Periodic"))
+        skip = station.behaviour.skip_every
+        if not (skip and count % skip == 0):
+            _send(station, connector, transaction, connector.meter.sample(data, "Sample.Periodic"), kept)
         if data := station.configuration.items("StopTxnSampledData"):
             transaction.data.append(connector.meter.sample(data, "Sample.Periodic"))
 
 
 async def _aligned(station: ChargingStation, connector: Connector, transaction: Transaction, interval: int) -> None:
+    kept = Kept()
     while True:
         late = timedelta(seconds=station.behaviour.unaligned_seconds)
         now = datetime.now(UTC)
         slot = _next_slot(now, interval) + late
         await asyncio.sleep((slot - now).total_seconds())
         data = station.configuration.items("MeterValuesAlignedData")
-        _send(station, connector, transaction, connector.meter.sample(data, "Sample.Clock", slot))
+        _send(station, connector, transaction, connector.meter.sample(data, "Sample.Clock", slot), kept)
         if data := station.configuration.items("StopTxnAlignedData"):
             transaction.data.append(connector.meter.sample(data, "Sample.Clock", slot))
 
@@ -80,12 +86,41 @@ def _next_slot(now: datetime, interval: float) -> datetime:
     return midnight + timedelta(seconds=slots * interval)
 
 
-def _send(station: ChargingStation, connector: Connector, transaction: Transaction, value: dict[str, Any]) -> None:
-    if station.behaviour.lose_offline_meter_values and not station.online:
+@dataclass
+class Kept:
+    """What is known of the values of one series that were taken while offline."""
+
+    count: int = 0
+    """Since the station was last online."""
+    held: list[dict[str, Any]] = field(default_factory=list)
+    """Those that a variant or a fault does not put into the queue at once."""
+
+
+def _send(
+    station: ChargingStation, connector: Connector, transaction: Transaction, value: dict[str, Any], kept: Kept
+) -> None:
+    """Send a meter value; while offline, put it into the queue, where transaction-related messages belong."""
+
+    def post(values: list[dict[str, Any]]) -> None:
+        def build() -> Any:
+            identifier = -1 if transaction.identifier is None else transaction.identifier
+            return call.MeterValues(connector.number, values, identifier)
+
+        station.outbox.post(build, transactional=True)
+
+    behaviour = station.behaviour
+    if not station.online:
+        kept.count += 1
+        if behaviour.lose_offline_meter_values or kept.count > behaviour.most_offline_values:
+            return
+        if behaviour.bundle_offline_values or behaviour.new_values_first:
+            kept.held.append(value)
+        else:
+            post([value])
         return
-
-    def build() -> Any:
-        identifier = -1 if transaction.identifier is None else transaction.identifier
-        return call.MeterValues(connector.number, [value], identifier)
-
-    station.outbox.post(build, transactional=True)
+    held, kept.held, kept.count = kept.held, [], 0
+    if behaviour.bundle_offline_values:
+        post([*held, value])
+        return
+    for each in [value, *held] if behaviour.new_values_first else [*held, value]:
+        post([each])

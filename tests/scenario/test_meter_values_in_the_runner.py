@@ -76,6 +76,12 @@ def test_of_a_series_that_does_not_come_it_is_told_what_came() -> None:
     assert played.check("1[1].arrived").frame > 0
 
 
+def test_of_another_connector_it_is_told() -> None:
+    played = play(series(), sends=((5, values(0, connector=2)),))
+    assert played.failed() == ["1[1].arrived"]
+    assert "connectorId is 1 (it is 2)" in played.reason
+
+
 def test_a_message_may_hold_several_samples() -> None:
     assert play(series(), sends=((5, values(0, 10)), (25, values(20, 30)), (35, values(40)))).verdict == "PASS"
     assert play(series(), sends=((5, values(0, 10)), (25, values(20, 31.5)), (35, values(41)))).verdict == "FAIL"
