@@ -205,13 +205,13 @@ def _pre_test(record: CampaignRecord) -> Finding:
 def _milliseconds(record: CampaignRecord, seen: Milliseconds | None) -> Finding:
     assert record.opened is not None
     said = said_milliseconds(record)
-    word = "not said yet" if said is None else "yes" if said else "no"
+    word = "has not said" if said is None else "says yes" if said else "says no"
     if seen is None or not seen.timestamps:
-        return Finding("not yet", f"the vendor says {word}; no timestamp of the device was seen yet")
+        return Finding("not yet", f"the vendor {word}; no timestamp of the device was seen yet")
     measured = {"yes": "it sends milliseconds", "no": "it sends none", "always .000": "it always sends .000"}[
         seen.answer
     ]
-    text = f"the vendor says {word}; {measured}, such as {seen.example}"
+    text = f"the vendor {word}; {measured}, such as {seen.example}"
     if said is None:
         return Finding("not yet", text, "Ask the vendor.", (seen.seq,))
     same = said == (seen.answer != "no")

@@ -83,11 +83,15 @@ def worth_a_warning(record: CampaignRecord) -> list[Standing]:
     return [item for item in standing(record) if item.in_the_way and item.id != "test-procedure"]
 
 
+CANNOT_START = "Certification cannot start"
+"""What a refusal begins with."""
+
+
 def refusal(items: list[Standing]) -> str:
     """Why certification does not start, in clear words, one line an item."""
     number = "1 item of the intake is" if len(items) == 1 else f"{len(items)} items of the intake are"
     lines = [f"{item.title}: {item.text}. {item.remedy}".strip() for item in items]
-    return "\n".join([f"Certification cannot start: {number} open.", *(f"- {line}" for line in lines)])
+    return "\n".join([f"{CANNOT_START}: {number} open.", *(f"- {line}" for line in lines)])
 
 
 def _recorded(item: ItemRecord) -> Finding | None:

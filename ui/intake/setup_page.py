@@ -1,0 +1,164 @@
+"""The page Set-up: the register of the laboratory, what of it is used, and the sheet with the network configuration."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui import theme
+from ui.intake.draft import STATION, Draft
+from ui.intake.effect import problem_lines, problem_title
+from ui.intake.equipment_list import ROW, EquipmentList, of_register
+from ui.intake.forms import page, scrolled
+from ui.intake.pages import Page
+from ui.intake.register import LabRegister
+from ui.shell.parts import clear, column, label, row, rule, surface
+from ui.shell.truth_bar import Glyph
+from ui.widgets import ElidedLabel, KeyButton, VerdictGlyph
+
+
+class SetupPage(Page):
+    """Everything in it is read from the register; what is used is chosen here."""
+
+    file_wanted = Signal()
+    path_entered = Signal(str)
+    sheet_wanted = Signal()
+
+    def __init__(self, register: LabRegister) -> None:
+        super().__init__()
+        self._register = register
+        content, layout = page(
+            "With what is it tested?", "The register is typed once, as a YAML file, and used for every campaign."
+        )
+        column(self).addWidget(scrolled(content, "Set-up"))
+        layout.addWidget(self._file_box())
+        layout.addSpacing(theme.px(8))
+        self.note = label("", "secondary", "text2", wrap=True)
+        layout.addWidget(self.note)
+        self.problems = column(spacing=6)
+        layout.addLayout(self.problems)
+        layout.addSpacing(theme.px(20))
+        self.block = QWidget()
+        block = column(self.block)
+        head = row(margins=(0, 0, 0, 8), spacing=12)
+        head.addWidget(label("Equipment of this campaign", "title"))
+        self.count = ElidedLabel("", "secondary", "text2")
+        head.addWidget(self.count, 1)
+        block.addLayout(head)
+        block.addWidget(rule())
+        self.list = EquipmentList()
+        self.list.toggled.connect(self._toggle)
+        block.addWidget(self.list)
+        self.said = label("", "secondary", "inconclusive", wrap=True)
+        block.addWidget(self.said)
+        layout.addWidget(self.block)
+        layout.addSpacing(theme.px(20))
+        self.sheet_box = QWidget()
+        sheet = column(self.sheet_box)
+        sheet.addWidget(label("Network configuration", "title"))
+        sheet.addSpacing(theme.px(8))
+        sheet.addWidget(rule())
+        line = row(margins=(0, 12, 0, 0), spacing=16)
+        line.addWidget(
+            label(
+                "The sheet tells the vendor how the station has to be set before the tests (appendix A).",
+                "body",
+                "text2",
+                wrap=True,
+            ),
+            1,
+        )
+        self.sheet = KeyButton("Write the sheet", "Ctrl+Shift+P")
+        self.sheet.clicked.connect(lambda _=False: self.sheet_wanted.emit())
+        line.addWidget(self.sheet)
+        sheet.addLayout(line)
+        self.sheet_note = label("", "secondary", "text2", wrap=True)
+        sheet.addWidget(self.sheet_note)
+        layout.addWidget(self.sheet_box)
+        layout.addStretch(1)
+        register.changed.connect(self.edited)
+        self.say_sheet("")
+
+    def _file_box(self) -> QWidget:
+        box = surface("sunken")
+        inside = row(box, margins=(16, 10, 12, 10), spacing=14)
+        inside.addWidget(Glyph("document", "text2", 18))
+        words = column(spacing=4)
+        self.path = QLineEdit()
+        self.path.setPlaceholderText("Path of the laboratory's register (YAML)")
+        self.path.setAccessibleName("Path of the laboratory's register")
+        self.path.returnPressed.connect(lambda: self.path_entered.emit(self.path.text().strip()))
+        words.addWidget(self.path)
+        self.read = ElidedLabel("", "secondary", "text2")
+        words.addWidget(self.read)
+        inside.addLayout(words, 1)
+        self.choose = KeyButton("Choose a file", "Ctrl+L")
+        self.choose.clicked.connect(lambda _=False: self.file_wanted.emit())
+        inside.addWidget(self.choose)
+        return box
+
+    def say_sheet(self, text: str) -> None:
+        """Where the sheet is, or why it could not be written."""
+        self.sheet_note.setText(text)
+        self.sheet_note.setVisible(bool(text))
+
+    def _toggle(self, name: str) -> None:
+        self.said.setText(self._register.toggle(name))
+        self.said.setVisible(bool(self.said.text()))
+
+    def fill(self, draft: Draft) -> None:
+        register = self._register
+        readable = register.reply is not None and register.reply.ok and not register.errors
+        draft.lab_path = register.path if readable else ""
+        draft.equipment = register.chosen if readable else []
+        draft.doubtful = register.doubtful if readable else []
+        draft.lab_problem = "" if readable or not register.path else self._what_is_wrong()
+
+    def _what_is_wrong(self) -> str:
+        reply = self._register.reply
+        if reply is None:
+            return "The register is being read."
+        if not reply.ok:
+            return reply.text
+        return f"The register has {self._register.errors} error{'s' if self._register.errors > 1 else ''}: correct the file, or take it away."
+
+    def show_draft(self, draft: Draft) -> None:
+        register = self._register
+        if self.path.text() != register.path and not self.path.hasFocus():
+            self.path.setText(register.path)
+        self.choose.setText("Replace" if register.path else "Choose a file")
+        laboratory = register.register.get("laboratory") or {}
+        people = register.register.get("people") or []
+        known = [str(laboratory.get("name") or ""), f"{len(people)} people" if len(people) != 1 else "1 person"]
+        self.read.setText(", ".join(part for part in known if part) if register.register else "")
+        self.read.setVisible(bool(self.read.text()))
+        reply = register.reply
+        if not register.path:
+            self.note.setText("None yet? \u201cocpp-bench lab new\u201d writes a commented template to fill in.")
+        elif reply is not None and not reply.ok:
+            self.note.setText(reply.text)
+        else:
+            self.note.setText("The file is read again whenever it is saved.")
+        self._show_problems()
+        rows = [of_register(item, register.in_use(item)) for item in register.equipment]
+        self.block.setVisible(bool(rows))
+        self.list.show_rows(rows)
+        self.list.setFixedHeight(theme.px(ROW) * len(rows) + theme.px(4))
+        used = sum(1 for found in rows if found.in_use)
+        self.count.setText(f"{used} of {len(rows)} used, Space takes one in or out")
+        self.said.setVisible(bool(self.said.text()))
+        self.sheet_box.setVisible(draft.dut_type == STATION)
+        self.sheet.setEnabled(bool(draft.pics_path))
+
+    def _show_problems(self) -> None:
+        clear(self.problems)
+        for problem in self._register.problems[:8]:
+            line = row(margins=(0, 6, 0, 0), spacing=10)
+            line.addWidget(VerdictGlyph("INCONCLUSIVE"))
+            where = f"line {problem['line']}: " if problem.get("line") else ""
+            words = column(spacing=1)
+            words.addWidget(label(f"{where}{problem_title(problem)}", "body-strong", wrap=True))
+            for text, tone in problem_lines(problem):
+                words.addWidget(label(text, "secondary", tone, wrap=True))
+            line.addLayout(words, 1)
+            self.problems.addLayout(line)
