@@ -6,6 +6,7 @@ event loop after each of them.
 
 from __future__ import annotations
 
+import contextlib
 import heapq
 import itertools
 import sqlite3
@@ -22,6 +23,15 @@ BATCH = 500
 """Most records in one transaction."""
 GATHER_SECONDS = 0.005
 """How often the thread looks for records, while nobody asks for one: the longest a record waits to be committed."""
+
+TIDY_BYTES = 4 * 2**20
+"""So much in the write-ahead log is moved into the file once nothing has come for :data:`QUIET_SECONDS`, or ..."""
+QUIET_SECONDS = 0.2
+MOST_BYTES = 64 * 2**20
+"""... so much at the latest. While it is moved no record is stored, and a copy of the file by itself could be torn, so it happens
+seldom, and where possible when nothing else does."""
+_COMMIT_BYTES = 8192
+"""What a transaction adds to the log besides its records, roughly."""
 
 _INSERT = "INSERT INTO record (seq, kind, utc_ns, mono_ns, body, raw, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
 Row = tuple[int, str, int, int, str, bytes | None, bytes]
@@ -43,6 +53,8 @@ class Writer:
         self._failure_callbacks: list[Callable[[str], None]] = []
         self._last_put = seq
         self._bytes_in = self._bytes_out = 0
+        self._in_log = 0
+        connection.execute("PRAGMA wal_autocheckpoint = 0")
         self._thread = threading.Thread(target=self._run, name="case-file-writer", daemon=True)
         self._thread.start()
 
@@ -101,6 +113,8 @@ class Writer:
                 if batch:
                     self._store(batch)
                     self._tell()
+                    if self._in_log > MOST_BYTES:
+                        self._tidy()
         except sqlite3.Error as error:
             self.fail(_in_words(error))
         except Exception as error:
@@ -114,11 +128,15 @@ class Writer:
         The thread looks for records now and then, instead of being woken by each: a thread that wakes up takes the
         interpreter's lock just when the event loop is about to send, and the stamp of what is sent would be off by as much.
         """
+        turns = 0
         while True:
             self._urgent.wait(GATHER_SECONDS)
             self._urgent.clear()  # whoever asks after this line is heard in the next turn
             if not self._queue.empty():
                 break
+            turns += 1
+            if self._in_log > TIDY_BYTES and turns * GATHER_SECONDS > QUIET_SECONDS:
+                self._tidy()
         try:
             while len(batch) < BATCH:
                 item = self._queue.get_nowait()
@@ -146,7 +164,9 @@ class Writer:
         with self._db.atomic():
             self._db.conn.executemany(_INSERT, rows())
         self.durable = (batch[-1].seq, head)
-        self._bytes_out += sum(len(recorded.raw) for recorded in batch if recorded.raw is not None)
+        size = sum(len(recorded.raw) for recorded in batch if recorded.raw is not None)
+        self._bytes_out += size
+        self._in_log += size + 512 * len(batch) + _COMMIT_BYTES
 
     def _tell(self) -> None:
         due: list[Callable[[], None]] = []
@@ -157,6 +177,12 @@ class Writer:
                 self._urgent.set()
         for callback in due:
             callback()
+
+    def _tidy(self) -> None:
+        """Move the write-ahead log into the file. What is in the log is safe there, so it may fail (a full disk)."""
+        self._in_log = 0
+        with contextlib.suppress(sqlite3.Error):
+            self._db.conn.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
     def _close(self) -> None:
         connection = self._db.conn

@@ -12,16 +12,18 @@ from pathlib import Path
 
 from tests.crash.life import Campaign, Kill, World
 from tests.crash.processes import Engines
+from tests.crash.slow_disk import shim
 
 WORLDS = [World(dut, embedded) for embedded in (False, True) for dut in ("charging-station", "csms")]
 LIVES = 10
 """Kills of one campaign."""
 
 
-async def storm(kills: int, seed: int, folder: Path) -> tuple[list[Kill], list[str]]:
-    """That many kills, over all worlds and targets."""
+async def storm(kills: int, seed: int, folder: Path, *, slow: bool) -> tuple[list[Kill], list[str]]:
+    """That many kills, over all worlds and targets. ``slow``: on a disk whose fsync takes 15 ms."""
     chance = random.Random(seed)
-    engines, done, broken = Engines(folder), [], []
+    library = shim(folder) if slow else None
+    engines, done, broken = Engines(folder, **({"LD_PRELOAD": str(library)} if library else {})), [], []
     try:
         for number in range(10_000):
             if len(done) >= kills:
@@ -69,11 +71,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--seed", type=int, default=int(time.time()))
+    parser.add_argument("--slow-disk", action="store_true", help="every fsync takes 15 ms")
     arguments = parser.parse_args()
     print(f"seed {arguments.seed}", flush=True)
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="ocpp-bench-crash-") as folder:
-        kills, broken = asyncio.run(storm(arguments.kills, arguments.seed, Path(folder)))
+        kills, broken = asyncio.run(storm(arguments.kills, arguments.seed, Path(folder), slow=arguments.slow_disk))
     print(figures(kills, broken, time.monotonic() - began))
     return 1 if broken else 0
 

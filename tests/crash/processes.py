@@ -20,8 +20,10 @@ START_SECONDS = 30.0
 class Engines:
     """Starts engines, all in one runtime folder."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
+        """``environment``: what their environment has besides ours."""
         self._folder = folder
+        self._more = environment
         self._runtime = folder / "run"
         self._runtime.mkdir(mode=0o700, exist_ok=True)
         self._zygote: asyncio.subprocess.Process | None = None
@@ -37,7 +39,7 @@ class Engines:
         if self._zygote is None:
             self._zygote = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "tests.crash.zygote", stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                env=self.environment,
+                env={**self.environment, **self._more},
             )  # fmt: skip
             assert await self._line() == "ready"
         self._number += 1
