@@ -70,6 +70,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("upload_timeout", float, 300, "s", "how long the DUT may take to upload its diagnostics", 0.1),
     Parameter("file_grace", float, 5, "s", "how long after the DUT has reported a transfer the bench may take to see its end", 0.05),
     Parameter("refusal_watch", float, 30, "s", "how long the bench watches that a refused firmware update does not begin", 0.05),
+    Parameter("firmware_location", str, "ftp://192.0.2.1/firmware.bin", "", "location that the operator of a CSMS enters for a firmware (Firmware Download URL)"),
     Parameter("firmware_file", str, "", "", "file with firmware that the DUT can install; empty: generated, for the simulated station"),
     Parameter("invalid_firmware_file", str, "", "", "file that the DUT can download and not install; empty: generated"),
     Parameter("firmware_size", int, 1_048_576, "bytes", "size of generated firmware", 1, 1_073_741_824),
@@ -80,12 +81,15 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("file_certificate", str, "", "", "PEM file with certificate chain and key for HTTPS and FTPS; empty: a throw-away one"),
     Parameter("upload_limit", int, 100, "MB", "how much the DUT may upload in one case", 1, 100_000),
     # tolerances
+    Parameter("operator_time_tolerance", float, 90, "s", "how far a time that an operator enters may be off", 0),
     Parameter("interval_tolerance", float, 1, "s", "tolerance of a periodic message, at least", 0),
     Parameter("interval_tolerance_percent", float, 10, "%", "tolerance of a periodic message, of its interval", 0, 100),
     # the bench in the role of the charge point
     Parameter("charge_point_vendor", str, "OCPP Bench", "", "chargePointVendor of the simulated charge point"),
     Parameter("charge_point_model", str, "Bench-CP", "", "chargePointModel of the simulated charge point"),
 )  # fmt: skip
+
+DAY_S = 86_400
 
 BY_NAME: Mapping[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
 
@@ -122,6 +126,11 @@ def parse(name: str, value: Any) -> int | float | str:
             raise ParameterError(f"{name} is {value!r}, the least is {parameter.minimum:g} {parameter.unit}".rstrip())
         if parameter.maximum is not None and parsed > parameter.maximum:
             raise ParameterError(f"{name} is {value!r}, the most is {parameter.maximum:g} {parameter.unit}".rstrip())
+        if name == "clock_aligned_interval" and DAY_S % parsed:
+            raise ParameterError(
+                f"{name} is {value!r}; a day ({DAY_S} s) must be a whole number of intervals, as they begin anew at midnight "
+                "(OCPP 1.6 section 9.1.5)"
+            )
     elif name == "charging_rate_unit" and parsed not in ("A", "W"):
         raise ParameterError(f"{name} is {value!r}, it must be A or W (OCPP 1.6 section 7.12)")
     elif name == "file_protocol" and parsed.upper() not in ("", "FTP", "FTPS", "HTTP", "HTTPS"):

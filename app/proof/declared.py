@@ -85,6 +85,7 @@ def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
         case Receive() as step:
             within = f"{step.action} within {words(step.timeout)} s"
             within += f", again until {step.until.words()}" if step.until is not None else ""
+            within += ", the latest" if step.latest else ""
             yield Declared(f"{leaf.id}.arrived", leaf.id, "fail", TRUE_ONLY if leaf.optional else BOTH, within)
             for path, wanted in step.match.items():
                 outcomes = TRUE_ONLY if leaf.optional else SELECTS

@@ -40,6 +40,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         _consume(run, armed, armed.leaf.step, event, call)
         return
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
+    _follow(run, event, call)
     _answer(run, call, {}, event)
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
@@ -47,6 +48,14 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
             run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
     elif guarded != "fail" and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
+
+
+def _follow(run: Run, event: FrameIn, call: Call) -> None:
+    """A message that no step was waiting for may be the latest of those that one has waited for."""
+    for name, leaf in run.followed.items():
+        if _fits(run, leaf, call):
+            run.ctx.captured[name] = {"dut": call.payload, "bench": None}
+            run.ctx.moments[name] = event.at_ns
 
 
 def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
@@ -143,6 +152,8 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
         run.ctx.captured[step.save] = {"dut": call.payload, "bench": answer}
         run.ctx.moments[step.save] = event.at_ns
         run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
+        if step.latest:
+            run.followed[step.save] = leaf
         value = {"dut": call.payload, "bench": answer}
         run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, value, event.seq))
     if call.action == "StatusNotification" and run.station and run.judged:

@@ -28,6 +28,10 @@ class Sampled(Node):
     ordered: bool = False
     """Chronological order is a check of its own."""
 
+    def __post_init__(self) -> None:
+        if not self.receive.save:
+            raise ValueError("a series of samples has to be saved: each is compared with the one before")
+
 
 def sampled(
     receive_step: Receive, *, context: str, seconds: Any, times: Any, after: str = "", ordered: bool = False

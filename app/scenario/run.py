@@ -93,6 +93,8 @@ class Run:
     """Places for files that are open, by name."""
     status_frames: dict[int, int] = field(default_factory=dict)
     """Connector -> seq of the frame with its last StatusNotification in this attempt."""
+    followed: dict[str, t.Leaf] = field(default_factory=dict)
+    """Name of a saved message -> its step, where the latest message like it is to stand under that name."""
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
     unmatched: deque[tuple[int, Call, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))

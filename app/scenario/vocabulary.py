@@ -2,7 +2,7 @@
 
 ::
 
-    node     := step | sequence | any_order | one_of | optional | when | each_connector | periodic | guard | use
+    node     := step | sequence | any_order | one_of | optional | when | each_connector | periodic | sampled | guard | use
     step     := receive | send | act | observe | wait | link
 
 Numbers (``number="3"``) are the document's step numbers. Everything else is derived from this data: what the tester sees,
@@ -58,6 +58,8 @@ class Receive(Step):
     """Seconds from the moment everything before it is done."""
     where: tuple[Check, ...] = ()
     """Checks that say which message this step waits for, where a field alone does not tell."""
+    latest: bool = False
+    """What is saved is the latest message like it, also one that comes later and that no step waits for."""
     until: Condition | None = None
     """The message may come several times: each is judged, and the step is done with the one after which this holds."""
     reconnects: bool = False
@@ -276,6 +278,7 @@ def receive(
     save: str = "",
     timeout: Any = None,
     where: tuple[Check, ...] = (),
+    latest: bool = False,
     until: Condition | None = None,
     reconnects: bool = False,
     **match: Any,
@@ -290,6 +293,7 @@ def receive(
         save=save,
         timeout=timeout if timeout is not None else REBOOT_TIMEOUT if reconnects else MESSAGE_TIMEOUT,
         where=where,
+        latest=latest,
         until=until,
         reconnects=reconnects,
     )

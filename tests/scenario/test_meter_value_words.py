@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.parameters import defaults
+from app.parameters import ParameterError, defaults, parse
 from app.scenario.checks import Check, Outcome, evaluate
 from app.scenario.dut_state import DutState
 from app.scenario.metering import apart, in_order, measurands, of_context, on_the_clock
@@ -190,6 +190,17 @@ def test_tolerance_of_the_clock_is_the_one_in_seconds() -> None:
     ctx = context(interval_tolerance=0.5, interval_tolerance_percent=50)
     assert held(on_the_clock(CLOCK, 60), taken(0.5, context_=CLOCK), ctx)
     assert not held(on_the_clock(CLOCK, 60), taken(0.501, context_=CLOCK), ctx)
+
+
+@pytest.mark.parametrize("seconds", [1, 20, 60, 900, 3600])
+def test_a_day_is_a_whole_number_of_clock_aligned_intervals(seconds: int) -> None:
+    assert parse("clock_aligned_interval", str(seconds)) == seconds
+
+
+@pytest.mark.parametrize("seconds", [7, 11, 70, 3599])
+def test_an_interval_that_does_not_fit_into_a_day_is_refused(seconds: int) -> None:
+    with pytest.raises(ParameterError, match="midnight"):
+        parse("clock_aligned_interval", seconds)
 
 
 # --- measurands -----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from model_station import Station
 from scripted_dut import Played, World, extra
 
@@ -136,3 +137,18 @@ def test_a_flood_of_the_same_time_does_not_keep_a_case_alive() -> None:
     played = play(*offline_case(), sends=((0, values(0)), *flood))
     assert played.failed()[0] == "1.interval"
     assert sum(check.check_id == "1.interval" for check in played.checks) == 1
+
+
+def test_a_sample_that_comes_while_the_bench_waits_counts_as_the_one_before() -> None:
+    def case(latest: bool) -> Played:
+        first = receive("MeterValues", "0", where=(of_context(PERIODIC),), save="first", latest=latest)
+        sends = ((1, values(0)), (3, values(10)), (4, values(11, context=CLOCK)), (8, values(20)), (9, values(30)))
+        return play(first, wait(5, "something"), series(times=2, after="first"), sends=sends)
+
+    assert case(latest=True).verdict == "PASS"
+    assert case(latest=False).failed() == ["1[1].interval"]
+
+
+def test_a_series_has_to_be_saved() -> None:
+    with pytest.raises(ValueError, match="saved"):
+        sampled(receive("MeterValues", "1"), context=PERIODIC, seconds=10, times=3)
