@@ -16,6 +16,7 @@ import typer
 
 from app.casefiles.index import Index
 from app.cli import BENCH_FAILED, USAGE
+from app.cli.heads import Heads
 from app.cli.intake import at_the_terminal, before_certification
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
@@ -87,9 +88,12 @@ def _say_problems(path: Path) -> None:
 async def _run(command: OpenCampaign) -> str:
     """Returns what is wrong with the input, empty if the campaign ran."""
     progress = Progress(sys.stderr)
+    heads: list[Heads] = []
 
     def opened(case_file: CaseFile) -> None:
         case_file.subscribe(progress.show)
+        heads.append(Heads(case_file, progress.say))
+        case_file.subscribe(heads[-1].see)
         Index().used(case_file.path)
 
     bench = Bench(opened, terminal=lambda person: TerminalHands(sys.stdin, sys.stderr, person))
@@ -122,12 +126,14 @@ async def _run(command: OpenCampaign) -> str:
         await bench.finished()
         return ""
     finally:
+        for head in heads:
+            await head.told()
         await bench.handle(Quit())
 
 
 def _results(command: OpenCampaign, asked: Asked) -> int:
     from app.campaign.results import exit_code
-    from app.evidence.reading import read_campaign
+    from app.evidence.reading import hash_of, read_campaign
     from app.report.from_case_file import write_pdf
     from app.report.junit import junit_xml
     from app.report.run_json import run_json
@@ -146,6 +152,7 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
         typer.echo(f"{error.filename or report}: cannot be written ({error.strerror or error}).", err=True)
         report, unwritten = None, True
     result = run_json(record, str(path), str(report) if report else None, ids)
+    result |= {"records": record.last_seq, "head": hash_of(path, record.last_seq)}
     if asked.as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
     if command.only:
@@ -153,7 +160,11 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
             if case["verdict"] in ("NOT APPLICABLE", "NOT RUN") and case["id"] not in record.not_run:
                 typer.echo(f"{case['verdict']:<14} {case['id']:<14} {case['reason']}", err=True)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
-    typer.echo(f"{counts}\ncase file: {path}" + (f"\nreport: {report}" if report else ""), err=True)
+    typer.echo(
+        f"{counts}\ncase file: {path}\nhead of its {record.last_seq} records: {result['head']}"
+        + (f"\nreport: {report}" if report else ""),
+        err=True,
+    )
     if unwritten:
         return BENCH_FAILED
     return exit_code(record, asked.cases or ids)

@@ -32,30 +32,30 @@ class Progress:
         """Where the DUT is to connect, or what the bench connects to."""
         link = campaign.link
         if isinstance(link, CentralSystemLink):
-            self._say(f"Listening at {link.url}")
+            self.say(f"Listening at {link.url}")
         elif link is not None:
-            self._say(f"Connecting to {link.url}")
+            self.say(f"Connecting to {link.url}")
 
     def show(self, recorded: Recorded) -> None:
         match recorded.event:
             case CaseStarted(title=title, utility=utility):
                 self._title, self._utility = title, utility
             case VerdictReached(layer="machine") as verdict if not self._utility or verdict.value != "PASS":
-                self._say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
+                self.say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
                 if verdict.value != "PASS":
-                    self._say(f"{'':<12} {verdict.reason}")
+                    self.say(f"{'':<12} {verdict.reason}")
             case VerdictReached(layer="approval", value=value) as approval if value != "approved":
-                self._say(f"{'':<12} {approval.case_id}: {value} ({approval.by}; advice {approval.advice})")
+                self.say(f"{'':<12} {approval.case_id}: {value} ({approval.by}; advice {approval.advice})")
             case CaseEnded(how="interrupted") as ended:
-                self._say(f"{'INTERRUPTED':<12} {ended.case_id:<14} {ended.reason}")
+                self.say(f"{'INTERRUPTED':<12} {ended.case_id:<14} {ended.reason}")
             case CaseNotRun(case_id=case_id, reason=reason):
-                self._say(f"{'NOT RUN':<12} {case_id:<14} {reason}")
+                self.say(f"{'NOT RUN':<12} {case_id:<14} {reason}")
             case EngineState(state="waiting for the DUT", detail=detail):
-                self._say(f"... {detail}")
+                self.say(f"... {detail}")
             case StartedWithOpenItems(items=items):
                 self._warn(items)
             case BenchFault(where=where, text=text):
-                self._say(f"The bench failed in {where}: {text}")
+                self.say(f"The bench failed in {where}: {text}")
             case _:
                 pass
 
@@ -63,13 +63,13 @@ class Progress:
         """A rehearsal starts all the same; what is wrong is named, what nobody has answered is only counted."""
         for item in items:
             if item["state"] != "open":
-                self._say(f"{'Warning':<12} {item['title']}: {item['text']}. {item['remedy']}".rstrip())
+                self.say(f"{'Warning':<12} {item['title']}: {item['text']}. {item['remedy']}".rstrip())
         number = sum(1 for item in items if item["state"] == "open")
         if number:
             are = "1 item is" if number == 1 else f"{number} items are"
-            self._say(
+            self.say(
                 f"{'Intake':<12} {are} open, which certification would not start with; 'ocpp-bench intake show' lists them."
             )
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
         print(text, file=self._out, flush=True)
