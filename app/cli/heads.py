@@ -21,6 +21,7 @@ class Heads:
         self._case_file = case_file
         self._say = say
         self._utility = False
+        self._in_order = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def see(self, recorded: Recorded) -> None:
@@ -37,9 +38,10 @@ class Heads:
         await asyncio.gather(*self._tasks)
 
     async def _tell(self, seq: int) -> None:
-        try:
-            await self._case_file.flushed(seq)
-            head = await asyncio.to_thread(hash_of, self._case_file.path, seq)
-        except (RecordingFailed, CaseFileError):
-            return  # the campaign stops, and says why
+        async with self._in_order:
+            try:
+                await self._case_file.flushed(seq)
+                head = await asyncio.to_thread(hash_of, self._case_file.path, seq)
+            except (RecordingFailed, CaseFileError):
+                return  # the campaign stops, and says why
         self._say(f"{'':<12} record {seq}, head {head[:DIGITS]}")
