@@ -7,7 +7,7 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import checking, manners_central_system, manners_charge_point
+from app.scenario import checking, connection, manners_central_system, manners_charge_point
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
@@ -27,7 +27,7 @@ _DECISIVE = {"Authorize", "StartTransaction", "StopTransaction", "BootNotificati
 
 
 def on_call(run: Run, event: FrameIn, call: Call) -> None:
-    if run.loss is not None:
+    if run.loss is not None and not connection.reboot_followed(run, run.loss, call):
         _after_a_loss(run, run.loss, event, call)
         return
     armed = _step_for(run, event, call)

@@ -25,7 +25,7 @@ from app.scenario.inputs import FrameIn
 from app.scenario.judging import Judge
 from app.scenario.statuses import StatusSheet
 from app.scenario.timing import NS, Moment
-from app.scenario.under_way import Board
+from app.scenario.under_way import Board, UnderWay
 from app.scenario.values import Context, resolve
 from app.scenario.vocabulary import Scenario
 
@@ -61,6 +61,8 @@ class Loss:
     registered: bool
     """The station was accepted when it happened: a BootNotification is then a reboot, not another try to register."""
     rebooted: bool = False
+    asked: UnderWay | None = None
+    """The CALL that asked for a reboot, and was not answered before: a BootNotification shows that it was understood."""
 
 
 @dataclass

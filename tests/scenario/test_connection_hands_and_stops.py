@@ -123,6 +123,21 @@ def test_a_station_that_reboots_without_answering_reset_fails_for_the_missing_an
     assert "before the connection was lost" in played.reason
 
 
+@pytest.mark.parametrize("comes_back", [True, False])
+def test_a_connection_lost_before_reset_is_answered_and_no_boot_is_inconclusive(comes_back: bool) -> None:
+    class Cut(Station):
+        def on_Reset(self, payload: object) -> object:
+            self.world.link_down()
+            if comes_back:
+                self.world.later(3_000, self.world.link_up)
+            return {"status": "Accepted"}, None  # which no longer goes out
+
+    played = World(case("TC_013_CS"), Cut()).play()
+    assert played.verdict == "INCONCLUSIVE", played.reason
+    assert played.reached.check_id == "general.connection"
+    assert not any(check.endswith(".reply") for check in played.failed())
+
+
 def test_a_reply_to_a_call_of_the_connection_before_is_only_a_finding() -> None:
     def old_reply(out: Out) -> list[Out] | None:
         if out.action == "StatusNotification" and out.count == 2:
