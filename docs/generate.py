@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from app.evidence.records_document import records_document
 from app.hands.actions import ACTIONS, ActionKind
 from app.hands.wording import wording_ids
 from app.parameters import PARAMETERS, Parameter
@@ -85,6 +86,7 @@ GENERATED: Mapping[str, Callable[[], str]] = {
     "parameters.md": parameters,
     "keyboard.md": keyboard_document,
     "validation-mapping.md": validation_mapping,
+    "records.md": lambda: MADE + records_document(),
 }
 """Every generated document by its name in docs/, and what it should say."""
 

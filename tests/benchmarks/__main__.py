@@ -6,13 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.benchmarks import report_time, start_up, throughput, timing
+from tests.benchmarks import case_file, report_time, start_up, throughput, timing
 
 
 def main() -> int:
     rows: list[tuple[str, str, str]] = []
     with tempfile.TemporaryDirectory(prefix="ocpp-bench-") as folder:
-        for measure in (timing, throughput, report_time, start_up):
+        for measure in (timing, throughput, case_file, report_time, start_up):
             print(f"measuring: {measure.WHAT} ...", file=sys.stderr, flush=True)
             try:
                 rows += measure.measure(Path(folder))
