@@ -151,6 +151,10 @@ def run(
         Path | None,
         typer.Option("--intake", metavar="FILE.yaml", help="answers to the checklists ('ocpp-bench intake new PICS')"),
     ] = None,
+    firmware: Annotated[
+        Path | None,
+        typer.Option("--firmware", metavar="FILE", help="firmware that the DUT can install, for the update cases"),
+    ] = None,
     tester: Annotated[str, typer.Option("--tester", metavar="NAME", help="who carries out the tests")] = "",
     junit: Annotated[Path | None, typer.Option("--junit", help="write the results as JUnit XML too")] = None,
     report_file: Annotated[Path | None, typer.Option("--report", help="write the PDF report too")] = None,
@@ -169,6 +173,8 @@ def run(
         if not equals:
             problem = problem or f"--set takes NAME=VALUE, not {setting!r}"
         parsed[name.strip()] = value.strip()
+    if firmware is not None:
+        parsed["firmware_file"] = str(firmware.expanduser().absolute())
     if hands not in ("terminal", "simulated") and "://" not in hands:
         problem = problem or f"--hands takes terminal, simulated or a URL, not {hands!r}"
     if problem:

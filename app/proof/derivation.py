@@ -281,8 +281,8 @@ class _Walk:
             self.model.dut.call_answered(step.action, request, payload)
 
     def _transfer(self, leaf: t.Leaf, step: Transferred) -> None:
-        """The device says that it has transferred a file once it has: the transfer comes before its last message. One that
-        must not be, before the time is over in which the bench looks for it.
+        """The device says that it has transferred a file once it has: the transfer comes before that message. One that must
+        not be, before the time is over in which the bench looks for it.
         """
         named = resolve(step.named, self.model)
         name = named if isinstance(named, str) else "diagnostics.log"
@@ -298,10 +298,11 @@ class _Walk:
             untouched=step.untouched,
             timeout=timeout_s(step, self.model),
         )
-        before = self.events[-1] if self.events else None
-        self._add(transfer)
-        if isinstance(before, Pause if step.untouched else Say) and before.phase == leaf.phase:
-            self.events[-2:] = [replace(transfer, guards=before.guards), before]
+        place = len(self.events) - 1 if step.untouched else self._said_at(self.saved[step.since])
+        self.events.insert(place, replace(transfer, guards=self.events[place].guards))
+
+    def _said_at(self, leaf_id: str) -> int:
+        return next(n for n, event in enumerate(self.events) if isinstance(event, Say) and event.leaf_id == leaf_id)
 
     # --- payloads ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.events import FilePlaceWanted, ValueCaptured
-from app.scenario.files import OpenPlace, Transferred
+from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.inputs import FileMoved, PlaceOpened
 from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
@@ -70,14 +70,25 @@ def _of_another_attempt(run: Run, event: PlaceOpened | FileMoved) -> bool:
 
 
 def begin_transferred(run: Run, leaf: Leaf, step: Transferred) -> None:
-    """Look whether it has happened; if it has not, it still has its time."""
-    place = run.files.get(step.name)
-    if step.untouched or (place is not None and place.whole is not None):
+    """Look whether it has happened; if it has not, it may still have some time."""
+    deadline = 0 if step.untouched else _deadline(run, step)
+    if step.untouched or _whole(run, step) is not None or run.now >= deadline:
         _judge(run, leaf, step)
         return
-    deadline = run.now + run.seconds(step.timeout)
     run.board.under_way[leaf.id] = UnderWay(leaf, deadline)
     run.step(leaf, "waiting", deadline=deadline)
+
+
+def _deadline(run: Run, step: Transferred) -> int:
+    """When the transfer has to be over."""
+    return run.saved_at[step.since].moment.at_ns + run.seconds(step.timeout)
+
+
+def _whole(run: Run, step: Transferred) -> FileMoved | None:
+    """The transfer that has made it whole, if it was in time."""
+    place = run.files.get(step.name)
+    whole = place.whole if place is not None else None
+    return whole if whole is not None and whole.at_ns <= _deadline(run, step) else None
 
 
 def on_file_moved(run: Run, event: FileMoved) -> None:
@@ -112,10 +123,11 @@ def _judge(run: Run, leaf: Leaf, step: Transferred) -> None:
         run.check(leaf, "untouched", "held" if held else "failed", run.severity("fail"), text, expected, actual)
         run.finish_step(leaf, "done" if held else "failed", note=actual)
         return
-    whole = place.whole
+    whole = _whole(run, step)
     uploaded = place.direction == "put"
     text = "the file is uploaded" if uploaded else "the file is fetched"
     expected = "a complete upload" if uploaded else f"all {place.size} bytes"
+    expected += f" within {timeout_s(step, run.ctx):g} s of the message that says so"
     severity = run.severity("precondition" if whole is None and place.fault else "fail")
     actual = _told(whole) if whole is not None else _what_there_is(place)
     run.check(leaf, "transferred", "held" if whole is not None else "failed", severity, text, expected, actual)
@@ -152,5 +164,7 @@ def _told(event: FileMoved) -> str:
 def _what_there_is(place: PlaceState) -> str:
     if place.started == 0:
         return "nothing: no transfer has begun"
+    if place.whole is not None:
+        return f"{_told(place.whole)}, but only after it was said to be over"
     why = f" ({place.error})" if place.error else ""
     return f"not the whole file: {place.started} transfers, {place.moved} bytes{why}"[:300]

@@ -34,14 +34,19 @@ class OpenPlace(Step):
 
 @dataclass(frozen=True)
 class Transferred(Step):
-    """By now, the file of a place has been transferred as a whole; or, with ``untouched``, nobody has begun to."""
+    """The file of a place was transferred as a whole; or, with ``untouched``, nobody has begun to.
+
+    The step may stand anywhere after the message that tells of the transfer: what happens meanwhile is not held up.
+    """
 
     name: str
+    since: str = ""
+    """Name of the saved message in which the DUT says that the transfer is over."""
     untouched: bool = False
     named: Any = None
     """Of an upload, the name that the DUT has told for its file; another one is a finding."""
     timeout: Any = GRACE
-    """Seconds that it may still take: the transfer and what the DUT says of it come on two ways."""
+    """Seconds after that message in which the bench may see the end: both come on two ways."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +83,9 @@ def open_place(name: str, direction: str, content: str) -> Node:
     return sequence(read, OpenPlace("", name, direction, content, FileProtocols(snapshot)))
 
 
-def transferred(name: str, number: str, **more: Any) -> Transferred:
-    """The file has been transferred as a whole."""
-    return Transferred(number, name, **more)
+def transferred(name: str, number: str, since: str, **more: Any) -> Transferred:
+    """The file was transferred as a whole when the DUT said so in the message that was saved as ``since``."""
+    return Transferred(number, name, since, **more)
 
 
 def untouched(name: str, number: str) -> Transferred:

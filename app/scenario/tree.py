@@ -223,7 +223,7 @@ def _has_first(tree: Tree, ctx: Context, under_way: Collection[str]) -> bool:
 def _transparent(tree: Tree, ctx: Context, under_way: Collection[str]) -> tuple[Leaf, ...] | None:
     """None if what follows the tree has to wait; otherwise the leaves under way that it looks through."""
     if isinstance(tree, Leaf):
-        seen_through = tree.id in under_way and isinstance(tree.step, Act | Send | Transferred)
+        seen_through = tree.id in under_way and isinstance(tree.step, Act | Send)
         return (tree,) if seen_through else None
     if nullable(tree, ctx):
         return ()

@@ -24,6 +24,8 @@ class FtpFile:
         self.transfer = transfer
         self.name = transfer.path
         self.closed = False
+        self.error = ""
+        """Why it could not be written."""
 
     def read(self, most: int) -> bytes:
         assert isinstance(self.transfer, Download)
@@ -34,11 +36,13 @@ class FtpFile:
         self.transfer.seek(offset)
 
     def write(self, data: bytes) -> int:
-        assert isinstance(self.transfer, Upload)
+        if not isinstance(self.transfer, Upload):
+            raise OSError(errno.EINVAL, "nothing can be written while a file is sent")
         try:
             self.transfer.write(bytes(data))
         except BenchFault as error:
-            raise OSError(errno.ENOSPC, str(error)) from None
+            self.error = str(error)
+            raise OSError(errno.ENOSPC, self.error) from None
         return len(data)
 
     def close(self) -> None:

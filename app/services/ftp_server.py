@@ -7,6 +7,7 @@ from and to nobody else (RFC 2577), and whoever is slow or hangs is cut off.
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 import threading
 import warnings
@@ -29,8 +30,8 @@ IDLE_SECONDS = 60
 DATA_IDLE_SECONDS = 30
 MOST_CONNECTIONS = 32
 MOST_CONNECTIONS_PER_PEER = 12
-SEND_BUFFER = 65_536
-"""Bytes that the operating system may hold back, so that little counts as sent that never left."""
+CLOSING_SECONDS = 1.0
+"""So long the bench waits for the other side to close the data connection after a file was sent."""
 POLL_SECONDS = 0.1
 _RESET = "426 The data connection was reset; transfer aborted."
 _PERMISSIONS = "elrwa"
@@ -120,20 +121,42 @@ class _Reporting:
     """Mixed into the data channel: tells the transfer how it ended, before the client is told.
 
     pyftpdlib takes every end of an upload for its right end. A connection that was reset is none: that is told apart by the
-    error that is being handled while the channel closes.
+    error that is being handled while the channel closes. And it takes a file for sent that the operating system has only
+    taken over: so the client closes first, and one that has not read everything resets the connection.
     """
 
-    def close(self) -> None:
+    _waits = False
+
+    def close(self: Any) -> None:
         file = getattr(self, "file_obj", None)
-        if file is not None and not file.transfer.ended and not getattr(self, "_closed", True):
-            if _is_reset(sys.exc_info()[1]):
-                self.transfer_finished, self._resp = False, (_RESET, logging.getLogger("pyftpdlib").warning)
-            if self.transfer_finished:
-                file.transfer.finish()
-            else:
-                answer = getattr(self, "_resp", None)
-                file.transfer.fail(answer[0] if answer else "the data connection was closed")
+        if file is None or file.transfer.ended or getattr(self, "_closed", True):
+            super().close()  # type: ignore[misc]
+            return
+        reset = _is_reset(sys.exc_info()[1])
+        if self.transfer_finished and not self.receive and not self._waits and not reset and self._let_client_close():
+            return
+        if reset or file.error:
+            answer = f"426 {file.error}" if file.error else _RESET
+            self.transfer_finished, self._resp = False, (answer, logging.getLogger("pyftpdlib").warning)
+        if self.transfer_finished:
+            file.transfer.finish()
+        else:
+            said = getattr(self, "_resp", None)
+            file.transfer.fail(said[0] if said else "the data connection was closed")
         super().close()  # type: ignore[misc]
+
+    def _let_client_close(self: Any) -> bool:
+        """All has been sent: say so, and wait for the other side. False where that cannot be."""
+        self._waits = True
+        try:
+            if not isinstance(self.socket, socket.socket):
+                return False  # over TLS, pyftpdlib says goodbye in its own way
+            self.socket.shutdown(socket.SHUT_WR)
+            self.modify_ioloop_events(self.ioloop.READ)
+        except OSError:
+            return False
+        self.ioloop.call_later(CLOSING_SECONDS, self.close)
+        return True
 
 
 def _is_reset(error: BaseException | None) -> bool:

@@ -155,6 +155,7 @@ class ChargingStation:
             self._stop_transactions(reason)
             await self.outbox.drained(DRAIN_SECONDS)
         self.powered = False
+        self.firmware.interrupt()
         await self.link.stop(abrupt)
         if not (self.options.resumes_transactions and resumable):
             self._stop_transactions(reason)

@@ -57,6 +57,13 @@ class Firmware:
             self._upload.cancel()
         self._upload = self._station.tasks.spawn(self._uploading(location, name, retries, interval))
 
+    def interrupt(self) -> None:
+        """The power goes: so does what is on its way, unless it is the update itself that restarts the station."""
+        for task in (self._update, self._upload):
+            if task is not None and task is not asyncio.current_task():
+                task.cancel()
+        self.update_status = self.diagnostics_status = "Idle"
+
     # --- firmware ---------------------------------------------------------------------------------------------------
 
     async def _updating(self, location: str, at: str, retries: int, interval: int) -> None:

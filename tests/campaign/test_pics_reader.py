@@ -184,7 +184,7 @@ def test_questions_that_do_not_arise_are_not_asked() -> None:
 CONTRADICTIONS = [
     ("general.number_of_connectors", [("sockets_connectors: multiple", "sockets_connectors: single")]),
     ("functionalities.core", [("core: yes", "core: no")]),
-    ("certificate.goal", [("goal: subset", "goal: full")]),
+    ("certificate.goal", [("goal: subset", "goal: full"), ("firmware_management: yes", "firmware_management: no")]),
     ("certificate.goal", [("goal: subset", "goal: security")]),
     ("certificate.goal", [("profile_1: no", "profile_1: yes")]),
     ("general.communication", [("communication: JSON", "communication: SOAP")]),
@@ -247,7 +247,7 @@ def test_contradictions(path: str, changes: list[tuple[str, str]]) -> None:
 
 
 def test_full_names_each_functionality_that_is_missing() -> None:
-    names = ("smart_charging", "  reservation", "local_auth_list_management")
+    names = ("firmware_management", "smart_charging", "  reservation", "local_auth_list_management")
     nothing = [(f"{name}: yes", f"{name}: no") for name in names]
     found = [p.found for p in changed(("goal: subset", "goal: full"), *nothing).problems]
     for name in ("Firmware Management", "Smart Charging", "Reservation", "Local Authorization List Management"):
@@ -257,10 +257,7 @@ def test_full_names_each_functionality_that_is_missing() -> None:
 
 
 def test_full_for_mode_1_2_only_is_a_question_for_the_oca() -> None:
-    everything = [
-        ("firmware_management: no", "firmware_management: yes"),
-        ("smart_charging: yes", "smart_charging: no"),
-    ]
+    everything = [("smart_charging: yes", "smart_charging: no")]
     result = changed(("goal: subset", "goal: full"), ("N.A.", "Mode 1/2-only Charging Station"), *everything)
     problem = only(result, "certificate.goal")
     assert problem.severity is Severity.WARNING

@@ -136,8 +136,12 @@ def test_more_than_the_limit_is_refused_and_said(tmp_path: Path) -> None:
         assert "upload_limit" in report.error
         assert Path(report.stored).stat().st_size <= 100_000
         _, url = bench.uploads("FTP")
-        with ftp(url) as client, pytest.raises(ftplib.error_temp, match="426"):
+        client = ftp(url)
+        with pytest.raises((ftplib.error_temp, OSError)):
             client.storbinary(f"STOR {urlsplit(url).path}log", io.BytesIO(CONTENT))
+        client.close()
+        report = bench.wait_for(lambda report: report.protocol == "FTP" and report.what == "failed")
+        assert (report.fault, "upload_limit" in report.error) == ("bench", True)
     finally:
         bench.close()
 

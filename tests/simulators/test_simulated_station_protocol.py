@@ -156,8 +156,8 @@ def test_triggered_messages() -> None:
 @pytest.mark.parametrize(
     ("action", "payload", "code"),
     [
-        ("GetDiagnostics", {}, "NotSupported"),
-        ("UpdateFirmware", {"location": "ftp://x/y", "retrieveDate": "2024-01-01T00:00:00Z"}, "NotSupported"),
+        ("GetLog", {}, "NotSupported"),
+        ("GetInstalledCertificateIds", {"certificateType": "CentralSystemRootCertificate"}, "NotSupported"),
         ("MakeCoffee", {}, "NotImplemented"),
         ("../../v201/schemas/HeartbeatRequest", {}, "NotImplemented"),
         ("Reset", {}, "ProtocolError"),

@@ -31,12 +31,11 @@ def firmware(number: str, status: str, timeout: Any = None, **more: Any) -> Rece
 
 
 def downloaded() -> Node:
-    """Downloading, then Downloaded; by then the file was fetched, all of it."""
-    return sequence(
-        firmware("3", "Downloading"),
-        firmware("5", "Downloaded", DOWNLOAD),
-        transferred("firmware", "5.file"),
-    )
+    """Downloading, then Downloaded. Saves ``downloaded``; whether it is true of the file, :data:`FETCHED` tells at the end."""
+    return sequence(firmware("3", "Downloading"), firmware("5", "Downloaded", DOWNLOAD, save="downloaded"))
+
+
+FETCHED = transferred("firmware", "5.file", "downloaded")
 
 
 def taken_out_of_use(update: Node) -> Node:

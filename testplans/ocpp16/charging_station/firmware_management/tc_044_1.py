@@ -5,6 +5,7 @@ from app.scenario.values import Param
 from app.scenario.vocabulary import Scenario, any_order, guard, never, sequence, wait
 from testplans.ocpp16.charging_station.states import all_available, boot_accepted
 from testplans.ocpp16.charging_station.updating import (
+    FETCHED,
     INSTALL,
     downloaded,
     firmware,
@@ -20,6 +21,7 @@ UPDATED = sequence(
         sequence(boot_accepted("9", timeout=INSTALL), all_available("11")),
         firmware("13", "Installed", INSTALL),
     ),
+    FETCHED,
 )
 # Appendix C: firmware that is not signed must not get into a station that aims at the security certificate. It may say so
 # with a CALLERROR, or accept the request and do nothing.

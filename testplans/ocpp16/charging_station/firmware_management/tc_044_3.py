@@ -5,6 +5,7 @@ from app.scenario.values import EACH
 from app.scenario.vocabulary import DOCUMENT, Scenario, any_order, each_connector, optional, receive, sequence
 from testplans.ocpp16.charging_station.states import boot_accepted
 from testplans.ocpp16.charging_station.updating import (
+    FETCHED,
     INSTALL,
     downloaded,
     firmware,
@@ -34,5 +35,6 @@ SCENARIO = Scenario(
                 ),
             )
         ),
+        FETCHED,
     ),
 )

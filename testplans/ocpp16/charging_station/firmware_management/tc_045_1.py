@@ -24,7 +24,9 @@ SCENARIO = Scenario(
             checks=[warn(present("fileName"))],
         ),
         receive("DiagnosticsStatusNotification", "3", status="Uploading"),
-        receive("DiagnosticsStatusNotification", "5", status="Uploaded", timeout=Param("upload_timeout")),
-        transferred("diagnostics", "5.file", named=Captured("answer.fileName")),
+        receive(
+            "DiagnosticsStatusNotification", "5", status="Uploaded", timeout=Param("upload_timeout"), save="uploaded"
+        ),
+        transferred("diagnostics", "5.file", "uploaded", named=Captured("answer.fileName")),
     ),
 )
