@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from app.scenario.conditions import Condition
-from app.scenario.files import Transferred
 from app.scenario.values import Context
 from app.scenario.vocabulary import Act, Never, Receive, Send, Step
 
