@@ -1,4 +1,5 @@
-"""``python -m ui [--demo] [--attach RENDEZVOUS] [--dark | --light] [--scale S] [--screenshot FILE]``: the window."""
+"""``python -m ui [--demo] [--attach RENDEZVOUS] [--resume CASEFILE | --read-only CASEFILE] [--dark | --light] [--scale S]
+[--screenshot FILE]``: the window."""
 
 from __future__ import annotations
 
@@ -24,6 +25,9 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--demo", action="store_true", help="open a rehearsal against the embedded station")
     parser.add_argument("--dut", choices=["charging-station", "csms"], default="charging-station", help="of the demo")
     parser.add_argument("--attach", metavar="RENDEZVOUS", type=Path, help="attach to the engine that this file names")
+    files = parser.add_mutually_exclusive_group()
+    files.add_argument("--resume", metavar="CASEFILE", type=Path, help="go on with this campaign")
+    files.add_argument("--read-only", metavar="CASEFILE", type=Path, help="look at this case file")
     look = parser.add_mutually_exclusive_group()
     look.add_argument("--dark", action="store_true", help="dark theme")
     look.add_argument("--light", action="store_true", help="light theme")
@@ -56,9 +60,13 @@ def main(argv: list[str] | None = None) -> int:
     try:
         if options.attach is not None:
             info = engine_process.at(options.attach)
+        elif options.resume is not None:
+            info = engine_process.writing(str(options.resume)) or engine_process.idle()
+        elif options.read_only is not None:
+            info = engine_process.idle()
         else:
             info = engine_process.running()
-            started = None if info else EngineProcess()
+        started = None if info else EngineProcess()
     except EngineStartError as error:
         print(error, file=sys.stderr)
         return 2

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from app.casefiles.index import absolute
 from app.engine.rendezvous import EngineInfo
 from ui import theme
 from ui.engine_link import EngineLinkAsync
@@ -40,6 +41,7 @@ def run(options: argparse.Namespace, started: EngineProcess | None, info: Engine
     session.campaign_changed.connect(lambda: show_campaign(window))
     link = EngineLinkAsync(session, started, info)
     window.restart_wanted.connect(link.restart)
+    window.attach_wanted.connect(link.attach_to)
     window.theme_wanted.connect(lambda: change_theme(app, state, options.scale))
     window.closing.connect(lambda: loop.create_task(_end(loop, link)))
     place(window, state)
@@ -88,15 +90,24 @@ def _begin(window: MainWindow, options: argparse.Namespace) -> None:
     """Once the engine is connected: a demo is opened where one was asked for."""
     if options.demo and not window.session.is_open:
         window.intake.open_demo(options.dut)
+    elif options.resume is not None and window.session.case_file != str(absolute(options.resume)):
+        window.intake.opening.resume_file(str(absolute(options.resume)))
+    elif options.read_only is not None:
+        window.intake.opening.read_file(str(absolute(options.read_only)))
     if options.ready is not None:
         # After what is waiting now: the first paint, and what the connection changes on the screen.
         QTimer.singleShot(0, lambda: _ready(window, options.ready))
 
 
 def show_campaign(window: MainWindow) -> None:
-    """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt."""
+    """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt. A file
+    that is open read-only is shown in Review, a campaign that is gone leaves the start screen."""
     if window.session.is_open:
         window.go("run")
+    elif window.session.read_only is not None and window.current in ("intake", "run"):
+        window.go("review")
+    elif window.session.record.opened is None and not window.session.reading and window.current != "bench":
+        window.go("intake")
 
 
 def _load_plot() -> None:

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 from typing import BinaryIO
 
+from app.casefiles.index import absolute
 from app.engine import rendezvous
 from app.engine.rendezvous import EngineInfo, RendezvousError
 
@@ -71,12 +72,44 @@ class EngineProcess:
 
 
 def running() -> EngineInfo | None:
-    """The engine to attach to: one that has a case file open before one that has none, the youngest first."""
-    try:
-        engines = rendezvous.find()
-    except RendezvousError:
-        return None
+    """The engine that a new window attaches to: one with a case file that no window looks at before one that is idle.
+
+    One whose window is there already is left to it: a second window is for a second campaign.
+    """
+    engines = [engine for engine in _engines() if not engine.windows]
     return next((engine for engine in engines if engine.case_file), engines[0] if engines else None)
+
+
+def idle() -> EngineInfo | None:
+    """An engine that has no case file open and no window."""
+    return next((engine for engine in _engines() if not engine.windows and not engine.case_file), None)
+
+
+def alive(pid: int) -> EngineInfo | None:
+    """The engine with this process id, if it can be reached."""
+    return next((engine for engine in _engines() if engine.pid == pid), None)
+
+
+def writing(case_file: str) -> EngineInfo | None:
+    """The engine that has this case file open."""
+    path = absolute(case_file)
+    return next((engine for engine in _engines() if engine.case_file and absolute(engine.case_file) == path), None)
+
+
+def open_window(*arguments: str) -> str:
+    """Start another window with an engine of its own; why it cannot be started, empty if it was."""
+    try:
+        _detached([sys.executable, "-m", "ui", *arguments], subprocess.DEVNULL)
+    except OSError as error:
+        return f"Another window cannot be started: {error.strerror}."
+    return ""
+
+
+def _engines() -> list[EngineInfo]:
+    try:
+        return rendezvous.find()
+    except RendezvousError:
+        return []
 
 
 def at(file: Path) -> EngineInfo:
@@ -100,7 +133,7 @@ def lower_own_priority() -> None:
             return
 
 
-def _detached(command: list[str], log: BinaryIO) -> subprocess.Popen[bytes]:
+def _detached(command: list[str], log: BinaryIO | int) -> subprocess.Popen[bytes]:
     """Started so that it lives on when the window is closed, killed, or its terminal goes."""
     if sys.platform == "win32":
         flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.DETACHED_PROCESS

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
 
-from app.campaign.results import is_rehearsal
 from app.commands import AddNote, CloseCampaign, Continue, Pause, Retry, RunCases, SafeStop, StopAfterStep
 from app.events import LinkChanged, Recorded
 from ui import keymap, plan_words, theme
@@ -26,6 +25,7 @@ from ui.session import Session
 from ui.shell import truth
 from ui.shell.cause_field import CauseField
 from ui.shell.command_box import CommandBox
+from ui.shell.file_area import FileArea
 from ui.shell.finding import find
 from ui.shell.key_hints import KeyHints
 from ui.shell.keys_overlay import KeysOverlay
@@ -46,6 +46,8 @@ class MainWindow(QMainWindow):
 
     theme_wanted = Signal()
     restart_wanted = Signal()
+    attach_wanted = Signal(object)
+    """The :class:`app.engine.rendezvous.EngineInfo` of another engine that this window is to show."""
     closing = Signal()
 
     def __init__(self, session: Session, state: WindowState) -> None:
@@ -64,6 +66,8 @@ class MainWindow(QMainWindow):
         layout.addWidget(self.bar)
         layout.addWidget(self.truth_bar)
         body = column()
+        self.files = FileArea(session)
+        body.addWidget(self.files)
         self.notice = Notice()
         body.addWidget(self.notice)
         self.stack = QStackedWidget()
@@ -95,6 +99,11 @@ class MainWindow(QMainWindow):
         for workspace in (self.plan, self.run, self.review):
             workspace.retest_wanted.connect(lambda case_id, ask: self.retest(case_id, ask=ask))
         self.notices = Notices(self.notice, session, restart=self.restart_wanted.emit, run_again=self.retest)
+        self.files.nothing_to_check.connect(
+            lambda: self._refused("There is no case file to check. Select one on the start screen (Ctrl+1).")
+        )
+        self.intake.check_wanted.connect(self.files.check)
+        self.intake.attach_wanted.connect(self.attach_wanted)
         session.recording_failed.connect(self._recording_failed)
         self.bench.restart_wanted.connect(self.restart_wanted)
         self.run.next_wanted.connect(lambda: self.do("next-case"))
@@ -107,6 +116,7 @@ class MainWindow(QMainWindow):
         session.campaign_changed.connect(self._campaign_changed)
         session.records_arrived.connect(self._records_arrived)
         session.engine_changed.connect(self._engine_changed)
+        session.reading_changed.connect(self.refresh)
         session.refused.connect(self._refused)
         self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_later.timeout.connect(self.refresh)
@@ -153,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def _campaign_changed(self) -> None:
         self._rtt_ns = 0
-        self._remember()
+        self.files.campaign_changed()
         for workspace in self.workspaces.values():
             workspace.set_record()
         self.refresh()
@@ -162,8 +172,6 @@ class MainWindow(QMainWindow):
         for recorded in records:
             if isinstance(recorded.event, LinkChanged) and recorded.event.rtt_ns:
                 self._rtt_ns = recorded.event.rtt_ns
-        if {recorded.event.kind for recorded in records}.intersection(("PlanMade", "CaseEnded", "CampaignClosed")):
-            self._remember()
         self.notices.records_arrived(records)
         for workspace in self.workspaces.values():
             if hasattr(workspace, "apply"):
@@ -177,29 +185,21 @@ class MainWindow(QMainWindow):
         message = {
             "starting": "the engine is starting", "lost": "the engine is lost", "connected": "no campaign is open",
         }[self.session.engine]  # fmt: skip
-        facts = truth.read(record, self._rtt_ns)
+        if self.session.reading:
+            message = f"reading {Path(self.session.reading).name} ..."
+        facts = truth.read(record, self._rtt_ns, running=self.session.read_only is None)
         lost = self.session.engine == "lost"
-        self.truth_bar.show_truth(facts, message, recording_lost=bool(self.session.failure), engine_lost=lost)
+        self.truth_bar.show_truth(
+            facts,
+            message,
+            recording_lost=bool(self.session.failure),
+            engine_lost=lost,
+            read_only=self.session.read_only is not None,
+        )
         tester = record.opened.tester if record.opened else self._state.get("people", {}).get("tester") or {}
         self.bar.person.set_name(str(tester.get("name") or ""))
         self.setWindowTitle(f"{facts.campaign} · OCPP Bench" if facts else "OCPP Bench")
         self._show_hints()
-
-    def _remember(self) -> None:
-        opened = self.session.record.opened
-        if opened is None or not self.session.case_file:
-            return
-        facts = truth.read(self.session.record)
-        device = facts.device if facts else opened.pics_name
-        self._state.remember_campaign(
-            {
-                "path": self.session.case_file,
-                "device": device,
-                "mode": "rehearsal" if is_rehearsal(self.session.record) else "certification",
-                "progress": f"{facts.done} of {facts.total}" if facts else "",
-                "opened": f"{datetime.fromtimestamp(self.session.record.opened_utc_ns / 1e9).astimezone():%Y-%m-%d %H:%M}",
-            }
-        )
 
     # the engine
 
@@ -213,7 +213,8 @@ class MainWindow(QMainWindow):
 
     def _refused(self, text: str) -> None:
         self.notices.shown = ""
-        self.notice.show_notice(text, "", tone="inconclusive")
+        first, _, more = text.partition("\n")  # the checklists show what the other lines say
+        self.notice.show_notice(first, "The checklists say what to do." if more else "", tone="inconclusive")
 
     # a case again
 
@@ -284,6 +285,10 @@ class MainWindow(QMainWindow):
             "note": self.note_field.ask,
             "quit": self.close,
             "close-campaign": lambda: ask(CloseCampaign()),
+            "new-window": self.intake.opening.new_window,
+            "check-file": self.files.check,
+            "close-file": self.session.close_read_only,
+            "read-again": self.files.read_again,
             "next-case": self._next_case,
             "run-all": self._run_all,
             "run-again": self._run_again,
@@ -305,7 +310,7 @@ class MainWindow(QMainWindow):
         asked = [str(entry["id"]) for entry in plan_words.asked(record)]
         upcoming = next((case_id for case_id in asked if not record.attempts.get(case_id)), None)
         if not self.session.is_open:
-            self.go("intake")
+            self._not_running()
             return
         if upcoming is None:
             self.notice.show_notice(
@@ -316,8 +321,18 @@ class MainWindow(QMainWindow):
         self.go("run")
 
     def _run_all(self) -> None:
+        if not self.session.is_open:
+            self._not_running()
+            return
         self.session.ask(RunCases())
         self.go("run")
+
+    def _not_running(self) -> None:
+        """Say why no case can be run, where there is something on the screen that could be taken for a running campaign."""
+        if self.session.record.opened is None:
+            self.go("intake")
+        else:
+            self._refused(self.session.why_not_running)
 
     def _restart(self) -> None:
         if self.session.engine == "lost":
@@ -369,7 +384,7 @@ class MainWindow(QMainWindow):
         if not self.isMaximized() and not self.isFullScreen():
             self._state.set("size", [self.width(), self.height()])
         self._state.set("maximized", self.isMaximized())
-        self._remember()
+        self.files.close()
         self.run.flush()
         self.closing.emit()
         super().closeEvent(event)

@@ -9,12 +9,18 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
+from PySide6.QtWidgets import QApplication
+
 from app.commands import CheckPics, Command, Reply, SelfCheckState
+from ui import preview_files
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
+
+SETTLE_S = 3.0
 
 
 class PreviewEngine:
@@ -49,8 +55,6 @@ def main(argv: list[str] | None = None) -> int:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["QT_SCALE_FACTOR"] = str(options.scale)
     width, height = (round(int(side) / options.scale) for side in options.size.split("x"))
-    from PySide6.QtWidgets import QApplication
-
     from ui import theme
 
     app = QApplication(["preview"])
@@ -62,8 +66,7 @@ def main(argv: list[str] | None = None) -> int:
         window = prepare()
         window.resize(width, height)
         window.show()
-        for _ in range(4):
-            app.processEvents()
+        _settle(app, window)
         window.grab().save(str(options.out / f"{name}.png"))
         window.close()
         window.deleteLater()
@@ -71,20 +74,28 @@ def main(argv: list[str] | None = None) -> int:
     return 0
 
 
+def _settle(app: QApplication, window: MainWindow) -> None:
+    """Until the lists are read and everything is painted."""
+    until = time.monotonic() + SETTLE_S
+    while (window.intake.recent.busy or window.session.reading) and time.monotonic() < until:
+        app.processEvents()
+    for _ in range(4):
+        app.processEvents()
+
+
 def scenes() -> dict[str, Callable[[], MainWindow]]:
     """What is photographed, by the name of its file."""
     import tempfile
 
     from ui.session import Session
+    from ui.shell.file_check import Outcome
     from ui.state import WindowState
 
     folder = Path(tempfile.mkdtemp(prefix="ocpp-bench-preview-"))
     state = WindowState(folder / "window.json")
     state.set("people", {"tester": {"name": "A. Keller", "position": "Test engineer"}})
-    case_file = folder / "2026-11-17-0900-acme-22.ocppcase"
-    case_file.touch()
-    state.remember_campaign({"path": str(case_file), "device": "CS AcmeCharge 22", "mode": "certification",
-                             "progress": "12 of 18", "opened": "2026-11-17 09:00"})  # fmt: skip
+    os.environ["OCPP_BENCH_HOME"] = str(folder)
+    case_file = preview_files.write(folder)
     pics_file = folder / "acme-22.yaml"
     pics_file.write_text("dut: charging-station\n", encoding="utf-8")
 
@@ -134,13 +145,53 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
         QTimer.singleShot(1, lambda: made.box.field.setText("stop"))
         return made
 
+    def start_empty() -> MainWindow:
+        made = MainWindow(Session(), WindowState(Path(tempfile.mkdtemp()) / "window.json"))
+        made.intake.recent._folder = lambda: folder / "none"
+        made.session.connect_engine(PreviewEngine(), 4711)
+        return made
+
+    def start_of(name: str) -> MainWindow:
+        made = window(campaign=False)
+        made.intake.recent.changed.connect(lambda _: select(made, name))
+        return made
+
+    def select(made: MainWindow, name: str) -> None:
+        found = [item.path for item in made.intake.recent.listed if name in item.path]
+        if found:
+            made.intake.start.recent.select(found[0])
+
+    def read_only(where: str, outcome: Outcome | None = None) -> MainWindow:
+        made = window(campaign=False)
+        made.session.open_read_only(str(case_file), "The file is read-only on this computer.")
+        made.session.campaign_changed.connect(lambda: made.go(where))
+        if outcome is not None:
+            made.session.campaign_changed.connect(lambda: made.files.panel.show_outcome(outcome))
+        return made
+
+    head = "3f2a91c0d4e5b6a70c1d2e3f405162738495a6b7c8d9eafb0c1d2e3f40516273"
+    good = Outcome(str(case_file), True, 12_345, head)
+    bad = Outcome(str(case_file), False, 12_345, head, problems=[
+        "record 118 (Frame) was changed: what it says does not fit to its hash",
+        "record 204 (VerdictReached) was inserted: record 203 is followed by the hash of record 205"])  # fmt: skip
+
+    def run_ended() -> MainWindow:
+        made = read_only("run")
+        made.session.campaign_changed.connect(lambda: made.run.workspace._pin("TC_012_CS"))
+        return made
+
     def passed() -> MainWindow:
         made = window(where="review")
         made.review.select("TC_001_CS")
         return made
 
     return {
-        "start": lambda: window(campaign=False),
+        "start": lambda: window(campaign=False), "start-empty": start_empty, "start-open": lambda: window(where="intake"),
+        "start-damaged": lambda: start_of("depot"), "start-missing": lambda: start_of("harbour"),
+        "read-only": lambda: read_only("review"), "read-only-run": lambda: read_only("run"),
+        "run-ended": run_ended,
+        "read-only-plan": lambda: read_only("plan"), "read-only-report": lambda: read_only("report"),
+        "check-good": lambda: read_only("review", good), "check-bad": lambda: read_only("review", bad),
         "intake-1": lambda: intake(0), "intake-2": lambda: intake(1), "intake-3": lambda: intake(2), "intake-4": lambda: intake(3),
         "plan": plan_not_applicable, "plan-empty": lambda: window(campaign=False, where="plan"),
         "run": lambda: window(where="run"), "review": lambda: window(where="review"), "review-pass": passed,

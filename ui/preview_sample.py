@@ -6,6 +6,7 @@ Names and numbers are made up. Every screen reads it through the same fold as a 
 from __future__ import annotations
 
 import json
+from hashlib import sha256
 from typing import Any
 
 from app import events as ev
@@ -15,6 +16,7 @@ from app.hands.actions import BY_NAME
 START_UTC_NS = 1_794_906_000_000_000_000
 """2026-11-17 09:00:00 UTC."""
 
+_PICS = "dut: charging-station\n"
 _PLUG, _CARD = "PlugIn", "PresentIdTag"
 _CORE, _FW, _SC, _RES, _LAL, _RT = (
     "CORE", "FIRMWARE_MANAGEMENT", "SMART_CHARGING", "RESERVATION", "LOCAL_AUTH_LIST_MANAGEMENT", "REMOTE_TRIGGER",
@@ -173,7 +175,7 @@ def opened(mode: str = "certification") -> ev.CampaignOpened:
     return ev.CampaignOpened(
         campaign_id="ACME-2026-007", report_number="OB-2026-0117", mode=mode, dut_type="charging-station", goal="full",
         product_version="0.1.0", testplans_revision="2024-04", testplans_hash="7c1e02ab91d4", pics_name="AcmeCharge 22",
-        pics_sha256="4f0a91c2" * 8, pics_text="dut: charging-station\n", pics={}, parameters={"connection_timeout": 60},
+        pics_sha256=sha256(_PICS.encode()).hexdigest(), pics_text=_PICS, pics={}, parameters={"connection_timeout": 60},
         approve="ask", hands="window", tester={"name": "A. Keller"},
         laboratory={"company": "Elbe Test Laboratory", "name": "Jonas Weidmann", "location": "Hamburg, Germany"},
         vendor={"company": "ACME Charging GmbH"}, host="bench-2",

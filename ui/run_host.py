@@ -28,6 +28,11 @@ class RunHost(QWidget):
         self._session = session
         self.workspace = RunWorkspace()
         column(self).addWidget(self.workspace)
+        self.workspace.head_of = session.heads.of
+        self.workspace.why_not = lambda: session.why_not_running if session.record.opened is not None else ""
+        self.workspace.attempt_shown.connect(session.want_frames)
+        session.frames_arrived.connect(lambda _: self.workspace.frames_read())
+        session.heads.changed.connect(self.workspace.refresh)
         self.workspace.command.connect(self._ask)
         self.workspace.run_next.connect(self.next_wanted)
         self.workspace.hint_context.connect(lambda _: self.context_changed.emit())

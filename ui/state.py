@@ -1,5 +1,5 @@
-"""What the window remembers between two starts, as one small JSON file per person: theme, size, last folders, recent case
-files and the names that were typed last. It holds nothing that a result depends on, and no password."""
+"""What the window remembers between two starts, as one small JSON file per person: theme, size, last folders and the names that
+were typed last. It holds nothing that a result depends on, and no password. Recent campaigns: :mod:`app.casefiles.index`."""
 
 from __future__ import annotations
 
@@ -8,16 +8,12 @@ import os
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
-RECENT_LIMIT = 8
+from app.casefiles.folders import data_folder
 
 
 def default_path() -> Path:
     """``window.json`` in the person's data folder, or in ``OCPP_BENCH_HOME`` where that is set."""
-    home = os.environ.get("OCPP_BENCH_HOME")
-    folder = Path(home) if home else Path(platformdirs.user_data_dir("ocpp-bench", appauthor=False))
-    return folder / "window.json"
+    return data_folder() / "window.json"
 
 
 class WindowState:
@@ -50,15 +46,6 @@ class WindowState:
 
     def remember_folder(self, purpose: str, file: str) -> None:
         self.set("folders", {**self.get("folders", {}), purpose: str(Path(file).resolve().parent)})
-
-    def recent(self) -> list[dict[str, Any]]:
-        """The case files that were open last, newest first: path, device, mode, progress. Files that are gone are left out."""
-        entries = [entry for entry in self.get("recent", []) if isinstance(entry, dict)]
-        return [entry for entry in entries if Path(str(entry.get("path", ""))).is_file()]
-
-    def remember_campaign(self, entry: dict[str, Any]) -> None:
-        others = [old for old in self.recent() if old.get("path") != entry.get("path")]
-        self.set("recent", [entry, *others][:RECENT_LIMIT])
 
     def _write(self) -> None:
         try:

@@ -24,6 +24,8 @@ from app.casefiles.summary import Summary
 
 MOST_ENTRIES = 200
 """Entries that are kept; the ones that were not used for the longest time go first."""
+INDEX_FOLDER = "campaigns-list"
+"""Name of the folder of the list in the person's data folder."""
 _FACTS = ".facts.json"
 
 
@@ -53,7 +55,7 @@ class Index:
     """The list in its folder. No method raises for a folder that cannot be used: the list is then empty."""
 
     def __init__(self, folder: Path | None = None) -> None:
-        self.folder = folder or data_folder() / "campaigns-list"
+        self.folder = folder or data_folder() / INDEX_FOLDER
 
     def entries(self) -> list[Entry]:
         """All of them, the one used last first."""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from app.casefiles.folders import SUFFIX, case_folder
 from app.casefiles.index import Facts, Index, absolute, stamp_of
-from app.casefiles.summary import Summary, summarise
+from app.casefiles.summary import RUNNING, Summary, summarise
 from app.engine import rendezvous
 from app.engine.rendezvous import EngineInfo, RendezvousError
 from app.evidence.errors import CaseFileDamagedError, CaseFileError, CaseFileNewerError
@@ -99,6 +99,8 @@ def read(listed: Listed, index: Index) -> Listed:
         facts = Facts(listed.stamp, None, UNREADABLE, _sentence(error, path))
     except Exception as error:  # a file can hold anything: it costs its own line of the list, never the list
         facts = Facts(listed.stamp, None, DAMAGED, f"It cannot be understood ({type(error).__name__}).")
+    if facts.summary is None and facts.state:
+        facts = replace(facts, summary=listed.summary)  # what it told while it could be read is still worth knowing
     index.keep_facts(path, facts)
     return _look(path, index, listed.engine, listed.used_utc_ns, facts)
 
@@ -133,7 +135,7 @@ def _look(path: Path, index: Index, engine: EngineInfo | None, used_utc_ns: int,
         return base
     if summary.closed:
         return replace(base, state=CLOSED)
-    return replace(base, state=INTERRUPTED, text=_interrupted(summary))
+    return replace(base, state=INTERRUPTED, text=_interrupted(summary), summary=_without_running(summary))
 
 
 def _running(summary: Summary | None) -> str:
@@ -144,6 +146,14 @@ def _interrupted(summary: Summary) -> str:
     if summary.running:
         return f"{summary.running} was running when the bench went down; it counts as interrupted."
     return "The bench went down between two cases; no result is touched."
+
+
+def _without_running(summary: Summary) -> Summary:
+    """What was running when the bench went down is interrupted."""
+    counts = dict(summary.counts)
+    if number := counts.pop(RUNNING, 0):
+        counts["INTERRUPTED"] = counts.get("INTERRUPTED", 0) + number
+    return replace(summary, counts=counts)
 
 
 def _why_not_writable(path: Path) -> str:

@@ -13,6 +13,9 @@ DECIDED = ("PASS", "FAIL", "INCONCLUSIVE", "ERROR")
 """The verdicts that count as done; an interrupted case is still to do."""
 
 
+RUNNING = "RUNNING"
+
+
 @dataclass(frozen=True)
 class Summary:
     """One campaign in a few facts."""
@@ -35,7 +38,8 @@ class Summary:
     total: int
     """Of the cases that were asked for."""
     counts: dict[str, int] = field(default_factory=dict)
-    """Asked cases by final verdict: those with at least one attempt."""
+    """Asked cases by final verdict: those with at least one attempt. One that was running, and has no verdict of an earlier
+    attempt, is counted as :data:`RUNNING`."""
     running: str = ""
     """The case that was running at the last record; empty: none."""
     closed: str = ""
@@ -53,13 +57,16 @@ def summarise(record: CampaignRecord) -> Summary | None:
     if opened is None:
         return None
     dut = record.dut[-1] if record.dut else None
+    current = record.current
+    running = (current.started.for_case or current.case_id) if current is not None else ""
     cases = [str(entry["id"]) for entry in asked(record)]
     counts: dict[str, int] = {}
     for case_id in cases:
         if record.attempts.get(case_id):
             verdict = str(case_result(record, case_id).verdict)
+            if case_id == running and verdict == "INTERRUPTED":
+                verdict = RUNNING
             counts[verdict] = counts.get(verdict, 0) + 1
-    current = record.current
     return Summary(
         campaign_id=opened.campaign_id,
         report_number=opened.report_number,
@@ -74,7 +81,7 @@ def summarise(record: CampaignRecord) -> Summary | None:
         done=sum(counts.get(verdict, 0) for verdict in DECIDED),
         total=len(cases),
         counts=counts,
-        running=(current.started.for_case or current.case_id) if current is not None else "",
+        running=running,
         closed=(record.closed.reason or "closed") if record.closed is not None else "",
         records=record.last_seq,
         frames=record.frame_count,

@@ -1,12 +1,20 @@
-"""Windows of the tests have the theme and the fonts of the product."""
+"""Windows of the tests have the theme and the fonts of the product, and see no engine or case file but their own."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 import ui.run.latency_plot  # noqa: F401 - as the window does soon after its start, so that it delays no test
 from ui import theme
+
+
+@pytest.fixture(autouse=True)
+def _nothing_of_this_computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.casefiles.listing._engines", list)
+    monkeypatch.setattr("ui.intake.draft.case_folder", lambda: tmp_path / "cases")
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from shell_helpers import FakeEngine, make_window
 from app.commands import OpenCampaign, Reply, ResumeCampaign
 from ui import preview_sample as sample
 from ui.intake import answers
+from ui.intake.draft import SUMMARY
 from ui.main_window import MainWindow
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -45,9 +46,9 @@ def test_from_start_to_an_open_campaign_without_the_mouse(started: tuple[MainWin
     QTest.keyClicks(window.intake.device.path, str(pics))
     _press(window, Qt.Key.Key_Return)
     assert window.intake.draft.pics_path == str(pics)
-    for _ in range(3):
+    for _ in range(SUMMARY):
         _press(window, Qt.Key.Key_Right, ALT)
-    assert window.intake.pages.currentIndex() == 3
+    assert window.intake.pages.currentIndex() == SUMMARY
     assert window.intake.next.text() == "Open the campaign"
     _press(window, Qt.Key.Key_Right, ALT)
     command = engine.asked[-1]
@@ -92,7 +93,7 @@ def test_a_file_that_cannot_be_read_is_said_and_blocks(started: tuple[MainWindow
     engine.replies["CheckPics"] = Reply(False, "acme.yaml cannot be read (Permission denied). Check the path.")
     window.intake.load_pics(str(pics))
     assert "Permission denied" in window.intake.note.text()
-    window.intake.show_page(3)
+    window.intake.show_page(SUMMARY)
     assert not window.intake.next.isEnabled()
 
 
@@ -110,7 +111,7 @@ def test_a_refused_opening_is_said_where_the_tester_looks(started: tuple[MainWin
     window, engine, pics = started
     window.intake.load_pics(str(pics))
     engine.replies["OpenCampaign"] = Reply(False, "Port 9000 is in use. Choose another one.")
-    window.intake.show_page(3)
+    window.intake.show_page(SUMMARY)
     window.intake.open_campaign()
     assert "Port 9000 is in use" in window.intake.note.text()
     assert window.current == "intake"
@@ -131,7 +132,7 @@ def test_what_was_typed_is_remembered_but_no_password(
 
 def test_a_case_file_is_resumed(started: tuple[MainWindow, FakeEngine, Path], tmp_path: Path) -> None:
     window, engine, _ = started
-    window.intake.resume(str(tmp_path / "old.ocppcase"))
+    window.intake.opening.resume_file(str(tmp_path / "old.ocppcase"))
     assert engine.asked[-1] == ResumeCampaign(str(tmp_path / "old.ocppcase"))
     assert window.current == "run"
 
@@ -139,8 +140,8 @@ def test_a_case_file_is_resumed(started: tuple[MainWindow, FakeEngine, Path], tm
 def test_an_open_campaign_can_be_closed_from_the_start_screen(qtbot: QtBot, tmp_path: Path) -> None:
     window, engine = make_window(qtbot, tmp_path, sample.campaign())
     window.go("intake")
-    assert window.intake.start.close_campaign.isVisible()
-    window.intake.start.close_campaign.click()
+    assert window.intake.start.begin.close_campaign.isVisible()
+    window.intake.start.begin.close_campaign.click()
     assert engine.kinds() == ["CloseCampaign"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ui.state import RECENT_LIMIT, WindowState
+from ui.state import WindowState
 
 
 def test_values_survive_a_restart(tmp_path: Path) -> None:
@@ -26,18 +26,6 @@ def test_a_value_of_the_wrong_kind_gives_the_default(tmp_path: Path) -> None:
     state = WindowState(tmp_path / "window.json")
     state.set("size", "huge")
     assert state.get("size", []) == []
-
-
-def test_recent_case_files_newest_first_without_those_that_are_gone(tmp_path: Path) -> None:
-    state = WindowState(tmp_path / "window.json")
-    for number in range(RECENT_LIMIT + 3):
-        (tmp_path / f"{number}.case").touch()
-        state.remember_campaign({"path": str(tmp_path / f"{number}.case")})
-    newest = RECENT_LIMIT + 2
-    (tmp_path / f"{newest}.case").unlink()
-    found = [Path(entry["path"]).stem for entry in state.recent()]
-    assert found[0] == str(newest - 1)
-    assert len(found) == RECENT_LIMIT - 1
 
 
 def test_folders_are_remembered_while_they_exist(tmp_path: Path) -> None:

@@ -268,14 +268,3 @@ def test_the_plan_runs_a_case_and_runs_it_again(qtbot: QtBot, tmp_path: Path) ->
     _key(window, Qt.Key.Key_Return)
     assert engine.asked == [RunCases(["TC_004_1_CS"]), Retry("TC_012_CS")]
     assert window.plan.foot_claim.text() == "007 does not apply."
-
-
-def test_closing_remembers_the_campaign(qtbot: QtBot, tmp_path: Path) -> None:
-    (tmp_path / "sample.case").touch()
-    window, _ = make_window(qtbot, tmp_path, sample.campaign())
-    with qtbot.waitSignal(window.closing, timeout=1000):
-        window.close()
-    again, _ = make_window(qtbot, tmp_path)
-    entries = again._state.recent()
-    assert entries[0]["device"] == "CS AcmeCharge 22"
-    assert entries[0]["progress"] == "12 of 16"

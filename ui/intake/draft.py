@@ -17,7 +17,8 @@ from ui import plan_words
 PERSON_FIELDS = ("name", "company", "department", "position", "location")
 STATION, CSMS = "charging-station", "csms"
 
-PAGES = ("Device and PICS", "Connection", "People", "Summary")
+PAGES = ("Device and PICS", "Connection", "People", "Identity", "Set-up", "Summary")
+IDENTITY, SET_UP, SUMMARY = 3, 4, 5
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,18 @@ class Draft:
     tester: dict[str, str] = field(default_factory=dict)
     laboratory: dict[str, str] = field(default_factory=dict)
     vendor: dict[str, str] = field(default_factory=dict)
+    typed: dict[str, str] = field(default_factory=dict)
+    """The identity as typed."""
+    scanned: str = ""
+    """The code of the nameplate as scanned."""
+    lab_path: str = ""
+    """The register of the laboratory, if it can be read."""
+    lab_problem: str = ""
+    """Why the register that was chosen cannot be used."""
+    equipment: list[str] = field(default_factory=list)
+    """Ids of what is used of the register."""
+    doubtful: list[str] = field(default_factory=list)
+    """What is used although its calibration does not hold."""
     case_file: str = ""
 
     @property
@@ -65,6 +78,12 @@ class Draft:
     @property
     def errors(self) -> int:
         return sum(1 for problem in self.problems if is_error(problem))
+
+    @property
+    def identity(self) -> list[JsonObject]:
+        """As the command takes it."""
+        found: list[JsonObject] = [{"source": "typed", **self.typed}] if self.typed else []
+        return [*found, {"source": "scanned", "code": self.scanned}] if self.scanned else found
 
     def missing(self) -> list[Missing]:
         """Everything that stands against opening the campaign, in the order of the pages."""
@@ -90,12 +109,30 @@ class Draft:
                 found.append(Missing(2, "Certification needs the name of the tester."))
             if not self.laboratory.get("company"):
                 found.append(Missing(2, "Certification needs the laboratory."))
+            if not self.embedded:
+                found += self._missing_for_certification()
             if self.embedded:
-                found.append(Missing(3, "The embedded device is for rehearsals: choose rehearsal, or a real device."))
+                found.append(
+                    Missing(SUMMARY, "The embedded device is for rehearsals: choose rehearsal, or a real device.")
+                )
+        if self.lab_problem:
+            found.append(Missing(SET_UP, self.lab_problem))
         if not self.case_file:
-            found.append(Missing(3, "Choose where the case file is kept."))
+            found.append(Missing(SUMMARY, "Choose where the case file is kept."))
         elif Path(self.case_file).exists():
-            found.append(Missing(3, "A file of this name exists already; a case file is never overwritten."))
+            found.append(Missing(SUMMARY, "A file of this name exists already; a case file is never overwritten."))
+        return found
+
+    def _missing_for_certification(self) -> list[Missing]:
+        """What the intake of a certification cannot do without; the rest is settled once the campaign is open."""
+        found = []
+        if not self.typed and not self.scanned:
+            found.append(
+                Missing(IDENTITY, "Certification needs the identity: scan the nameplate, or type what stands on it.")
+            )
+        if not self.lab_path and not self.lab_problem:
+            found.append(Missing(SET_UP, "Certification needs the register of the laboratory, with its equipment."))
+        found += [Missing(SET_UP, f"{text}. Take it out of use, or correct the register.") for text in self.doubtful]
         return found
 
     def _missing_connection(self) -> list[Missing]:
@@ -128,7 +165,24 @@ class Draft:
             laboratory=dict(self.laboratory),
             vendor=dict(self.vendor),
             embedded_dut=self.embedded,
+            lab_path=self.lab_path,
+            equipment=list(self.equipment),
+            identity=[] if self.embedded else self.identity,
         )
+
+
+def _identity_line(draft: Draft) -> str:
+    known = [*draft.typed.values()]
+    return ", ".join(known) if known else "scanned" if draft.scanned else "not given"
+
+
+def intake_lines(draft: Draft) -> list[tuple[str, str]]:
+    """Identity and equipment for the summary."""
+    used = len(draft.equipment)
+    equipment = f"{_count(used, 'piece')} in use" if draft.lab_path else draft.lab_problem or "no register"
+    if draft.doubtful:
+        equipment = f"{len(draft.doubtful)} not calibrated, {equipment}"
+    return [("Identity", _identity_line(draft)), ("Equipment", equipment)]
 
 
 def is_error(problem: JsonObject) -> bool:
@@ -144,6 +198,11 @@ def changes(before: list[JsonObject], after: list[JsonObject]) -> list[tuple[Jso
         for entry in after
         if entry["id"] in old and old[entry["id"]] != entry.get("applies")
     ]
+
+
+def usual_folder() -> Path:
+    """Where case files are put unless another place is chosen."""
+    return case_folder()
 
 
 def suggested_case_file(pics_path: str, now: datetime) -> str:

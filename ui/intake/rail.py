@@ -1,4 +1,4 @@
-"""One entry of the intake's rail."""
+"""The intake's rail: its entries, and what stands in their second lines."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton
 
 from ui import theme
+from ui.intake import draft as drafts
+from ui.intake.draft import Draft
 from ui.theme import icons
 
 
@@ -60,3 +62,20 @@ class RailEntry(QAbstractButton):
         painter.setPen(theme.color("text2"))
         note = painter.fontMetrics().elidedText(self._note, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRectF(left, theme.px(30), room, theme.px(20)), Qt.AlignmentFlag.AlignVCenter, note)
+
+
+def rail_notes(draft: Draft) -> list[str]:
+    """The second line of each page in the rail."""
+    problems = len(draft.problems)
+    if not draft.pics_path:
+        first = "no PICS yet"
+    elif draft.pics is None:
+        first = "reading the PICS"
+    else:
+        first = f"{problems} problem{'s' if problems != 1 else ''} open" if problems else "the PICS is complete"
+    station = draft.dut_type == drafts.STATION
+    where = (draft.listen or "any free port") if station else (draft.connect or "no URL yet")
+    second = "embedded device" if draft.embedded else where
+    third = draft.tester.get("name") or "tester not given"
+    identity, equipment = (value for _, value in drafts.intake_lines(draft))
+    return [first, second, third, identity, equipment, draft.mode]

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
-from PySide6.QtCore import QFileSystemWatcher, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
-from app.commands import CheckPics, CloseCampaign, OpenCampaign, Reply, ResumeCampaign
-from app.events import JsonObject, Recorded
+from app.casefiles.index import INDEX_FOLDER, Index
+from app.commands import CloseCampaign, OpenCampaign, Reply, WriteNetworkSheet
+from app.events import Recorded
+from app.intake.standing import CANNOT_START
 from ui import theme
 from ui.intake import draft as drafts
-from ui.intake.draft import PAGES, Draft
+from ui.intake import prefill
+from ui.intake.desk import Desk
+from ui.intake.draft import PAGES, SET_UP, Draft
 from ui.intake.effect import EffectPanel
+from ui.intake.forms import choose_file
+from ui.intake.identity_page import IdentityPage
+from ui.intake.launch import demo_command, make_folder
+from ui.intake.network_sheet import NetworkSheetWriter
+from ui.intake.opening import Opening
 from ui.intake.pages import ConnectionPage, DevicePage, Page, PeoplePage, SummaryPage
-from ui.intake.rail import RailEntry
+from ui.intake.pics_file import PicsFile
+from ui.intake.rail import RailEntry, rail_notes
+from ui.intake.register import LabRegister
+from ui.intake.setup_page import SetupPage
 from ui.intake.start import StartScreen
+from ui.recent_campaigns import RecentCampaigns
 from ui.session import Session
 from ui.shell.parts import column, row, rule
 from ui.state import WindowState
 from ui.widgets import ElidedLabel, KeyButton, Panel
 
-RESOURCES = Path(__file__).resolve().parents[2] / "resources"
-DEMO_PICS = {
-    drafts.STATION: RESOURCES / "pics" / "demo-charging-station.yaml",
-    drafts.CSMS: RESOURCES / "pics" / "demo-csms.yaml",
-}
-REMEMBERED = ("listen", "connect", "charge_point_id", "hook")
+_START, _PAGES, _DESK = 0, 1, 2
 
 
 class IntakeWorkspace(QWidget):
@@ -39,31 +46,44 @@ class IntakeWorkspace(QWidget):
     go = Signal(str, str)
     """(workspace, case id): go there."""
     page_changed = Signal()
+    attach_wanted = Signal(object)
+    """The :class:`app.engine.rendezvous.EngineInfo` of an engine that has the wanted campaign open."""
+    check_wanted = Signal(str)
+    """A case file that is to be checked."""
 
     def __init__(self, session: Session, state: WindowState) -> None:
         super().__init__()
         self._session, self._state = session, state
-        self.draft = Draft()
-        self._before: list[JsonObject] = []
-        self._changed: list[tuple[JsonObject, str]] = []
-        self._read_at = ""
-        self._again = QTimer(self, singleShot=True, interval=150)
-        self._again.timeout.connect(self.check_pics)
-        self._watcher = QFileSystemWatcher(self)
-        self._watcher.fileChanged.connect(lambda _: self._again.start())
+        self.draft, self._desk_due = Draft(), False
+        self.pics = PicsFile(session, self.draft, self)
+        self.pics.asked.connect(lambda: self._refresh())
+        self.pics.read.connect(self._pics_read)
         self._stack = QStackedWidget()
         column(self, margins=(8, 8, 8, 8)).addWidget(self._stack)
         self.start = StartScreen()
-        self.start.new_wanted.connect(self.begin)
-        self.start.demo_wanted.connect(self.open_demo)
-        self.start.file_wanted.connect(self.choose_case_file)
-        self.start.resume_wanted.connect(self.resume)
-        self.start.go_on_wanted.connect(lambda: self.go.emit("run", ""))
-        self.start.close_wanted.connect(lambda: self._session.ask(CloseCampaign()))
+        self.recent = RecentCampaigns(session, Index(state.path.parent / INDEX_FOLDER), drafts.usual_folder, self)
+        self.opening = Opening(session, state, self.recent, self.start, self)
+        self.opening.go.connect(self.go)
+        self.opening.attach_wanted.connect(self.attach_wanted)
+        self.opening.check_wanted.connect(self.check_wanted)
+        begin = self.start.begin
+        begin.new_wanted.connect(self.begin)
+        begin.demo_wanted.connect(self.open_demo)
+        begin.go_on_wanted.connect(lambda: self.go.emit("run", ""))
+        begin.close_wanted.connect(lambda: self._session.ask(CloseCampaign()))
+        begin.window_wanted.connect(self.opening.new_window)
+        begin.desk_wanted.connect(self.show_desk)
+        self.register = LabRegister(session, self)
+        self.sheets = NetworkSheetWriter(session, state, self)
+        self.desk = Desk(session)
+        self.desk.back_wanted.connect(self.show_start)
+        self.desk.run_wanted.connect(lambda: self.go.emit("run", ""))
+        self.desk.sheet_wanted.connect(lambda: self.sheets.choose(WriteNetworkSheet(""), self.desk.card.say))
+        session.refused.connect(self._refused)
         self._stack.addWidget(self.start)
         self._stack.addWidget(self._build())
-        self._load_remembered()
-        self.start.show_recent(state.recent())
+        self._stack.addWidget(self.desk)
+        prefill.from_last_time(state, self.connection, self.people, self.register)
 
     # building
 
@@ -84,16 +104,18 @@ class IntakeWorkspace(QWidget):
 
         form = Panel()
         self.pages = QStackedWidget()
-        self.device, self.connection, self.people, self.summary = (
-            DevicePage(),
-            ConnectionPage(),
-            PeoplePage(),
-            SummaryPage(),
-        )
-        all_pages: list[Page] = [self.device, self.connection, self.people, self.summary]
-        for page in all_pages:
+        self.device, self.connection, self.people = DevicePage(), ConnectionPage(), PeoplePage()
+        self.identity, self.set_up, self.summary = IdentityPage(), SetupPage(self.register), SummaryPage()
+        self.all_pages: list[Page] = [
+            self.device, self.connection, self.people, self.identity, self.set_up, self.summary,
+        ]  # fmt: skip
+        for page in self.all_pages:
             page.edited.connect(self._edited)
             self.pages.addWidget(page)
+        self.set_up.file_wanted.connect(self.choose_register)
+        self.set_up.path_entered.connect(self.load_register)
+        self.set_up.sheet_wanted.connect(self.write_sheet)
+        self.register.changed.connect(self._register_read)
         self.device.file_wanted.connect(self.choose_pics)
         self.device.path_entered.connect(self.load_pics)
         self.summary.go_to_page.connect(self.show_page)
@@ -116,27 +138,30 @@ class IntakeWorkspace(QWidget):
         layout.addWidget(self.effect)
         return holder
 
-    def _load_remembered(self) -> None:
-        for name in REMEMBERED:
-            value = str(self._state.get("intake", {}).get(name) or "")
-            field = {"listen": self.connection.listen, "connect": self.connection.connect_url,
-                     "charge_point_id": self.connection.charge_point, "hook": self.connection.hook}[name]  # fmt: skip
-            field.setText(value)
-        for role in ("tester", "laboratory", "vendor"):
-            self.people.load(role, self._state.get("people", {}).get(role) or {})
-
     # keys
 
     @property
     def hint_context(self) -> str:
-        return "start" if self._stack.currentIndex() == 0 else "intake"
+        if self._stack.currentIndex() == 0:
+            return "start.recent" if self.start.recent.selected is not None else "start"
+        return "intake" if self._stack.currentIndex() == _PAGES else "intake.desk"
 
     def handlers(self) -> dict[str, Callable[[], None]]:
+        if self._stack.currentIndex() == _DESK:
+            return {
+                "desk": self.show_start,
+                "next-page": lambda: self.go.emit("run", ""),
+                "previous-page": self.show_start,
+                "next-problem": self.desk.next_open,
+            }
         return {
+            "desk": self.show_desk,
+            "load-register": self.choose_register,
+            "network-sheet": self.write_sheet,
             **(
                 {"load-pics": self.choose_pics}
                 if self._stack.currentIndex()
-                else {"open-case-file": self.choose_case_file}
+                else {"open-case-file": self.opening.choose_case_file}
             ),
             "check-pics": self.check_pics,
             "next-page": self.next_page,
@@ -149,6 +174,10 @@ class IntakeWorkspace(QWidget):
         if self._stack.currentIndex() == 0 and letter in ("A", "C", "S", "M"):
             {"A": lambda: self.begin(drafts.STATION), "C": lambda: self.begin(drafts.CSMS),
              "S": lambda: self.open_demo(drafts.STATION), "M": lambda: self.open_demo(drafts.CSMS)}[letter]()  # fmt: skip
+        elif self._stack.currentIndex() == 0 and letter in ("O", "V"):
+            {"O": self.start.recent.open_read_only, "V": self.start.recent.check}[letter]()
+        elif self._stack.currentIndex() == 0 and event.key() == Qt.Key.Key_Delete:
+            self.start.recent.remove()
         elif self._stack.currentIndex() == 1 and self.pages.currentIndex() == 0 and letter in ("A", "B", "C"):
             self.device.cards["ABC".index(letter)].click()
         else:
@@ -188,86 +217,98 @@ class IntakeWorkspace(QWidget):
             self.show_start()
 
     def set_record(self) -> None:
-        """Another campaign is open, or none: the recent files have changed."""
+        """Another campaign is open, or none."""
         record = self._session.record
-        open_now = self._session.case_file if self._session.is_open else ""
-        self.start.show_recent([entry for entry in self._state.recent() if entry.get("path") != open_now])
-        self.start.show_open(record.opened.campaign_id if record.opened and self._session.is_open else "")
+        self.start.begin.show_open(record.opened.campaign_id if record.opened and self._session.is_open else "")
+        self.opening.set_record()
+        self.desk.set_record()
 
     def apply(self, records: list[Recorded]) -> None:
+        self.desk.apply(records)
+        if self._desk_due and self.desk.has_items:
+            self.show_desk()
         if any(recorded.event.kind in ("CampaignClosed",) for recorded in records):
             self.set_record()
 
     def focus_first(self) -> None:
         if self._stack.currentIndex() == 0:
-            self.set_record()  # progress of the recent files has gone on
-            self.start.setFocus()
+            self.start.focus_first()
+        elif self._stack.currentIndex() == _DESK:
+            self.desk.list.setFocus()
         elif self.pages.currentIndex() == 0:
             self.device.path.setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.recent.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.recent.watch(False)
+
     def show_start(self) -> None:
         self._stack.setCurrentIndex(0)
-        self.start.setFocus()
+        self.start.focus_first()
         self.page_changed.emit()
+
+    def show_desk(self) -> None:
+        """The checklists of the campaign that is shown, as soon as they are here."""
+        self._desk_due = not self.desk.has_items
+        if self.desk.has_items:
+            self._stack.setCurrentIndex(_DESK)
+            self.desk.refresh()
+            self.desk.show_open()
+            self.page_changed.emit()
+
+    def _refused(self, text: str) -> None:
+        """Certification does not start while an item is open: go where it can be settled."""
+        if text.startswith(CANNOT_START):
+            self.show_desk()
+            self.go.emit("intake", "")
+
+    # the register
+
+    def choose_register(self) -> None:
+        choose_file(self, "Register of the laboratory", self._state.folder("lab"), "Register", self.load_register)
+
+    def load_register(self, path: str) -> None:
+        if path:
+            self._state.remember_folder("lab", path)
+        self.register.load(path)
+
+    def _register_read(self) -> None:
+        self.people.prefill(self.register.register)
+        self._edited()
+
+    def write_sheet(self) -> None:
+        """Before the campaign: of what the pages hold."""
+        self._collect()
+        if (draft := self.draft).pics_path:
+            command = WriteNetworkSheet("", draft.pics_path, draft.lab_path, draft.listen, draft.charge_point_id)
+            self.sheets.choose(command, self.set_up.say_sheet)
 
     # the PICS
 
     def choose_pics(self) -> None:
-        dialog = QFileDialog(self, "PICS file", self._state.folder("pics"), "PICS (*.yaml *.yml);;All files (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.load_pics)
-        dialog.open()
+        choose_file(self, "PICS file", self._state.folder("pics"), "PICS", self.load_pics)
 
     def load_pics(self, path: str) -> None:
         """Read this file, and again whenever it changes."""
         if not path:
             return
-        if watched := self._watcher.files():
-            self._watcher.removePaths(watched)
-        self.draft.pics_path, self.draft.pics = path, None
-        self._before, self._changed, self._read_at = [], [], ""
         self._state.remember_folder("pics", path)
         suggested = drafts.suggested_case_file(path, datetime.now())  # noqa: DTZ005 - a file name for people
         self.summary.case_file.setText(suggested)
         self.draft.case_file = suggested
-        self.check_pics()
+        self.pics.load(path)
 
     def check_pics(self) -> None:
-        path = self.draft.pics_path
-        if not path:
-            return
-        if path not in self._watcher.files():
-            self._watcher.addPath(path)
-        self._refresh()
-        self._session.ask(CheckPics(path), lambda reply: self._checked(path, reply))
+        self.pics.check()
 
-    def _checked(self, path: str, reply: Reply) -> None:
-        if path != self.draft.pics_path:
-            return
-        self.draft.pics = reply
-        if reply.data.get("dut_type") in (drafts.STATION, drafts.CSMS):
-            self.draft.dut_type = str(reply.data["dut_type"])
-        self._changed = drafts.changes(self._before, self.draft.plan) if self._before else []
-        self._before = self.draft.plan
-        self._read_at = f"read {datetime.now():%H:%M:%S}"  # noqa: DTZ005 - shown to the person in front of it
-        self._prefill(reply.data.get("pics"))
+    def _pics_read(self) -> None:
+        if self.draft.pics is not None:
+            prefill.from_pics(self.draft.pics.data.get("pics"), self.connection, self.people)
         self._refresh(keep_card=False)
-
-    def _prefill(self, pics: object) -> None:
-        """Take people and connection from the PICS where the form is still empty."""
-        if not isinstance(pics, dict):
-            return
-        for role, section in (("tester", "tester"), ("laboratory", "laboratory"), ("vendor", "vendor_contact")):
-            for name, value in (pics.get(section) or {}).items():
-                field = self.people.fields[role].get(name)
-                if field is not None and value and not field.text():
-                    field.setText(str(value))
-        declared = pics.get("connection") or {}
-        for name, field in (("listen", self.connection.listen), ("url", self.connection.connect_url),
-                            ("charge_point_id", self.connection.charge_point)):  # fmt: skip
-            if declared.get(name) and not field.text():
-                field.setText(str(declared[name]))
 
     # opening
 
@@ -278,63 +319,39 @@ class IntakeWorkspace(QWidget):
             self.note.setText(missing[0].text)
             self.show_page(missing[0].page)
             return
-        self._remember()
-        self._open(self.draft.command(), self._say)
+        prefill.remember(self._state, self.draft)
+        self._open(self.draft.command(), self.note.setText)
 
     def open_demo(self, dut_type: str) -> None:
         """A rehearsal against the embedded device; the tester's Done is done by the simulation."""
-        pics = DEMO_PICS[dut_type]
-        if not pics.is_file():
-            self.start.set_note(f"The demo PICS {pics.name} is missing from this installation.")
+        command = demo_command(dut_type, dict(self._state.get("people", {}).get("tester") or {}))
+        if command is None:
+            self.start.begin.say("The PICS of the embedded device is missing from this installation.")
             return
-        case_file = drafts.suggested_case_file(f"demo {dut_type}", datetime.now())  # noqa: DTZ005 - a file name
-        self.start.set_note("Starting the embedded device ...")
-        command = OpenCampaign(
-            pics_path=str(pics), case_file=case_file, hands="window", embedded_dut=True,
-            tester=dict(self._state.get("people", {}).get("tester") or {}),
-        )  # fmt: skip
-        self._open(command, self.start.set_note)
+        self.start.begin.say("Starting the embedded device ...")
+        self._open(command, self.start.begin.say)
 
     def _open(self, command: OpenCampaign, say: Callable[[str], None]) -> None:
-        folder = Path(command.case_file).parent
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            say(f"The folder {folder} cannot be made: {error.strerror}. Choose another one.")
-            return
-        self._session.ask(command, lambda reply: self._opened(reply, say))
+        if problem := make_folder(command.case_file):
+            say(problem)
+        else:
+            self._session.ask(command, lambda reply: self._opened(reply, say, command.mode == "certification"))
 
-    def _opened(self, reply: Reply, say: Callable[[str], None]) -> None:
+    def _opened(self, reply: Reply, say: Callable[[str], None], certification: bool) -> None:
         say("" if reply.ok else reply.text)
         if reply.ok:
-            self._stack.setCurrentIndex(0)
-            self.go.emit("run", "")
-
-    def choose_case_file(self) -> None:
-        dialog = QFileDialog(self, "Case file", self._state.folder("case"), "Case files (*.ocppcase);;All files (*)")
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.resume)
-        dialog.open()
-
-    def resume(self, path: str) -> None:
-        if path:
-            self._state.remember_folder("case", path)
-            self.start.set_note("Reading the case file ...")
-            self._session.ask(ResumeCampaign(path), lambda reply: self._opened(reply, self.start.set_note))
+            self._stack.setCurrentIndex(_START)
+            self.identity.form.clear_all()
+            if certification:
+                self.show_desk()  # it cannot start before that
+            else:
+                self.go.emit("run", "")
 
     # the draft and the screen
 
-    def _say(self, text: str) -> None:
-        self.note.setText(text)
-
     def _collect(self) -> None:
-        for page in (self.device, self.connection, self.people, self.summary):
+        for page in self.all_pages:
             page.fill(self.draft)
-
-    def _remember(self) -> None:
-        self._state.set("intake", {name: getattr(self.draft, name) for name in REMEMBERED})
-        self._state.set("people", {role: getattr(self.draft, role) for role in ("tester", "laboratory", "vendor")})
 
     def _edited(self) -> None:
         self._collect()
@@ -343,13 +360,17 @@ class IntakeWorkspace(QWidget):
     def _refresh(self, *, keep_card: bool = True) -> None:
         draft, number = self.draft, self.pages.currentIndex()
         self.device.show_draft(draft)
-        digest = str(draft.pics.data.get("sha256") or "") if draft.pics else ""
-        read = [part for part in (self._read_at, f"SHA-256 {digest[:16]}" if digest else "") if part]
-        self.device.set_read(", ".join(read) if draft.pics_path else "")
+        self.device.set_read(self.pics.said)
         self.connection.show_draft(draft)
+        general = draft.pics.data.get("pics", {}).get("general") if draft.pics else None
+        subtype = str(general.get("product_subtype") or "") if isinstance(general, dict) else ""
+        self.register.device(draft.dut_type, subtype)
+        self.identity.show_draft(draft)
+        if number == SET_UP:
+            self.set_up.show_draft(draft)
         if number == len(PAGES) - 1:
             self.summary.show_draft(draft)
-        self.effect.show_draft(draft, self._changed, "by the last reading")
+        self.effect.show_draft(draft, self.pics.changed, "by the last reading")
         missing = draft.missing()
         self.rail_panel.set_note(f"{number + 1} of {len(PAGES)}")
         notes = rail_notes(draft)
@@ -375,19 +396,4 @@ class IntakeWorkspace(QWidget):
         roomy = self.width() >= theme.px(1500)
         self.rail_panel.setFixedWidth(theme.px(264 if roomy else 208))
         self.effect.setFixedWidth(theme.px(524 if roomy else 372))
-
-
-def rail_notes(draft: Draft) -> list[str]:
-    """The second line of each page in the rail."""
-    problems = len(draft.problems)
-    if not draft.pics_path:
-        first = "no PICS yet"
-    elif draft.pics is None:
-        first = "reading the PICS"
-    else:
-        first = f"{problems} problem{'s' if problems != 1 else ''} open" if problems else "the PICS is complete"
-    station = draft.dut_type == drafts.STATION
-    where = (draft.listen or "any free port") if station else (draft.connect or "no URL yet")
-    second = "embedded device" if draft.embedded else where
-    third = draft.tester.get("name") or "tester not given"
-    return [first, second, third, draft.mode]
+        self.desk.set_wide(roomy)

@@ -175,7 +175,7 @@ class PlanWorkspace(QWidget):
         )
         self._counts()
         self._hands_known = any("hands" in entry for entry in record.plan)
-        self.planner.show_plan(selected, record.opened is not None)
+        self.planner.show_plan(selected, self._session.why_not_running)
         self._fit()
         if total and self.view.current_entry() is None:
             self.view.move(1)
@@ -183,7 +183,7 @@ class PlanWorkspace(QWidget):
 
     def apply(self, records: list[Recorded]) -> None:
         kinds = {recorded.event.kind for recorded in records}
-        if "PlanMade" in kinds:
+        if kinds.intersection(("PlanMade", "CampaignClosed")):
             self.set_record()
         elif kinds.intersection(RESULT_EVENTS):
             self.model.verdicts_changed()
@@ -266,7 +266,9 @@ class PlanWorkspace(QWidget):
         clause = plan_words.clause(entry)
         self.foot_claim.setText(claim)
         self.foot_reason.setText(f"{reason} ({clause})" if clause and "Appendix C" not in reason else reason)
-        self.foot_run.setVisible(self._session.is_open and plan_words.is_runnable(entry))
+        self.foot_run.setVisible(self._session.record.opened is not None and plan_words.is_runnable(entry))
+        self.foot_run.setEnabled(self._session.is_open)
+        self.foot_run.setToolTip(self._session.why_not_running)
         again = bool(self._session.record.attempts.get(str(entry["id"])))
         self.foot_run.setText("Run it again" if again else "Run this case")
 
@@ -292,16 +294,21 @@ class HandsPanel(Panel):
         self._lines = column(margins=(16, 20, 16, 16), spacing=0)
         self.body.addLayout(self._lines)
         self.body.addStretch(1)
-        foot = column(margins=(16, 8, 16, 16))
+        foot = column(margins=(16, 8, 16, 16), spacing=8)
+        self.why_not = label("", "secondary", "text2", wrap=True)
+        foot.addWidget(self.why_not)
         self.run = KeyButton("Run all that are to do", "Ctrl+F5", "primary")
         self.run.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.run.clicked.connect(lambda _=False: self.run_wanted.emit())
         foot.addWidget(self.run)
         self.body.addLayout(foot)
 
-    def show_plan(self, entries: list[JsonObject], is_open: bool) -> None:
+    def show_plan(self, entries: list[JsonObject], why_not: str) -> None:
+        """``why_not``: why nothing can be run now, empty if it can."""
         clear(self._lines)
-        self.run.setEnabled(is_open and bool(entries))
+        self.run.setEnabled(not why_not and bool(entries))
+        self.why_not.setText(why_not)
+        self.why_not.setVisible(bool(why_not))
         kinds = Counter(kind for entry in entries for kind in plan_words.hand_kinds(entry))
         total = sum(kinds.values())
         line = row(spacing=16)

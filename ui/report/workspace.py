@@ -11,12 +11,13 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from app.campaign.results import campaign_result
-from app.commands import Reply, WriteReport
+from app.commands import Reply
 from app.events import Recorded
 from ui import theme
 from ui.intake.forms import scrolled
 from ui.report import missing
 from ui.report.abstract import Abstract
+from ui.report.writing import ReportWriter
 from ui.session import Session
 from ui.shell.parts import clear, column, label, row, rule, set_property
 from ui.state import WindowState
@@ -44,6 +45,7 @@ class ReportWorkspace(QWidget):
     def __init__(self, session: Session, state: WindowState) -> None:
         super().__init__()
         self._session, self._state = session, state
+        self._writer = ReportWriter(session, self)
         self._gap = -1
         self._gaps: list[missing.Gap] = []
         layout = row(self, margins=(8, 8, 8, 8), spacing=8)
@@ -76,6 +78,8 @@ class ReportWorkspace(QWidget):
         self.said = label("", "secondary", "text2", wrap=True)
         self.said.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         foot.addWidget(self.said)
+        self.why_not = label("", "secondary", "text2", wrap=True)
+        foot.addWidget(self.why_not)
         buttons = row(spacing=8)
         self.record_approvals = KeyButton("Record approvals", "Ctrl+S")
         self.record_approvals.clicked.connect(lambda _=False: self.sign_off())
@@ -132,9 +136,15 @@ class ReportWorkspace(QWidget):
     def _refresh(self) -> None:
         record = self._session.record
         self.abstract.show_record(record, campaign_result(record) if record.opened else None)
-        is_open = self._session.is_open
-        self.write.setEnabled(is_open)
-        self.record_approvals.setEnabled(is_open)
+        why_not = self._session.why_not_running if record.opened is not None else ""
+        self.write.setEnabled(self._writer.can_write)
+        self.record_approvals.setEnabled(self._session.is_open)
+        self.record_approvals.setToolTip(why_not)
+        self.why_not.setText(f"{why_not} The report can be written, approvals cannot be recorded." if why_not else "")
+        self.why_not.setVisible(bool(why_not))
+        for fields in self.fields.values():
+            for field in fields.values():
+                field.setEnabled(not why_not)
         self._gaps, self._gap = missing.gaps(record), -1
         clear(self._missing)
         if record.opened is None:
@@ -177,6 +187,9 @@ class ReportWorkspace(QWidget):
 
     def sign_off(self) -> None:
         """Record the approvals whose name is filled in and that differ from what is on record."""
+        if self._session.record.opened is not None and not self._session.is_open:
+            self._say(self._session.why_not_running)
+            return
         commands = []
         for role, title in missing.ROLES:
             values = {name: field.text() for name, field in self.fields[role].items()}
@@ -206,7 +219,7 @@ class ReportWorkspace(QWidget):
         self._say("The approval is on record." if reply.ok else reply.text, bad=not reply.ok)
 
     def choose_path(self) -> None:
-        if not self._session.is_open:
+        if not self._writer.can_write:
             return
         dialog = QFileDialog(self, "Write the report", str(self._suggested()), "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -219,10 +232,10 @@ class ReportWorkspace(QWidget):
         self._state.remember_folder("report", path)
         self.write.setEnabled(False)
         self._say("Writing the report ...")
-        self._session.ask(WriteReport(path), self._written)
+        self._writer.write(path, self._written)
 
     def _written(self, reply: Reply) -> None:
-        self.write.setEnabled(self._session.is_open)
+        self.write.setEnabled(self._writer.can_write)
         if reply.ok:
             pages = reply.data.get("pages")
             count = f"{pages} pages, " if pages else ""

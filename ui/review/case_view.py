@@ -9,12 +9,14 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.campaign.record import AttemptRecord
+from app.casefiles.loading import MOST_OF_ATTEMPT
 from app.events import CheckMade
 from ui import plan_words, theme
 from ui.review import claims
 from ui.run.chart import SequenceChart
 from ui.session import Session
 from ui.shell.parts import column, label, row
+from ui.shell.truth import thousands
 from ui.theme import icons
 from ui.undecided import is_waiting
 from ui.widgets import Chip, ElidedLabel, Panel, RowModel, RowView, Segmented, VerdictGlyph, paint_glyph
@@ -132,7 +134,7 @@ class CaseView(QWidget):
         self.title.setText(attempt.started.title)
         self.kind.set_text(plan_words.class_word(entry))
         self._choose_attempts(attempt)
-        self.when.setText(_when(attempt))
+        self.when.setText(_when(attempt, running=attempt is record.current))
         self.claim.setText(sentence)
         check = claims.decisive(attempt)
         self._boxes.setVisible(check is not None)
@@ -141,7 +143,11 @@ class CaseView(QWidget):
         self.chart.names = ("Tester", "Bench", record.dut[-1].model if record.dut else "DUT")
         self.chart.refresh(record, attempt)
         frames = len(attempt.frames)
-        self.chart_panel.set_note(f"{frames} frames of attempt {attempt.number}")
+        shown = f"first {thousands(frames)}" if frames >= MOST_OF_ATTEMPT else thousands(frames)
+        reading = self._session.lacks_frames(attempt)
+        self.chart_panel.set_note(
+            "reading the frames ..." if reading else f"{shown} frames of attempt {attempt.number}"
+        )
         self.checks.set_rows(claims.checks_sorted(attempt))
         held = sum(1 for item in attempt.checks if item.outcome == "held")
         broken = len(attempt.checks) - held
@@ -188,12 +194,12 @@ class CaseView(QWidget):
         self.chart.compact = compact
 
 
-def _when(attempt: AttemptRecord) -> str:
+def _when(attempt: AttemptRecord, *, running: bool) -> str:
     def clock(utc_ns: int) -> str:
         return f"{datetime.fromtimestamp(utc_ns / 1e9, UTC):%H:%M:%S}"
 
     start = clock(attempt.started_utc_ns)
-    end = f" to {clock(attempt.ended_utc_ns)}" if attempt.ended_utc_ns else ", running"
+    end = f" to {clock(attempt.ended_utc_ns)}" if attempt.ended_utc_ns else ", running" if running else ", not finished"
     by = f", {attempt.approval.by}" if attempt.approval else ""
     return f"{start}{end} UTC{by}"
 

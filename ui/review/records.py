@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QSizePolicy, QWidget
 from app.campaign.attempts import case_result
 from app.campaign.record import AttemptRecord, CampaignRecord, FrameRecord
 from ui import theme
+from ui.heads import grouped
 from ui.intake.forms import scrolled
 from ui.review import claims
 from ui.run import wire
@@ -81,6 +82,8 @@ class RecordsPanel(Panel):
         self.body.addWidget(area, 1)
         self.body.addWidget(rule())
         foot = column(margins=(16, 12, 16, 14), spacing=8)
+        self.why_not = label("", "secondary", "text2", wrap=True)
+        foot.addWidget(self.why_not)
         self.retest = KeyButton("Retest", "R", "primary")
         self.retest.clicked.connect(lambda _=False: self.retest_wanted.emit())
         self.cause = KeyButton("Retest with a cause", "C")
@@ -92,10 +95,13 @@ class RecordsPanel(Panel):
         self._frame = FrameText()
         self._field = ""
 
-    def show_attempt(self, record: CampaignRecord, attempt: AttemptRecord, *, can_run: bool) -> None:
-        can_run = can_run and not undecided(record, attempt.case_id)
+    def show_attempt(self, record: CampaignRecord, attempt: AttemptRecord, *, why_not: str, head: str = "") -> None:
+        """``why_not``: why nothing can be run now, empty if it can. ``head``: hash of the record that ended the attempt."""
+        can_run = not why_not and not undecided(record, attempt.case_id)
         self.retest.setEnabled(can_run)
         self.cause.setEnabled(can_run)
+        self.why_not.setText(why_not)
+        self.why_not.setVisible(bool(why_not))
         clear(self._lines)
         check = claims.decisive(attempt)
         frame = _frame(attempt, check.frame) if check and check.frame else None
@@ -118,6 +124,7 @@ class RecordsPanel(Panel):
             line.addLayout(words, 1)
             self._lines.addLayout(line)
         self._records(record, attempt)
+        self._chain(attempt, head)
         self._more(attempt)
         self._lines.addStretch(1)
 
@@ -183,6 +190,18 @@ class RecordsPanel(Panel):
         line.addWidget(VerdictGlyph(state))
         line.addWidget(ElidedLabel(text, "body-strong" if strong else "body-medium"), 1)
         self._lines.addLayout(line)
+
+    def _chain(self, attempt: AttemptRecord, head: str) -> None:
+        """Where the attempt ends in the case file: what is printed in the report, and can be compared by hand."""
+        if not head:
+            return
+        self._section("Head at the end of this attempt")
+        value = label(grouped(head), "mono", wrap=True)
+        value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        value.setAccessibleName(f"Head at record {attempt.last_seq}: {head}")
+        self._lines.addWidget(value)
+        self._lines.addSpacing(theme.px(4))
+        self._lines.addWidget(label(f"SHA-256 up to record {attempt.last_seq}", "secondary", "text2"))
 
     def _more(self, attempt: AttemptRecord) -> None:
         findings = [check for check in attempt.checks if check.severity == "warn" and check.outcome != "held"]

@@ -26,6 +26,7 @@ RESULT_EVENTS = (
     "VerdictReached",
     "CauseRecorded",
     "PlanMade",
+    "CampaignClosed",
     "Note",
 )
 
@@ -80,6 +81,8 @@ class ReviewWorkspace(QWidget):
         inner.addStretch(1)
         self.empty.body.addLayout(inner)
         layout.addWidget(self.empty, 1)
+        session.frames_arrived.connect(self._news_of)
+        session.heads.changed.connect(self._news_of)
         self.set_record()
 
     def handlers(self) -> dict[str, Callable[[], None]]:
@@ -158,7 +161,15 @@ class ReviewWorkspace(QWidget):
         if attempt is None:
             return
         self.case.show_attempt(attempt)
-        self.records.show_attempt(self._session.record, attempt, can_run=self._session.is_open)
+        session = self._session
+        session.want_frames(attempt)
+        head = session.heads.of(attempt)
+        self.records.show_attempt(session.record, attempt, why_not=session.why_not_running, head=head)
+
+    def _news_of(self, attempt: object = None) -> None:
+        """Frames or the head of an attempt have been read."""
+        if self._case_id and (attempt is None or attempt is self._attempt()):
+            self._show()
 
     def _show_frame(self, seq: int) -> None:
         attempt = self._attempt()

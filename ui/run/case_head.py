@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import JsonObject
 from ui import theme
+from ui.heads import SHOWN_DIGITS, grouped
 from ui.run import words
 from ui.run.scene import CaseState, case_state, current_step
 from ui.run.step_state import passed_over
@@ -28,10 +29,13 @@ class CaseHead(QWidget):
         self._state = CaseState("NOT RUN")
         self._entry: JsonObject = {}
         self._seconds = 0.0
+        self._head = ""
         self.setAccessibleName("No case")
 
-    def refresh(self, record: CampaignRecord, attempt: AttemptRecord | None) -> None:
-        self._attempt = attempt
+    def refresh(self, record: CampaignRecord, attempt: AttemptRecord | None, head: str = "") -> None:
+        """``head``: hash of the record with which the attempt ended, in hexadecimal digits; empty while it runs."""
+        self._attempt, self._head = attempt, head
+        self.setToolTip(f"Head at record {attempt.last_seq}: {head}" if attempt is not None and head else "")
         if attempt is not None:
             self._entry = record.entry(attempt.case_id) or {}
             self._state = (
@@ -41,6 +45,7 @@ class CaseHead(QWidget):
             word = WORDS.get(self._state.state, self._state.state)
             self.setAccessibleName(
                 f"{attempt.case_id} {attempt.started.title}, {word}, step {at} of {len(attempt.steps)}"
+                + (f", head {grouped(head[:SHOWN_DIGITS])}" if head else "")
             )
         self.update()
 
@@ -116,6 +121,9 @@ class CaseHead(QWidget):
         """Blocks, step and clock, from the right; the x where they begin."""
         align = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
         x = rect.right() - theme.px(16)
+        anchored = self._anchor(p, rect, attempt)
+        if anchored:
+            rect = rect.adjusted(0, 0, 0, -theme.px(20))
         at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
         step = f"step {at} of {len(attempt.steps)}"
         for text, role, tone, gap in (
@@ -136,6 +144,25 @@ class CaseHead(QWidget):
             x -= theme.px(gap)
         if not self.compact and 0 < len(attempt.steps) <= _BLOCKS:
             x = self._blocks(p, x, rect.center().y(), attempt)
+        return min(x, anchored or x)
+
+    def _anchor(self, p: QPainter, rect: QRectF, attempt: AttemptRecord) -> float:
+        """The head of the record at the end of the case, below the clock; the x where it begins, 0 if there is none."""
+        if not self._head:
+            return 0.0
+        line = QRectF(rect.left(), rect.center().y() + theme.px(3), rect.width() - theme.px(16), theme.px(20))
+        x = line.right()
+        texts = [(grouped(self._head[:SHOWN_DIGITS]), "mono-medium", "text"), ("head", "secondary", "text2")]
+        if not self.compact:
+            texts.append((f"record {attempt.last_seq}", "secondary", "text2"))
+        for text, role, tone in texts:
+            font = theme.font(role)
+            width = QFontMetricsF(font).horizontalAdvance(text)
+            x -= width
+            p.setFont(font)
+            p.setPen(theme.color(tone))
+            p.drawText(QRectF(x, line.top(), width + 4, line.height()), Qt.AlignmentFlag.AlignVCenter, text)
+            x -= theme.px(8 if role == "mono-medium" else 10)
         return x
 
     def _blocks(self, p: QPainter, x: float, middle: float, attempt: AttemptRecord) -> float:

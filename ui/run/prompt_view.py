@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
@@ -72,6 +72,23 @@ def prompt_view(record: CampaignRecord, answered: set[int]) -> PromptView:
     if prompt is not None and prompt.shown.kind_of != "APPROVE":
         return _asked(record, prompt, sent=prompt.shown.prompt_id in answered)
     return _calm(record)
+
+
+def still_view(record: CampaignRecord, why_not: str) -> PromptView:
+    """What stands there where nothing can be run: what came of the case on the screen, without anything to press."""
+    attempt = shown_attempt(record)
+    if attempt is not None and attempt.ended is not None:
+        return replace(_result(record, attempt), answers=())
+    if attempt is not None:
+        return PromptView(
+            "result",
+            attempt.case_id,
+            note=f"attempt {attempt.number}",
+            headline="The record ends\nduring this case.",
+            detail=f"It counts as interrupted. {why_not}",
+            verdict="INTERRUPTED",
+        )
+    return PromptView("idle", "NOTHING RUNS", headline="No case has run.", detail=why_not)
 
 
 def seen_view(prompt: PromptRecord, closed: PromptClosed, attempt: AttemptRecord | None) -> PromptView:

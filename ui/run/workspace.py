@@ -17,14 +17,14 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from app import commands
-from app.campaign.record import CampaignRecord
+from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import CaseStarted, PromptClosed, Recorded, StepChanged
 from app.measure.ledger import Ledger
 from ui import theme
 from ui.run import keys
 from ui.run.log_filter import Test
 from ui.run.panels import RunPanels
-from ui.run.prompt_view import PromptView, prompt_view, seen_view
+from ui.run.prompt_view import PromptView, prompt_view, seen_view, still_view
 from ui.run.scene import attempt_at, open_prompt, shown_attempt
 from ui.run.shared_filter import SharedFilter
 from ui.run.standing_control import StandingControl
@@ -41,6 +41,8 @@ class RunWorkspace(RunPanels):
     """An instance of :mod:`app.commands`."""
     hint_context = Signal(str)
     """``run.idle``, ``run.prompt`` or ``run.approval``: whose keys the hint line shows."""
+    attempt_shown = Signal(object)
+    """The :class:`AttemptRecord` on the screen, whenever it is brought up to date."""
     run_next = Signal()
     """The tester pressed a button for the next case; the shell knows which one that is."""
 
@@ -51,6 +53,10 @@ class RunWorkspace(RunPanels):
         self.by = by
         """Name of the person who answers."""
         self.record = CampaignRecord()
+        self.head_of: Callable[[AttemptRecord], str] = lambda _: ""
+        """Hash of the record with which an attempt ended; empty if it is not known (yet)."""
+        self.why_not: Callable[[], str] = lambda: ""
+        """Why no case can be run in the campaign on the screen; empty if one can."""
         self._ledger = Ledger()
         self._offset_ns: int | None = None
         self._pinned = ""
@@ -100,16 +106,20 @@ class RunWorkspace(RunPanels):
     def set_record(self, record: CampaignRecord) -> None:
         """Show this campaign from now on, with all that it holds already."""
         self.record = record
-        self._ledger = Ledger()
-        for frame in record.frames:
-            self._ledger.apply(Recorded(frame.seq, frame.utc_ns, frame.frame.at_ns, frame.frame))
         self._pinned, self._selected, self._seen = "", 0, None
         self._answered.clear()
         prompt = open_prompt(record)
         self._offset_ns = prompt.shown_utc_ns - prompt.shown_mono_ns if prompt else None
         if self._offset_ns is None and record.links:
             self._offset_ns = record.links[-1][0].utc_ns - record.links[-1][0].mono_ns
-        self.log.reset(record)
+        self.frames_read()
+
+    def frames_read(self) -> None:
+        """The record holds other frames than before: those of a large campaign are read when an attempt is looked at."""
+        self._ledger = Ledger()
+        for frame in self.record.frames:
+            self._ledger.apply(Recorded(frame.seq, frame.utc_ns, frame.frame.at_ns, frame.frame))
+        self.log.reset(self.record)
         self.refresh()
 
     def apply(self, records: list[Recorded]) -> None:
@@ -161,7 +171,9 @@ class RunWorkspace(RunPanels):
         self.chart.offset_ns = self._offset_ns
         self.chart.names = ("Tester", "Bench", self._dut_name())
         self.plan.refresh(record)
-        self.head.refresh(record, attempt)
+        self.head.refresh(record, attempt, self.head_of(attempt) if attempt is not None else "")
+        if attempt is not None:
+            self.attempt_shown.emit(attempt)
         self.steps.refresh(attempt, prompt)
         self.chart.refresh(record, attempt)
         self.latency.refresh(record, self._ledger)
@@ -171,7 +183,8 @@ class RunWorkspace(RunPanels):
             self.approval.show_prompt(record, prompt)
         elif self.approval.prompt_id:
             self.approval.close_prompt()
-        view = self._seen or prompt_view(record, self._answered)
+        why_not = self.why_not()
+        view = still_view(record, why_not) if why_not else self._seen or prompt_view(record, self._answered)
         self.prompt.show_view(view)
         self._arrange(approving)
         self._tell_context(view, approving)
@@ -208,6 +221,8 @@ class RunWorkspace(RunPanels):
             return
         if attempt.ended is not None:
             self.head.set_clock(attempt.ended.seconds)
+        elif self.record.current is not attempt:
+            self.head.set_clock((self.record.last_utc_ns - attempt.started_utc_ns) / 1e9)
         elif self._offset_ns is not None:
             self.head.set_clock((self._clock() + self._offset_ns - attempt.started_utc_ns) / 1e9)
 

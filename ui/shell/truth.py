@@ -54,8 +54,8 @@ def duration(seconds: float) -> str:
     return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d}"
 
 
-def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
-    """None while no campaign is open."""
+def read(record: CampaignRecord, rtt_ns: int = 0, *, running: bool = True) -> Truth | None:
+    """None while no campaign is open. ``running``: cases can be run in it, so that there is a time left."""
     opened = record.opened
     if opened is None:
         return None
@@ -94,7 +94,7 @@ def read(record: CampaignRecord, rtt_ns: int = 0) -> Truth | None:
         done=done,
         total=len(asked),
         shares=shares,
-        time=_time(record, len(asked), done),
+        time=_time(record, len(asked), done) if running else "",
     )
 
 

@@ -137,9 +137,14 @@ class TruthBar(QWidget):
         *,
         recording_lost: bool = False,
         engine_lost: bool = False,
+        read_only: bool = False,
     ) -> None:
-        """Show the facts, or the message where there are none. Without an engine nothing is known of the link."""
-        recording_lost = recording_lost or engine_lost
+        """Show the facts, or the message where there are none. Without an engine nothing is known of the link.
+
+        ``read_only``: the campaign is a file that is only being looked at, so there is no link and no recording.
+        """
+        recording_lost = (recording_lost or engine_lost) and not read_only
+        engine_lost = engine_lost and not read_only
         self._truth = facts
         self.message.setText("" if facts else message)
         if facts is None:
@@ -149,12 +154,15 @@ class TruthBar(QWidget):
             self.device.setText(facts.device)
             self.identity.setText(facts.identity)
             self.badge.set_mode(facts.mode)
-            online = facts.online and not engine_lost
+            online = facts.online and not engine_lost and not read_only
             self.link_dot.show_state("passed" if online else "text3", online)
-            self.link.setText("Link not known" if engine_lost else facts.link)
-            self.link_detail.setText("" if engine_lost else facts.link_detail)
-            self.record_dot.show_state("error" if recording_lost else "text", facts.recording and not recording_lost)
-            self.record_word.setText("NOT RECORDING" if recording_lost else "REC" if facts.recording else "closed")
+            self.link.setText("Link not known" if engine_lost else "No device" if read_only else facts.link)
+            self.link_detail.setText("" if engine_lost or read_only else facts.link_detail)
+            recording = facts.recording and not recording_lost and not read_only
+            self.record_dot.show_state("error" if recording_lost else "text", recording)
+            self.record_word.setText(
+                "NOT RECORDING" if recording_lost else "REC" if recording else "read-only" if read_only else "closed"
+            )
             self.record_word.set_tone("error" if recording_lost else "")
             self.frames.setText(f"{truth.thousands(facts.frames)} frames")
             self.guard.setText(facts.guard)
