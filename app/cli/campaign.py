@@ -1,4 +1,4 @@
-"""``ocpp-bench run`` and ``demo``: the engine in this process, without the window."""
+"""``ocpp-bench run``, ``demo`` and ``resume``: the engine in this process, without the window."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.cli.heads import Heads
 from app.cli.intake import at_the_terminal, before_certification
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
-from app.commands import OpenCampaign, Quit, RunCases
+from app.commands import OpenCampaign, Quit, ResumeCampaign, RunCases
 from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
@@ -41,18 +41,21 @@ class Asked:
     """Ids that the exit code is about; empty: those of ``--only``, or the whole plan."""
 
 
-def run_campaign(command: OpenCampaign, asked: Asked) -> int:
-    """Open, run, close, report. Returns the exit code."""
+def run_campaign(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
+    """Open or go on, run, close, report. Returns the exit code."""
     for output in (asked.report, asked.junit):
         if output is not None and (problem := cannot_write(output)):
             typer.echo(problem, err=True)
             return USAGE
     _say_a_failed_recording_once()
-    _say_problems(Path(command.pics_path))
+    if isinstance(command, OpenCampaign):
+        _say_problems(Path(command.pics_path))
     try:
         failed = asyncio.run(_run(command))
     except (RecordingFailed, CaseFileError) as error:
         typer.echo(f"The bench failed: {error}", err=True)
+        if isinstance(error, RecordingFailed):
+            typer.echo(f"Then go on with: ocpp-bench resume {command.case_file}", err=True)
         return BENCH_FAILED
     except Exception as error:
         # Whatever it is, it is the bench's fault and not the DUT's: exit code 3, and the trace for us.
@@ -85,7 +88,7 @@ def _say_problems(path: Path) -> None:
         typer.echo(f"{path.name}: {pics_text.summary(problems)} See 'ocpp-bench pics check'.", err=True)
 
 
-async def _run(command: OpenCampaign) -> str:
+async def _run(command: OpenCampaign | ResumeCampaign) -> str:
     """Returns what is wrong with the input, empty if the campaign ran."""
     progress = Progress(sys.stderr)
     heads: list[Heads] = []
@@ -118,8 +121,9 @@ async def _run(command: OpenCampaign) -> str:
                 loop.add_signal_handler(number, interrupted)
         if bench.campaign is not None:
             progress.where(bench.campaign)
-        if command.mode == "certification":
-            await before_certification(bench, at_the_terminal if command.hands == "terminal" else None)
+        facts = bench.record.opened
+        if facts is not None and facts.mode == "certification":
+            await before_certification(bench, at_the_terminal if facts.hands == "terminal" else None)
         started = await bench.handle(RunCases(bench.undecided()))
         if not started.ok:
             return started.text
@@ -131,7 +135,7 @@ async def _run(command: OpenCampaign) -> str:
         await bench.handle(Quit())
 
 
-def _results(command: OpenCampaign, asked: Asked) -> int:
+def _results(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
     from app.campaign.results import exit_code
     from app.evidence.reading import hash_of, read_campaign
     from app.report.from_case_file import write_pdf
@@ -140,7 +144,8 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
 
     path = Path(command.case_file)
     record = read_campaign(path)
-    ids = record.selected if command.only else []
+    some = bool(command.only) if isinstance(command, OpenCampaign) else len(record.selected) < len(record.plan)
+    ids = record.selected if some else []
     report, unwritten = asked.report, False
     try:
         if report is not None:
@@ -155,7 +160,7 @@ def _results(command: OpenCampaign, asked: Asked) -> int:
     result |= {"records": record.last_seq, "head": hash_of(path, record.last_seq)}
     if asked.as_json:
         typer.echo(json.dumps(result, indent=2, ensure_ascii=False))
-    if command.only:
+    if some:
         for case in result["cases"]:
             if case["verdict"] in ("NOT APPLICABLE", "NOT RUN") and case["id"] not in record.not_run:
                 typer.echo(f"{case['verdict']:<14} {case['id']:<14} {case['reason']}", err=True)

@@ -203,6 +203,24 @@ def run(
 
 
 @application.command()
+def resume(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    basic_auth_password: Annotated[
+        str,
+        typer.Option("--basic-auth-password", envvar="OCPP_BENCH_PASSWORD", help="HTTP Basic password, for a CSMS"),
+    ] = "",
+    junit: Annotated[Path | None, typer.Option("--junit", help="write the results as JUnit XML too")] = None,
+    report_file: Annotated[Path | None, typer.Option("--report", help="write the PDF report too")] = None,
+    as_json: Json = False,
+) -> None:
+    """Go on with a campaign that was interrupted or stopped: the cases without a result, each as a new attempt."""
+    from app.cli.campaign import Asked
+    from app.cli.resume import resume as go_on
+
+    raise typer.Exit(go_on(case_file, basic_auth_password, Asked(report_file, junit, as_json)))
+
+
+@application.command()
 def demo(
     dut: Annotated[str, typer.Option("--dut", metavar="charging-station|csms", help="which embedded DUT")] = DUT_TYPES[
         0

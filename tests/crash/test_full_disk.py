@@ -119,6 +119,7 @@ def test_the_command_line_ends_with_3_and_says_what_to_do(tmp_path: Path, when: 
     assert process.returncode == 3, said
     assert "The bench failed: The recording has failed" in said
     assert "what was recorded before is safe" in said
+    assert f"ocpp-bench resume {path}" in said
     assert verify(path).ok
 
 
