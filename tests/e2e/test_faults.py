@@ -15,6 +15,7 @@ import csms_hard_expectations
 import pytest
 import station_expectations
 import station_hard_expectations
+import station_offline_expectations
 from e2e_helpers import Session, in_parallel
 
 from app.simulators.charging_station import ChargingStation
@@ -48,6 +49,8 @@ STATION_TABLES: dict[str, Table] = {
     "from the start": station_expectations.FROM_THE_START,
     "hard cases": station_hard_expectations.EXPECTED,
     "hard cases, own steps": station_hard_expectations.IN_THE_CASE,
+    "hard cases offline": station_offline_expectations.EXPECTED,
+    "hard cases offline, own steps": station_offline_expectations.IN_THE_CASE,
     "expiry": station_hard_expectations.EXPIRY,
 }
 """When the station has the fault, and in which cases."""

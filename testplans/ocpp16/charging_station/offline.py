@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from app.scenario.checks import same, warn
-from app.scenario.values import EACH, Param
+from app.scenario.conditions import AllOf, Known, Not, PicsIs
+from app.scenario.values import EACH, Captured, Param
 from app.scenario.vocabulary import (
     APPENDIX_D,
     CONNECTOR,
@@ -21,6 +22,7 @@ from app.scenario.vocabulary import (
     receive,
     sequence,
     wait,
+    when,
 )
 from testplans.ocpp16.charging_station.states import boot_accepted
 
@@ -75,6 +77,17 @@ def list_conflict() -> Node:
     """What the bench says of the id tag contradicts the local list: a station reports it (OCPP 1.6 section 3.5.2)."""
     told = receive("StatusNotification", "conflict", connectorId=0, errorCode="LocalListConflict")
     return optional(told, GENERAL_RULE)
+
+
+def cable_released(id_tag: Any) -> Node:
+    """After a transaction that was refused: its owner presents the id tag once more.
+
+    A station that locks the cable keeps it until then (OCPP 1.6 section 3.5.4); one whose transaction still runs ends it.
+    """
+    return when(
+        AllOf((Known(Captured("start.idTag")), Not(PicsIs("general.fixed_cable", True)))),
+        identify(id_tag, consequence="the station may keep the cable locked until the id tag is presented again"),
+    )
 
 
 def start_offline(id_tag: Any) -> tuple[Node, ...]:

@@ -6,6 +6,7 @@ from testplans.ocpp16.charging_station.memory import known_offline, local_list_e
 from testplans.ocpp16.charging_station.offline import (
     CONFIGURATION,
     back_online,
+    cable_released,
     list_conflict,
     start_offline,
     started_offline,
@@ -26,7 +27,7 @@ SCENARIO = Scenario(
     ),
     # Whoever is to be cached as valid is accepted at first; only the answer to step 1 says that it no longer is.
     before=(known_offline(INVALID),),
-    after=(local_list_emptied(),),
+    after=(local_list_emptied(), cable_released(INVALID)),
     steps=(
         *start_offline(INVALID),
         back_online(
