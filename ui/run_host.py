@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.commands import AnswerPrompt, Command, Reply, Retry
@@ -26,17 +27,31 @@ class RunHost(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._behind = False
         self.workspace = RunWorkspace()
         column(self).addWidget(self.workspace)
         self.workspace.head_of = session.heads.of
         self.workspace.why_not = lambda: session.why_not_running if session.record.opened is not None else ""
         self.workspace.attempt_shown.connect(session.want_frames)
-        session.frames_arrived.connect(lambda _: self.workspace.frames_read())
+        session.frames_arrived.connect(lambda _: self._frames_read())
         session.heads.changed.connect(self.workspace.refresh)
+        session.engine_changed.connect(self.workspace.refresh)
+        session.recording_failed.connect(lambda _: self.workspace.refresh())
         self.workspace.command.connect(self._ask)
         self.workspace.run_next.connect(self.next_wanted)
         self.workspace.hint_context.connect(lambda _: self.context_changed.emit())
         self.set_record()
+
+    def _frames_read(self) -> None:
+        """Frames that nobody sees yet are put in their places when somebody does."""
+        self._behind = not self.isVisible()
+        if not self._behind:
+            self.workspace.frames_read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._behind:
+            self._frames_read()
 
     @property
     def hint_context(self) -> str:

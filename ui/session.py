@@ -115,12 +115,21 @@ class Session(QObject):
     def why_not_running(self) -> str:
         """Why nothing can be run or recorded now, in a sentence; empty if it can."""
         if self.is_open:
-            return ""
+            return self._why_dead
         if self.read_only is not None:
             return f"This case file is open read-only. {self.read_only.why}".strip()
         if self.record.closed is not None:
             return "This campaign is closed. Resume it on the start screen (Ctrl+1)."
         return "No campaign is open."
+
+    @property
+    def _why_dead(self) -> str:
+        """Why the campaign that is open stands still: nobody records it any more."""
+        if self.engine == "lost":
+            return "The engine is gone. Start a new one (Ctrl+Shift+R): it goes on with the case file and asks anew."
+        if self.failure:
+            return "Nothing can be recorded any more. Look at the disk of the case file, then open the case file again."
+        return ""
 
     def connect_engine(self, link: EngineLink, process_id: int = 0) -> None:
         self._link, self.engine_process_id = link, process_id

@@ -76,6 +76,9 @@ def prompt_view(record: CampaignRecord, answered: set[int]) -> PromptView:
 
 def still_view(record: CampaignRecord, why_not: str) -> PromptView:
     """What stands there where nothing can be run: what came of the case on the screen, without anything to press."""
+    prompt = open_prompt(record)
+    if prompt is not None:
+        return _withdrawn(prompt, why_not)
     attempt = shown_attempt(record)
     if attempt is not None and attempt.ended is not None:
         return replace(_result(record, attempt), answers=())
@@ -89,6 +92,18 @@ def still_view(record: CampaignRecord, why_not: str) -> PromptView:
             verdict="INTERRUPTED",
         )
     return PromptView("idle", "NOTHING RUNS", headline="No case has run.", detail=why_not)
+
+
+def _withdrawn(prompt: PromptRecord, why_not: str) -> PromptView:
+    """A prompt whose engine is gone: whoever stands at the station must not go on with it."""
+    asked = " ".join(prompt.shown.headline.split())
+    return PromptView(
+        "fault",
+        "WITHDRAWN",
+        note=prompt.shown.case_id,
+        headline="Do nothing now: this\nprompt no longer counts.",
+        detail=f"It was: {asked} No answer to it is on the record. {why_not}",
+    )
 
 
 def seen_view(prompt: PromptRecord, closed: PromptClosed, attempt: AttemptRecord | None) -> PromptView:

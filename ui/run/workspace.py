@@ -178,12 +178,12 @@ class RunWorkspace(RunPanels):
         self.chart.refresh(record, attempt)
         self.latency.refresh(record, self._ledger)
         self._show_message()
-        approving = prompt is not None and prompt.shown.kind_of == "APPROVE" and self._seen is None
+        why_not = self.why_not()
+        approving = prompt is not None and prompt.shown.kind_of == "APPROVE" and self._seen is None and not why_not
         if approving and prompt is not None:
             self.approval.show_prompt(record, prompt)
         elif self.approval.prompt_id:
             self.approval.close_prompt()
-        why_not = self.why_not()
         view = still_view(record, why_not) if why_not else self._seen or prompt_view(record, self._answered)
         self.prompt.show_view(view)
         self._arrange(approving)
