@@ -85,6 +85,8 @@ def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
 
 def came_before(run: Run, leaf: t.Leaf) -> tuple[int, str]:
     """Where a message that a step still waits for has come too early: its frame, and the step that was waited for then."""
+    if isinstance(leaf.step, Receive) and leaf.step.where:
+        return 0, ""  # one of a series: the earlier ones are no replacement
     for frame, call, phase, step_id in reversed(run.unmatched):
         if phase == leaf.phase and step_id not in ("", leaf.id) and _fits(run, leaf, call):
             return frame, step_id
@@ -175,9 +177,11 @@ def _once_again(run: Run, leaf: t.Leaf, step: Receive) -> None:
 
 
 def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> None:
-    """Hold a CALL against everything its step says about it."""
+    """Hold a CALL against everything its step says about it, as of the time when it came."""
+    now, run.ctx.utc_ns = run.ctx.utc_ns, event.utc_ns
     for check in (*_selecting(run, step), *checking.due(run, step.checks)):
         checking.run_check(run, check, leaf, call.payload, event)
+    run.ctx.utc_ns = now
 
 
 def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -> None:

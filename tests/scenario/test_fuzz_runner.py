@@ -32,7 +32,8 @@ SCALARS = st.one_of(
 )
 FIELDS = st.sampled_from(
     ["connectorId", "status", "errorCode", "info", "idTag", "idTagInfo", "transactionId", "meterStart", "meterStop", "timestamp",
-     "configurationKey", "unknownKey", "key", "value", "readonly", "interval", "currentTime", "type", "reason", "listVersion"]
+     "configurationKey", "unknownKey", "key", "value", "readonly", "interval", "currentTime", "type", "reason", "listVersion",
+     "meterValue", "sampledValue", "context", "measurand"]
 )  # fmt: skip
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(FIELDS, inner, max_size=4), max_leaves=8
@@ -55,7 +56,9 @@ STATION_CASES = [
     "TC_013_CS",
     "TC_019_CS",
     "TC_023_CS",
+    "TC_036_CS",
     "TC_068_CS",
+    "TC_071_CS",
     "000_RESET",
 ]
 
