@@ -10,7 +10,17 @@ from model_station import Station
 from scripted_dut import Out, Played, World, after, before, case, drop, edit, extra
 
 from app.scenario.appendix_d import Situation, classify, overall
-from app.scenario.vocabulary import APPENDIX_D, CONNECTOR, Scenario, identify, optional, plug_in, receive, unplug
+from app.scenario.vocabulary import (
+    APPENDIX_D,
+    CONNECTOR,
+    Scenario,
+    any_order,
+    identify,
+    optional,
+    plug_in,
+    receive,
+    unplug,
+)
 
 
 def status(connector: int, value: str, **more: str) -> dict[str, Any]:
@@ -134,6 +144,22 @@ def test_unexpected_ones_in_a_case_pass_the_machine_and_go_to_the_tester(
 def test_connector_0_with_nothing_to_say_asks_for_a_retest() -> None:
     quiet = after(message(0, "Unavailable"), "Authorize")
     assert play("TC_003_CS", quiet).advice == "retest"
+
+
+CONFLICT = optional(receive("StatusNotification", "2", connectorId=0, errorCode="LocalListConflict"), "general rule")
+WITH_CONFLICT = Scenario(
+    "TC_Y_CS", "charging-station", 1, "y", "y",
+    (
+        plug_in(),
+        any_order(receive("StatusNotification", "1", connectorId=CONNECTOR, status="Preparing"), CONFLICT),
+    ),
+)  # fmt: skip
+
+
+def test_another_one_from_connector_0_is_not_the_optional_one() -> None:
+    """It is unexpected, and Appendix D has a rule of its own for connector 0."""
+    other = before(message(0, "Available"), "StatusNotification", nth=0)
+    assert World(WITH_CONFLICT, Station(1, other)).play().rules[0] == ("D-connector-0", "retest")
 
 
 def test_a_wrong_status_before_the_right_one_is_not_taken_for_it() -> None:
