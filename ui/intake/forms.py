@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.shell.parts import column, label, row, rule
@@ -87,3 +87,12 @@ def page(title: str, lead: str = "") -> tuple[QWidget, QVBoxLayout]:
         layout.addWidget(label(lead, "body", "text2", wrap=True))
     layout.addSpacing(theme.px(20))
     return content, layout
+
+
+def choose_file(parent: QWidget, title: str, folder: str, kind: str, then: Callable[[str], None]) -> None:
+    """Ask for a YAML file, without holding anything up."""
+    dialog = QFileDialog(parent, title, folder, f"{kind} (*.yaml *.yml);;All files (*)")
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(then)
+    dialog.open()

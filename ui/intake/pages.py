@@ -1,4 +1,4 @@
-"""The four pages of the intake: device and PICS, connection, people, summary. Each reads and writes one part of the draft."""
+"""Pages of the intake: device and PICS, connection, people, summary. Each reads and writes one part of the draft."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.campaign.pics_station import MODE_1_2_ONLY
+from app.events import JsonObject
 from ui import theme
 from ui.intake.answers import Answers
 from ui.intake.cards import DeviceCard
-from ui.intake.draft import CSMS, PERSON_FIELDS, STATION, Draft, person
+from ui.intake.draft import CSMS, PERSON_FIELDS, STATION, SUMMARY, Draft, intake_lines, person
 from ui.intake.forms import Block, page, scrolled, text_answer
 from ui.shell.parts import clear, column, label, row, rule, surface
 from ui.shell.truth_bar import Glyph
@@ -201,6 +202,21 @@ class PeoplePage(Page):
         for name, field in self.fields[role].items():
             field.setText(str(values.get(name) or ""))
 
+    def prefill(self, register: JsonObject) -> None:
+        """What the register of the laboratory knows, where nothing was typed."""
+        laboratory = register.get("laboratory") or {}
+        may_test = [one for one in register.get("people") or [] if "test" in one.get("authorisations", [])]
+        known = {
+            "company": laboratory.get("name"),
+            "location": laboratory.get("address"),
+            "name": laboratory.get("contact"),
+        }
+        tester = {"name": may_test[0]["name"], "position": may_test[0].get("role")} if len(may_test) == 1 else {}
+        for role, values in (("laboratory", known), ("tester", tester)):
+            for name, value in values.items():
+                if value and not self.fields[role][name].text():
+                    self.fields[role][name].setText(str(value))
+
 
 class SummaryPage(Page):
     """Everything once more, the mode, the case file, and what still stands against it."""
@@ -260,7 +276,7 @@ class SummaryPage(Page):
             line = row(spacing=10)
             line.addWidget(VerdictGlyph("INCONCLUSIVE"))
             line.addWidget(label(item.text, "body", wrap=True), 1)
-            if item.page != 3:
+            if item.page != SUMMARY:
                 to = KeyButton(f"To page {item.page + 1}", "", "quiet")
                 to.clicked.connect(lambda _=False, number=item.page: self.go_to_page.emit(number))
                 line.addWidget(to)
@@ -268,7 +284,7 @@ class SummaryPage(Page):
 
 
 def summary_lines(draft: Draft) -> list[tuple[str, str]]:
-    """The campaign in six lines."""
+    """The campaign in a few lines."""
     from ui import plan_words
 
     applying, total, hands = plan_words.summary(draft.plan)
@@ -288,6 +304,7 @@ def summary_lines(draft: Draft) -> list[tuple[str, str]]:
         ("Cases", f"{applying} of {total} apply, {hands} need hands" if total else "none yet"),
         ("Connection", connection),
         ("Manual actions", doers[draft.hands]),
+        *intake_lines(draft),
         ("Tester", draft.tester.get("name") or "not given"),
         ("Laboratory", draft.laboratory.get("company") or draft.laboratory.get("name") or "not given"),
         ("Vendor", draft.vendor.get("company") or draft.vendor.get("name") or "not given"),
