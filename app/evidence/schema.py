@@ -7,7 +7,10 @@ that the file is ours. Nothing in the product reads the views.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping
 from contextlib import closing
+from functools import cache
+from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
@@ -74,12 +77,13 @@ def m002_kinds(db: Database) -> None:
     _run(db, "PRAGMA user_version = 2")
 
 
-def objects(version: int) -> dict[str, tuple[str, str]]:
+@cache
+def objects(version: int) -> Mapping[str, tuple[str, str]]:
     """Name -> type and definition of everything that a file of this version is made of, but for sqlite-utils' own table."""
     with closing(sqlite3.connect(":memory:")) as connection:
         later = [migration.name for migration in migrations.pending(Database(connection))[version:]]
         migrations.apply(Database(connection), stop_before=later)
-        return definitions(connection)
+        return MappingProxyType(definitions(connection))
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:

@@ -132,7 +132,7 @@ _CHANGES = st.sampled_from(["body", "raw", "kind", "utc", "mono", "hash", "seq",
 
 
 @given(st.lists(st.tuples(_CHANGES, st.integers(1, COUNT), st.integers(1, COUNT)), min_size=1, max_size=6))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_nothing_that_is_done_goes_unseen(
     original: tuple[Path, str], tmp_path: Path, changes: list[tuple[str, int, int]]
 ) -> None:
