@@ -25,8 +25,11 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
     elif check.relation == "schedule":
         yield from composite.wrong(payload, check.expected)
     elif check.relation == "near":
-        for seconds in (2 + check.expected["seconds"], -2 - check.expected["seconds"]):
-            yield f"{check.path} {seconds:+g} s", changed(payload, check.path, schema_values.timestamp_in(seconds))
+        middle, most = schema_values.seconds_from_now(check.expected["moment"]), check.expected["seconds"] + 2
+        for off in (most, -most):
+            yield f"{check.path} {off:+g} s", changed(payload, check.path, schema_values.timestamp_in(middle + off))
+    elif check.relation == "each has":
+        yield from _lists(check, payload, action, kind)
     elif check.relation in metering.RELATIONS:
         yield from metering.wrong(check, payload)
     elif check.relation == "key access":
@@ -80,12 +83,24 @@ def _others(check: Check, known: Any, action: str, kind: str) -> list[Any]:
         return list(enumeration)
     if check.relation in ("empty", "absent"):
         return schema_values.example(action, kind, check.path)
+    if check.relation == "other than":
+        return [check.expected]
     example = next(iter(fitting.members(check, NOTHING)), known)
+    if isinstance(example, list):
+        return [[*example, "Another"], []]
     if isinstance(example, bool):
         return [not example]
     if isinstance(example, int | float):
         return [example + 1, example - 1]
     return [f"X{example}"[:20], example[:-1] or "Y"] if isinstance(example, str) else []
+
+
+def _lists(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> Iterator[Broken]:
+    """The list with an entry more, which lacks the field that each has to have."""
+    listed = look_up(payload, check.path)
+    entry = schema_values.example(action, kind, f"{check.path}.0")[0]
+    bare = {name: value for name, value in entry.items() if name != check.expected}
+    yield f"an entry without {check.expected}", changed(payload, check.path, [*(listed or []), bare])
 
 
 def _access(check: Check, payload: Mapping[str, Any]) -> Iterator[Broken]:

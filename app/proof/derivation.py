@@ -35,7 +35,7 @@ from app.scenario.bound import bound
 from app.scenario.checks import Check
 from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.samples import Apart
-from app.scenario.values import MISSING, resolve
+from app.scenario.values import MISSING, resolve, transform
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
 PHASES = ("prepare", "main", "restore")
@@ -238,7 +238,8 @@ class _Walk:
         )
         answer = self._bench_answer(step, payload)
         if step.save:
-            self.model.captured[step.save] = {"dut": payload, "bench": answer}
+            told = transform(payload, schema_values.in_derivation)
+            self.model.captured[step.save] = {"dut": told, "bench": answer}
             self.saved[step.save] = leaf.id
         if self.station:
             if step.action == "BootNotification":

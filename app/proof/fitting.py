@@ -13,7 +13,7 @@ from app.scenario.checks import Check
 from app.scenario.values import MISSING, Context, look_up, resolve
 
 TIME_RELATIONS = ("interval", "idle interval", "idle at most", "not before")
-VALUE_RELATIONS = ("equal", "one of", "one of or absent", "absent", "empty", "present", "matches")
+VALUE_RELATIONS = ("equal", "one of", "one of or absent", "other than", "absent", "empty", "present", "matches")
 
 
 def applicable(checks: Iterable[Check], ctx: Context) -> list[Check]:
@@ -31,6 +31,8 @@ def admits(check: Check, value: Any, ctx: Context) -> bool:
             return any(_same(value, item) for item in expected)
         case "one of or absent":
             return value is MISSING or any(_same(value, item) for item in expected)
+        case "other than":
+            return value is not MISSING and not _same(value, expected)
         case "absent":
             return value is MISSING
         case "empty":
@@ -53,7 +55,10 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
     if check.relation == "so":
         return expected is True
     if check.relation == "near":
-        return bool(look_up(payload, check.path) == schema_values.TIMESTAMP)
+        return bool(look_up(payload, check.path) == _moment(expected))
+    if check.relation == "each has":
+        listed = look_up(payload, check.path)
+        return listed is MISSING or all(expected in item for item in listed)
     if check.relation in metering.RELATIONS:
         return metering.holds(replace(check, expected=expected), payload)
     entries = {entry["key"].casefold(): entry for entry in payload.get("configurationKey", [])}
@@ -82,6 +87,8 @@ def members(check: Check, ctx: Context) -> list[Any]:
             return list(expected)
         case "one of or absent":
             return [*expected, MISSING]
+        case "other than":
+            return [expected + 1 if isinstance(expected, int | float) else f"X{expected}"[:20]]
         case "absent":
             return [MISSING]
         case "empty":
@@ -117,12 +124,21 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
                 payload = changed(payload, head, schema_values.example(action, kind, head)[0])
             payload = changed(payload, path, None if values[0] is MISSING else values[0])
     for check in known_checks:
+        if check.relation == "each has":
+            item = schema_values.example(action, kind, f"{check.path}.0.{check.expected}")[0]
+            entries = [{check.expected: item, **entry} for entry in payload.get(check.path, [])]
+            payload = changed(payload, check.path, entries) if entries else payload
         if check.relation == "near":
-            payload = changed(payload, check.path, schema_values.TIMESTAMP)
+            payload = changed(payload, check.path, _moment(resolve(check.expected, ctx)))
         if check.relation == "schedule":
             payload = composite.reporting(payload, resolve(check.expected, ctx))
     metered = [replace(c, expected=resolve(c.expected, ctx)) for c in known_checks if c.relation in metering.RELATIONS]
     return metering.metered(payload, metered) if metered else payload
+
+
+def _moment(expected: dict[str, Any]) -> str:
+    """A time that is wanted, as the device writes it before its clock is known."""
+    return schema_values.timestamp_in(schema_values.seconds_from_now(expected["moment"]))
 
 
 def _text(value: Any) -> str:

@@ -24,6 +24,8 @@ _URI = "ftp://bench.example/file"
 
 def timestamp_in(seconds: float) -> str:
     """What the player replaces by the time of the virtual clock, so many seconds later (at most half a day)."""
+    if seconds == 0:
+        return TIMESTAMP
     return (_APART_FROM + timedelta(seconds=seconds)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -33,6 +35,22 @@ def seconds_apart(item: Any) -> float | None:
     if moment is None or abs(moment - _APART_FROM) >= _APART_AT_MOST:
         return None
     return (moment - _APART_FROM).total_seconds()
+
+
+def seconds_from_now(written: str) -> float:
+    """How long after the time of the derivation, which is always the same, a time is that was written in it."""
+    moment = parse_timestamp(written)
+    assert moment is not None
+    return moment.timestamp() - TIMESTAMP_NS / 1e9
+
+
+def in_derivation(item: Any) -> Any:
+    """A value of the device as it would be written at the time of the derivation."""
+    apart = seconds_apart(item)
+    if apart is None:
+        return item
+    moment = datetime.fromtimestamp(TIMESTAMP_NS / 1e9, UTC) + timedelta(seconds=apart)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def minimal(action: str, kind: str) -> dict[str, Any]:

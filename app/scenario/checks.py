@@ -141,10 +141,26 @@ def so(name: str, condition: Condition, text: str, **more: Any) -> Check:
     return Check("", "so", Holds(condition), name=name, text=text, **more)
 
 
+def other_than(path: str, value: Any, **more: Any) -> Check:
+    """The field is there, and is not this value."""
+    return Check(path, "other than", value, text=f"{path} is not {words(value)}", **more)
+
+
+def each_has(path: str, name: str, **more: Any) -> Check:
+    """Every object in a list (which may be left out) has this field."""
+    text = f"every entry of {path} has {name}"
+    return Check(path, "each has", name, text=text, **{"name": f"{path}.{name}", **more})
+
+
+def near(path: str, moment: Any, seconds: Any, **more: Any) -> Check:
+    """A timestamp lies no further from a moment than this (:mod:`app.scenario.moments`)."""
+    expected = {"moment": moment, "seconds": seconds}
+    return Check(path, "near", expected, text=f"{path} is {words(moment)}, within {words(seconds)} s", **more)
+
+
 def near_now(path: str, seconds: Any, **more: Any) -> Check:
-    """A timestamp lies no further from the present time than this (:mod:`app.scenario.moments`)."""
-    expected = {"moment": Now(), "seconds": seconds}
-    return Check(path, "near", expected, text=f"{path} is now, within {words(seconds)} s", **more)
+    """A timestamp lies no further from the present time than this."""
+    return near(path, Now(), seconds, **more)
 
 
 def composite_schedule(expected: Any, when: Condition, **more: Any) -> Check:
@@ -171,6 +187,11 @@ RELATIONS: Mapping[str, Relation] = {
     "one of": lambda actual, expected, ctx: any(_equal(actual, item, ctx) for item in expected),
     "one of or absent": lambda actual, expected, ctx: (
         actual is MISSING or any(_equal(actual, item, ctx) for item in expected)
+    ),
+    "other than": lambda actual, expected, ctx: actual is not MISSING and not _equal(actual, expected, ctx),
+    "each has": lambda actual, expected, _: (
+        actual is MISSING
+        or (isinstance(actual, list) and all(isinstance(item, Mapping) and expected in item for item in actual))
     ),
     "absent": lambda actual, _, __: actual is MISSING,
     "empty": lambda actual, _, __: actual is MISSING or actual == [],
@@ -213,7 +234,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     held = RELATIONS[check.relation](*compared, ctx)
     if check.relation == "one of" and len(expected) == 1:
         expected = expected[0]
-    return Outcome(held, _WANTED.get(check.relation, shown(expected)), shown(actual))
+    wanted = f"not {shown(expected)}" if check.relation == "other than" else shown(expected)
+    return Outcome(held, _WANTED.get(check.relation, wanted), shown(actual))
 
 
 def _evaluate_configuration(check: Check, expected: Any, payload: Any) -> Outcome:

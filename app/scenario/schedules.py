@@ -60,6 +60,21 @@ class Later(Value):
 
 
 @dataclass(frozen=True)
+class SecondsUntil(Value):
+    """Seconds from now to a timestamp, within a limit; 0 if it has passed, or is none."""
+
+    moment: Any
+    at_most: Any
+
+    def resolve(self, ctx: Context) -> float:
+        seconds = seconds_between(iso(ctx.utc_ns), resolve(self.moment, ctx))
+        return min(max(0.0, seconds or 0.0), float(resolve(self.at_most, ctx)))
+
+    def words(self) -> str:
+        return f"the time until {words(self.moment)}"
+
+
+@dataclass(frozen=True)
 class LocalLimit(Value):
     """The limit that the station imposes itself, as the PICS tells it; None if it does not, or if the unit is W."""
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.scenario.checks import equal
 from app.scenario.conditions import Is, TransactionRunning
-from app.scenario.values import EACH, DutFact, Now, Param
+from app.scenario.values import EACH, Captured, DutFact, Now, Param, Product
 from app.scenario.vocabulary import CONNECTOR, Node, each_connector, send, sequence, use, when
 
 VALID = Param("valid_id_tag")
 
 
-def status(value: str, number: str, reply_number: str = "") -> Node:
+def status(value: str, number: str, reply_number: str = "", *, error_code: str = "NoError") -> Node:
     """The charge point reports the status of the connector under test."""
+    return status_of(CONNECTOR, value, number, reply_number, error_code=error_code)
+
+
+def status_of(connector: Any, value: str, number: str, reply_number: str, *, error_code: str = "NoError") -> Node:
     return send(
         "StatusNotification",
         number,
         reply_number,
-        connectorId=CONNECTOR,
-        errorCode="NoError",
+        connectorId=connector,
+        errorCode=error_code,
         status=value,
         timestamp=Now(),
     )
@@ -37,16 +43,12 @@ def boot(number: str, reply_number: str) -> Node:
 
 
 def all_available(number: str, reply_number: str) -> Node:
-    available = send(
-        "StatusNotification",
-        number,
-        reply_number,
-        connectorId=EACH,
-        errorCode="NoError",
-        status="Available",
-        timestamp=Now(),
-    )
-    return each_connector(available)
+    """Every connector and the charge point itself."""
+    return each_connector(status_of(EACH, "Available", number, reply_number))
+
+
+def all_unavailable(number: str, reply_number: str) -> Node:
+    return each_connector(status_of(EACH, "Unavailable", number, reply_number))
 
 
 def booted() -> Node:
@@ -67,8 +69,10 @@ def authorized() -> Node:
     return use("Authorized", authorize, table=193)
 
 
-def start_transaction(number: str, reply_number: str, id_tag: object = VALID) -> Node:
-    """StartTransaction, which must be accepted. Saves ``start``."""
+def start_transaction(
+    number: str, reply_number: str, id_tag: object = VALID, *, status: str = "Accepted", ago: Any = 0, **more: Any
+) -> Node:
+    """StartTransaction, ``ago`` seconds ago, and the status of the id tag that is wanted. Saves ``start``."""
     return send(
         "StartTransaction",
         number,
@@ -76,16 +80,37 @@ def start_transaction(number: str, reply_number: str, id_tag: object = VALID) ->
         connectorId=CONNECTOR,
         idTag=id_tag,
         meterStart=0,
-        timestamp=Now(),
-        checks=[equal("idTagInfo.status", "Accepted")],
+        timestamp=Now(Product((-1, ago))),
+        checks=[equal("idTagInfo.status", status)],
         save="start",
+        **more,
     )
 
 
-def charging() -> Node:
-    """Table 194: authorized first, then the cable. Saves ``start``."""
-    session = sequence(status("Preparing", "1", "2"), start_transaction("3", "4"), status("Charging", "5", "6"))
+def stop_transaction(number: str, reply_number: str, reason: str, **more: Any) -> Node:
+    """StopTransaction of the transaction that was started."""
+    return send(
+        "StopTransaction",
+        number,
+        reply_number,
+        transactionId=Captured("start.transactionId"),
+        meterStop=0,
+        timestamp=Now(),
+        reason=reason,
+        **more,
+    )
+
+
+def charging(**more: Any) -> Node:
+    """Table 194: authorized first, then the cable. Saves ``start``. ``more`` are further fields of StartTransaction."""
+    start = start_transaction("3", "4", **more)
+    session = sequence(status("Preparing", "1", "2"), start, status("Charging", "5", "6"))
     return sequence(authorized(), use("Charging", session, table=194))
+
+
+def connector_freed() -> Node:
+    """After a case: the connector under test is free again."""
+    return status("Available", "")
 
 
 def session_ended() -> Node:

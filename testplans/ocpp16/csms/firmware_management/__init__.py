@@ -1,0 +1,1 @@
+"""Cases of the profile Firmware Management for a management system."""

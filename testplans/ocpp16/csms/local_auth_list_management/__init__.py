@@ -1,0 +1,1 @@
+"""Cases of the profile Local Auth List Management for a management system."""

@@ -1,0 +1,1 @@
+"""Cases of the profile Reservation for a management system."""
