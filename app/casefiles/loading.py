@@ -18,7 +18,7 @@ from app.evidence.reading import read_campaign, read_rows
 
 ALL_FRAMES = 20_000
 """A campaign with no more frames than this is read with all of them."""
-MOST_OF_ATTEMPT = 20_000
+MOST_OF_ATTEMPT = 5_000
 """Frames that are read of one attempt."""
 
 
@@ -108,5 +108,9 @@ def _owners(record: CampaignRecord) -> tuple[list[int], list[AttemptRecord | Non
 
 
 def frames_of(path: Path | str, attempt: AttemptRecord) -> list[FrameRecord]:
-    """The frames that came during an attempt, the first :data:`MOST_OF_ATTEMPT` of them. Raises as :func:`load`."""
-    return list(read_frames(path, attempt.first_seq, attempt.last_seq, MOST_OF_ATTEMPT))
+    """The frames that came during an attempt, :data:`MOST_OF_ATTEMPT` of them: the first ones, or the last ones of an attempt
+    that has not ended, so that what comes next follows without a gap. Raises as :func:`load`."""
+    first_seq = attempt.first_seq
+    if attempt.ended is None:
+        first_seq = max(first_seq, attempt.last_seq - MOST_OF_ATTEMPT + 1)
+    return list(read_frames(path, first_seq, attempt.last_seq, MOST_OF_ATTEMPT))

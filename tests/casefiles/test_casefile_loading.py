@@ -55,4 +55,8 @@ def test_only_so_many_frames_of_one_attempt_are_read(tmp_path: Path, monkeypatch
     monkeypatch.setattr(loading, "MOST_OF_ATTEMPT", 2)
     path = write(tmp_path / "a.ocppcase", sample.campaign())
     record = loading.load(path).record
-    assert len(loading.frames_of(path, record.attempts["TC_012_CS"][-1])) == 2
+    attempt = record.attempts["TC_012_CS"][-1]
+    assert len(loading.frames_of(path, attempt)) == 2
+    attempt.ended = None
+    attempt.last_seq = max(frame.seq for frame in attempt.frames)
+    assert loading.frames_of(path, attempt)[-1].seq == attempt.last_seq, "what goes on is followed without a gap"

@@ -105,7 +105,7 @@ def test_what_ran_when_the_record_ended_does_not_seem_to_run(qtbot: QtBot, tmp_p
     assert "not finished" in window.review.case.when.text()
     from ui.run.prompt_view import still_view
 
-    view = still_view(record, window.session.why_not_running)
+    view = still_view(record, attempt, window.session.why_not_running)
     assert (view.verdict, view.answers) == ("INTERRUPTED", ())
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app import parameters
@@ -20,6 +20,7 @@ from ui.bench.selfcheck_panel import SelfCheckPanel
 from ui.intake.forms import scrolled
 from ui.session import Session
 from ui.shell.parts import clear, column, label, row, rule
+from ui.shell.truth import thousands
 from ui.widgets import ElidedLabel, KeyButton, Panel, SearchField
 
 EVENTS = ("LagMeasured", "BenchFault", "DutIdentified", "CampaignClosed", "PlanMade", "ConfigurationRecorded")
@@ -38,6 +39,7 @@ class BenchWorkspace(QWidget):
     def __init__(self, session: Session) -> None:
         super().__init__()
         self._session = session
+        self._behind = False
         self._was_narrow = self._narrow()
         layout = row(self, margins=(8, 8, 8, 8), spacing=8)
         self.facts_panel = Panel("This bench")
@@ -76,12 +78,20 @@ class BenchWorkspace(QWidget):
         return {"filter": self.field.setFocus, **self.self_check.handlers()}
 
     def set_record(self) -> None:
-        self._show_facts()
-        self.self_check.refresh()
-        self._show_parameters()
+        """Another campaign. What nobody sees is made when somebody does: opening a campaign must not wait for it."""
+        self._behind = not self.isVisible()
+        if not self._behind:
+            self._show_facts()
+            self.self_check.refresh()
+            self._show_parameters()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._behind:
+            self.set_record()
 
     def apply(self, records: list[Recorded]) -> None:
-        if {recorded.event.kind for recorded in records}.intersection(EVENTS):
+        if not self._behind and {recorded.event.kind for recorded in records}.intersection(EVENTS):
             self._show_facts()
 
     def focus_first(self) -> None:
@@ -181,7 +191,8 @@ def facts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
             "Campaign",
             [
                 ("Campaign", opened.campaign_id),
-                ("Case file", session.case_file or "kept by the engine"),
+                ("Case file", _case_file(session)),
+                ("Records", f"{thousands(record.last_seq)}, {thousands(record.frame_count)} of them frames"),
                 ("Report number", opened.report_number),
                 ("Test plans", f"{opened.testplans_revision}, SHA-256 {opened.testplans_hash[:16]}…"),
                 ("PICS", f"{opened.pics_name}, SHA-256 {opened.pics_sha256[:16]}…"),
@@ -203,6 +214,11 @@ def facts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
     if record.faults:
         blocks.append(("Bench faults, never the device's", [(fault.where, fault.text) for fault in record.faults]))
     return blocks
+
+
+def _case_file(session: Session) -> str:
+    path = session.case_file or "kept by the engine"
+    return f"{path}, open read-only" if session.read_only is not None else path
 
 
 def lag_lines(record: CampaignRecord) -> list[tuple[str, str]]:

@@ -143,7 +143,8 @@ class CaseView(QWidget):
         self.chart.names = ("Tester", "Bench", record.dut[-1].model if record.dut else "DUT")
         self.chart.refresh(record, attempt)
         frames = len(attempt.frames)
-        shown = f"first {thousands(frames)}" if frames >= MOST_OF_ATTEMPT else thousands(frames)
+        some = "first" if attempt.ended is not None else "last"
+        shown = f"{some} {thousands(frames)}" if frames >= MOST_OF_ATTEMPT else thousands(frames)
         reading = self._session.lacks_frames(attempt)
         self.chart_panel.set_note(
             "reading the frames ..." if reading else f"{shown} frames of attempt {attempt.number}"

@@ -123,7 +123,7 @@ class CaseHead(QWidget):
         x = rect.right() - theme.px(16)
         anchored = self._anchor(p, rect, attempt)
         if anchored:
-            rect = rect.adjusted(0, 0, 0, -theme.px(20))
+            rect = rect.adjusted(0, 0, 0, -theme.px(19))
         at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
         step = f"step {at} of {len(attempt.steps)}"
         for text, role, tone, gap in (
@@ -150,7 +150,8 @@ class CaseHead(QWidget):
         """The head of the record at the end of the case, below the clock; the x where it begins, 0 if there is none."""
         if not self._head:
             return 0.0
-        line = QRectF(rect.left(), rect.center().y() + theme.px(3), rect.width() - theme.px(16), theme.px(20))
+        top = rect.center().y() + theme.px(0 if self.compact else 3)
+        line = QRectF(rect.left(), top, rect.width() - theme.px(16), theme.px(18))
         x = line.right()
         texts = [(grouped(self._head[:SHOWN_DIGITS]), "mono-medium", "text"), ("head", "secondary", "text2")]
         if not self.compact:

@@ -74,12 +74,11 @@ def prompt_view(record: CampaignRecord, answered: set[int]) -> PromptView:
     return _calm(record)
 
 
-def still_view(record: CampaignRecord, why_not: str) -> PromptView:
-    """What stands there where nothing can be run: what came of the case on the screen, without anything to press."""
+def still_view(record: CampaignRecord, attempt: AttemptRecord | None, why_not: str) -> PromptView:
+    """What stands there where nothing can be run: what came of the attempt on the screen, without anything to press."""
     prompt = open_prompt(record)
     if prompt is not None:
         return _withdrawn(prompt, why_not)
-    attempt = shown_attempt(record)
     if attempt is not None and attempt.ended is not None:
         return replace(_result(record, attempt), answers=())
     if attempt is not None:

@@ -42,7 +42,7 @@ class RunWorkspace(RunPanels):
     hint_context = Signal(str)
     """``run.idle``, ``run.prompt`` or ``run.approval``: whose keys the hint line shows."""
     attempt_shown = Signal(object)
-    """The :class:`AttemptRecord` on the screen, whenever it is brought up to date."""
+    """The :class:`AttemptRecord` that people can see, whenever it is brought up to date."""
     run_next = Signal()
     """The tester pressed a button for the next case; the shell knows which one that is."""
 
@@ -172,7 +172,8 @@ class RunWorkspace(RunPanels):
         self.chart.names = ("Tester", "Bench", self._dut_name())
         self.plan.refresh(record)
         self.head.refresh(record, attempt, self.head_of(attempt) if attempt is not None else "")
-        if attempt is not None:
+        self.sequence.set_note("live" if attempt is None or attempt is record.current else "")
+        if attempt is not None and self.isVisible():
             self.attempt_shown.emit(attempt)
         self.steps.refresh(attempt, prompt)
         self.chart.refresh(record, attempt)
@@ -184,7 +185,7 @@ class RunWorkspace(RunPanels):
             self.approval.show_prompt(record, prompt)
         elif self.approval.prompt_id:
             self.approval.close_prompt()
-        view = still_view(record, why_not) if why_not else self._seen or prompt_view(record, self._answered)
+        view = still_view(record, attempt, why_not) if why_not else self._seen or prompt_view(record, self._answered)
         self.prompt.show_view(view)
         self._arrange(approving)
         self._tell_context(view, approving)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.campaign.record import CampaignRecord
-from app.events import BenchFault, CaseStarted, Recorded
+from app.events import BenchFault, CaseStarted, Recorded, StartedWithOpenItems
 from ui.session import Session
 from ui.shell.notice import Notice
 
-_FAULT, _RECORDING, _ENGINE = "fault", "recording", "engine"
+_FAULT, _RECORDING, _ENGINE, _INTAKE = "fault", "recording", "engine", "intake"
 
 
 class Notices:
@@ -21,7 +21,7 @@ class Notices:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
         self.shown = ""
-        """``engine``, ``recording``, ``fault`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -50,7 +50,9 @@ class Notices:
         """A bench fault among these records is shown at once; a case that begins afterwards puts it away."""
         fault: BenchFault | None = None
         for recorded in records:
-            if isinstance(recorded.event, BenchFault):
+            if isinstance(recorded.event, StartedWithOpenItems) and not self.shown:
+                self._started_open(recorded.event)
+            elif isinstance(recorded.event, BenchFault):
                 fault = recorded.event
             elif isinstance(recorded.event, CaseStarted):
                 fault = None
@@ -75,6 +77,19 @@ class Notices:
             do=lambda: self._run_again(case_id),
         )
 
+    def _started_open(self, started: StartedWithOpenItems) -> None:
+        """A rehearsal runs although something is wrong; what nobody has answered yet is no warning."""
+        wrong = [item for item in started.items if item["state"] != "open"]
+        if wrong:
+            self.shown = _INTAKE
+            more = len(started.items) - 1
+            rest = f" {more} more item{'s are' if more > 1 else ' is'} open." if more else ""
+            self._notice.show_notice(
+                f"{wrong[0]['title']}: {wrong[0]['text']}",
+                f"Certification would not start like this; the report of the rehearsal says so.{rest}",
+                action="", tone="inconclusive",
+            )  # fmt: skip
+
     def put_away(self) -> None:
         self.shown = ""
         self._notice.hide()
@@ -98,11 +113,11 @@ def engine_meaning(record: CampaignRecord) -> str:
     hit = "No case was running. "
     open_cases = [prompt.shown.case_id for prompt in record.open_prompts.values() if prompt.shown.kind_of == "APPROVE"]
     if open_cases:
-        hit = f"{open_cases[0]} has no approval yet and stays undecided; run it again. "
+        hit = f"{open_cases[0]} has no approval yet; it is asked for again. "
     if running is not None:
         name = running.started.for_case or running.case_id
         hit = f"{name} counts as interrupted, never against the device. "
-    return f"What was recorded is in the case file, up to the last 50 ms. {hit}A new engine goes on with the case file."
+    return f"All that this window shows is in the case file. {hit}A new engine goes on with the case file."
 
 
 def recording_meaning(record: CampaignRecord) -> str:
