@@ -289,6 +289,8 @@ class Campaign:
                 await link.close_connection()
             case "restore":
                 await link.restore()
+                if isinstance(link, ChargePointLink):
+                    await link.connect()
             case "reconnect" if isinstance(link, ChargePointLink):
                 self.driver.assume("not registered")
                 await link.reconnect()
