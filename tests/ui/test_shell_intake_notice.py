@@ -1,0 +1,34 @@
+"""A rehearsal that starts although something is wrong says so in the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+from shell_helpers import make_window
+
+from app.events import JsonObject, Recorded, StartedWithOpenItems
+from ui import preview_sample as sample
+
+pytestmark = pytest.mark.usefixtures("themed")
+
+
+def _item(state: str, title: str = "Equipment and calibration") -> JsonObject:
+    return {"item": "x", "title": title, "state": state, "text": "M-7 is overdue", "remedy": ""}
+
+
+@pytest.mark.parametrize(("states", "shown"), [(["not met", "open", "open"], True), (["open"], False)])
+def test_what_is_wrong_is_a_warning_and_what_is_unanswered_is_none(
+    states: list[str], shown: bool, qtbot: QtBot, tmp_path: Path
+) -> None:
+    records = sample.campaign(running=False)
+    window, _ = make_window(qtbot, tmp_path, records)
+    window.notices.put_away()
+    last = records[-1]
+    event = StartedWithOpenItems([_item(state) for state in states])
+    window.session.receive([Recorded(last.seq + 1, last.utc_ns, last.mono_ns, event)])
+    said = " ".join(label.text() for label in window.notice.findChildren(QLabel))
+    assert window.notice.isVisible() is shown
+    assert ("Equipment and calibration: M-7 is overdue" in said and "2 more items are open" in said) is shown
