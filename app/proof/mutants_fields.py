@@ -44,7 +44,7 @@ def times(base: Base) -> Iterator[Mutant]:
         seconds = float(on_time[0].expected)
         slack = max(parameters["interval_tolerance"], seconds * parameters["interval_tolerance_percent"] / 100)
         idle = any(check.relation.startswith("idle") for check in on_time)
-        early = seconds - slack - MARGIN
+        early = seconds - (0.0 if on_time[0].exact else slack) - MARGIN
         late = seconds + slack + (MARGIN + 2 if idle else MARGIN)
         for side, delay in (("too soon", early), ("too late", late)):
             broken = [check for check in on_time if _broken(check, side)]

@@ -35,6 +35,8 @@ class Check:
     """Last part of the check's id; by default the path."""
     since: tuple[str, ...] = ()
     """Of a check on time: names of the saved messages that the time is counted from; of several, the first that came."""
+    exact: bool = False
+    """Of a check on time: without the tolerance for intervals, as the time allows for what may be off already."""
 
     @property
     def label(self) -> str:
@@ -131,7 +133,7 @@ def idle_at_most(seconds: Any, since: str, **more: Any) -> Check:
 
 
 def not_before(seconds: Any, *since: str, **more: Any) -> Check:
-    """The message does not come earlier than this after a saved one (less the tolerance for intervals)."""
+    """The message does not come earlier than this after a saved one (less the tolerance for intervals, unless ``exact``)."""
     text = f"sent no earlier than {words(seconds)} s after {' or '.join(since)}"
     return Check("", "not before", seconds, since=since, name="not-before", text=text, **more)
 

@@ -28,7 +28,7 @@ def evaluate_time(
     section 9.1.10 defines the heartbeat interval as time without any exchange.
     """
     seconds = float(resolve(check.expected, ctx))
-    slack = tolerance_s(seconds, ctx)
+    slack = 0.0 if check.exact else tolerance_s(seconds, ctx)
     if since is None:
         return Outcome(False, f"{seconds:g} s ± {slack:g} s", "the message it counts from never came")
     elapsed = now.at_ns - since.at_ns

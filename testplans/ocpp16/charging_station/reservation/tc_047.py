@@ -27,7 +27,7 @@ SCENARIO = Scenario(
             status="Available",
             # The station's own clock decides; it may be early or late by as much as the campaign allows.
             timeout=Sum((OFFSET, DEVIATION, Param("message_timeout"))),
-            checks=[not_before(Greatest((0, Sum((OFFSET, Product((-1, DEVIATION)))))), "reservation.sent")],
+            checks=[not_before(Greatest((0, Sum((OFFSET, Product((-1, DEVIATION)))))), "reservation.sent", exact=True)],
         ),
         # Step 7: another id tag can charge now.
         charging(Param("valid_id_tag_2")),
