@@ -73,6 +73,11 @@ def _lines(case_file: Path, result: Any, same: bool | None) -> list[str]:
         lines.append("NOT what was recorded:")
         return [*lines, *(f"  {problem}" for problem in result.problems)]
     lines.append("Sound: every record is what was recorded, in its place, and so is everything else in the file.")
+    if result.absent:
+        what = "A file" if len(result.absent) == 1 else f"{len(result.absent)} files"
+        lines.append(
+            f"{what} that the DUT has uploaded could not be looked at, being not beside it: {', '.join(result.absent[:5])}."
+        )
     if not result.anchored:
         lines.append(
             f"The end is not anchored: whether records were cut off behind record {result.records} ({result.last_kind}), or all "

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
+from pathlib import Path
 from typing import Any
 
 from app.evidence.chain_check import Row
@@ -16,7 +17,11 @@ JsonObject = dict[str, Any]
 class ContentCheck:
     """Show it every record in order; it keeps only which attempts and prompts there were."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        """``folder``: where the case file lies, and beside it the files that the DUT has uploaded."""
+        self.absent: list[str] = []
+        """Uploaded files that are not there: a case file is often carried elsewhere without them."""
+        self._folder = folder
         self._attempts: dict[str, int] = {}
         self._prompts: set[int] = set()
 
@@ -58,6 +63,20 @@ class ContentCheck:
         content = row.raw or b""
         if sha256(content).hexdigest() != body.get("sha256") or len(content) != body.get("size"):
             return f"the file {body.get('name')!r} does not have the size and the hash that stand beside it"
+        return self._attempt_known(body)
+
+    def _FileTransfer(self, _: Row, body: JsonObject) -> str:
+        name = str(body.get("stored") or "")
+        if name and body.get("whole") is True:
+            path = self._folder / name
+            try:
+                with path.open("rb") as file:
+                    digest = file_digest(file, "sha256").hexdigest()
+            except OSError:
+                self.absent.append(name)
+            else:
+                if digest != body.get("sha256"):
+                    return f"the uploaded file {name} is not the one that came: its hash is another"
         return self._attempt_known(body)
 
     def _CaseStarted(self, _: Row, body: JsonObject) -> str:

@@ -37,6 +37,8 @@ class Verification:
     findings: list[Finding] = field(default_factory=list)
     last_kind: str = ""
     """Kind of the last record."""
+    absent: list[str] = field(default_factory=list)
+    """Files of the DUT that the record names and that do not lie beside the case file, so that they were not looked at."""
 
     @property
     def problems(self) -> list[str]:
@@ -57,7 +59,7 @@ def verify(path: Path | str, anchor: str = "", records: int = 0) -> Verification
     path = Path(path).absolute()
     wanted = anchor_digits(anchor) if anchor else ""
     found = list(structure.findings(path))
-    chain, content = ChainCheck(), ContentCheck()
+    chain, content = ChainCheck(), ContentCheck(path.parent)
     contradictions: list[Finding] = []
     anchored_seq, at_records = 0, ""
     try:
@@ -77,9 +79,9 @@ def verify(path: Path | str, anchor: str = "", records: int = 0) -> Verification
         found.append(_not_anchored(anchor, chain, records, at_records))
         anchored_seq = 0
     last = chain.last
-    return Verification(
-        not found, chain.count, chain.head, bool(anchored_seq), anchored_seq, found, last.kind if last else ""
-    )
+    kind = last.kind if last else ""
+    anchored = bool(anchored_seq)
+    return Verification(not found, chain.count, chain.head, anchored, anchored_seq, found, kind, content.absent)
 
 
 def anchor_digits(text: str) -> str:

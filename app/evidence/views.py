@@ -71,6 +71,11 @@ _ENVIRONMENT = (
 _MEASUREMENT = (
     "quantity", "value", "unit", "equipment_id", "uncertainty", "limit", "method", "by", "case_id", "attempt", "corrects",
 )  # fmt: skip
+_FILE_PLACE = ("case_id", "attempt", "name", "protocol", "location", "file_name", "size", "sha256", "error")
+_TRANSFER = (
+    "case_id", "attempt", "name", "what", "number", "direction", "protocol", "peer", "path", "file_name", "size", "offset",
+    "sha256", "whole", "seconds", "bytes_per_second", "error", "fault", "stored",
+)  # fmt: skip
 
 VIEWS_2 = (
     _view("party", "PartyRecorded", _PARTY),
@@ -91,6 +96,11 @@ VIEWS_2 = (
     _view("checklist_measured", "ChecklistMeasured", ("item", "outcome", "text", "remedy", "records")),
     _view("configuration", "ConfigurationRecorded", ("case_id", "attempt", "when", "key", "value", "readonly", "status")),
     _view("status", "StatusClassified", ("case_id", "attempt", "frame", "expected", "received", "rule", "advice", "reason")),
+    _view("not_run", "CaseNotRun", ("case_id", "reason")),
+    _view("captured", "ValueCaptured", ("case_id", "attempt", "name", "value", "frame")),
+    _view("network", "NetworkPlanned", ("settings", "by")),
+    _view("file_place", "FilePlaceOpened", _FILE_PLACE),
+    _view("transfer", "FileTransfer", _TRANSFER),
     _view("lag", "LagMeasured", ("samples", "p50_ns", "p99_ns", "max_ns")),
     _view("sign_off", "SignOff", ("role", "name", "company", "department", "position", "location", "date")),
     _view(

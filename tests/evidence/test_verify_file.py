@@ -194,3 +194,31 @@ def test_a_file_in_use_verifies_as_far_as_it_is_stored(tmp_path: Path) -> None:
         case.flush()
         result = verify(case.path, case.head)
         assert (result.ok, result.records, result.anchored) == (True, 700, True)
+
+
+def _uploaded(folder: Path, content: bytes) -> Path:
+    """A case file that names an upload of these bytes."""
+    path = folder / "case"
+    with CaseFile.create(path) as case:
+        case.append(ev.CaseStarted("TC_045_1_CS", 1, "", "", []))
+        case.append(
+            ev.FileTransfer(
+                "TC_045_1_CS", 1, "diagnostics", "finished", 1, "put", "FTP", "10.0.0.9", "/d.log", "d.log", len(content),
+                sha256=sha256(content).hexdigest(), whole=True, stored="case.files/d.log",
+            )
+        )  # fmt: skip
+    return path
+
+
+def test_what_the_dut_has_uploaded_is_looked_at_where_it_lies_beside_the_file(tmp_path: Path) -> None:
+    path = _uploaded(tmp_path, b"diagnostics")
+    result = verify(path)
+    assert (result.ok, result.absent) == (True, ["case.files/d.log"])
+    (tmp_path / "case.files").mkdir()
+    (tmp_path / "case.files" / "d.log").write_bytes(b"diagnostics")
+    result = verify(path)
+    assert (result.ok, result.absent) == (True, [])
+    (tmp_path / "case.files" / "d.log").write_bytes(b"others")
+    result = verify(path)
+    assert [(finding.what, finding.seq) for finding in result.findings] == [("content", 2)]
+    assert "d.log is not the one that came" in result.problems[0]
