@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.casefiles import listing
@@ -16,6 +17,10 @@ PRIMARY = {listing.OPEN: "Show it", listing.MISSING: "Find the file"}
 """What Enter does, by state; everything else is resumed."""
 
 
+NARROW = 660
+"""Width in px at 100 % below which the row of buttons needs shorter words."""
+
+
 class RecentPanel(Panel):
     """Enter goes on with the selected campaign; O opens it read-only, V checks its file, Del takes it off the list."""
 
@@ -26,7 +31,11 @@ class RecentPanel(Panel):
     file_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("Recent campaigns", "go on where it stopped")
+        super().__init__("Recent campaigns", head=44)
+        self.set_note_left()
+        self.open_button = KeyButton("Open a case file", "Ctrl+O")
+        self.open_button.clicked.connect(lambda _=False: self.file_wanted.emit())
+        self.add_to_head(self.open_button)
         self._here = ""
         self.model = RowModel(recent_rows.spoken, lambda listed: listed.path)
         self.view = RowView(self.model, recent_rows.paint, lambda _: theme.px(recent_rows.HEIGHT), "Recent campaigns")
@@ -64,7 +73,6 @@ class RecentPanel(Panel):
         self.check_button = KeyButton("Check this file", "V")
         self.remove_button = KeyButton("Remove from list", "Del", "quiet")
         self.remove_button.setToolTip("Takes it off this list. The case file is not touched.")
-        self.open_button = KeyButton("Open a case file", "Ctrl+O")
         for button, do in (
             (self.resume_button, self.resume),
             (self.read_only_button, self.open_read_only),
@@ -74,8 +82,6 @@ class RecentPanel(Panel):
             button.clicked.connect(lambda _=False, do=do: do())
             buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
         buttons.addStretch(1)
-        self.open_button.clicked.connect(lambda _=False: self.file_wanted.emit())
-        buttons.addWidget(self.open_button, 0, Qt.AlignmentFlag.AlignVCenter)
         lines.addLayout(buttons)
         return holder
 
@@ -93,9 +99,7 @@ class RecentPanel(Panel):
             at = paths.index(selected.path) if selected is not None and selected.path in paths else 0
             if self.view.currentIndex().row() != at:
                 self.view.setCurrentIndex(self.model.index(at))
-        self.set_note(
-            "go on where it stopped" if len(listed) < 2 else f"{len(listed)} campaigns, by their last activity"
-        )
+        self.set_note("" if len(listed) < 2 else f"{len(listed)}, by their last activity")
         self._show_selected()
 
     @property
@@ -123,6 +127,11 @@ class RecentPanel(Panel):
         self.read_only_button.setEnabled(listed.can_read and listed.path != self._here)
         self.check_button.setEnabled(listed.state not in (listing.MISSING, listing.NEWER))
         self.remove_button.setEnabled(listed.state != listing.OPEN)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.remove_button.setText("Remove from list" if self.width() >= theme.px(NARROW) else "Remove")
+        self.remove_button.setAccessibleName("Remove from list")
 
     # what can be done
 
