@@ -189,6 +189,16 @@ class CheckLab(Command):
 
 
 @dataclass(frozen=True)
+class UseRegister(Command):
+    """Record what a laboratory register says that the open campaign does not know yet, or knows otherwise: then a correction,
+    with its reason. What is used of the equipment stays as it is. data: recorded (how many records)."""
+
+    lab_path: str
+    by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class RecordParty(Command):
     """Laboratory, vendor or customer; of one that is recorded already: a correction, with its reason."""
 
@@ -318,7 +328,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
     cls.__name__: cls
     for cls in (
         CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
-        AddNote, AddAttachment, AddMeasurement, AddSignOff, CheckLab, RecordParty, RecordPerson, RecordEquipment,
+        AddNote, AddAttachment, AddMeasurement, AddSignOff, CheckLab, UseRegister, RecordParty, RecordPerson, RecordEquipment,
         GiveIdentity, AnswerChecklist, PreTest,
         WriteNetworkSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
         SelfCheckState, Quit,

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
+from typing import TypeVar
 
 from app import commands as c
+from app.campaign.intake_record import Corrected
 from app.campaign.pics import Pics
 from app.campaign.record import CampaignRecord
 from app.engine.intake_files import IntakeFiles, parties, today
@@ -34,6 +36,7 @@ from app.intake.answers_file import why_not
 from app.intake.equipment import KINDS, NO_TESTER_FOR_MODE_1_2, NOT_NEEDED, is_date, why_not_used
 from app.intake.findings import findings
 from app.intake.items import ANSWERS, checklist
+from app.intake.lab_file import Register
 from app.intake.standing import OPEN, in_the_way, refusal, worth_a_warning
 from app.measure.milliseconds import MillisecondsSeen
 
@@ -45,6 +48,7 @@ _MATTERS = (
 )  # fmt: skip
 
 Append = Callable[[Event], Recorded]
+R = TypeVar("R", PartyRecorded, PersonRecorded, EquipmentRecorded, NetworkPlanned)
 
 
 class Intake:
@@ -171,6 +175,41 @@ class Intake:
             )
         )
 
+    def use_register(self, register: Register, by: str, reason: str) -> int:
+        """Record what is new or different in a register; how many records that were."""
+        known = self._record.intake
+        found: list[PartyRecorded | PersonRecorded | EquipmentRecorded | NetworkPlanned] = []
+        for party in (register.laboratory, register.customer):
+            if party is not None:
+                found += _changed(known.parties.get(party.role), party)
+        for person in register.people:
+            found += _changed(known.people.get(person.person_id), person)
+        for item in register.equipment:
+            before = known.equipment.get(item.equipment_id)
+            if before is not None:
+                item = replace(item, in_use=before.now.in_use, why_not=before.now.why_not)
+            found += _changed(before, item)
+        if register.network:
+            network = NetworkPlanned(dict(register.network))
+            found += _changed(known.network if known.network.entries else None, network)
+        corrects = [event for event in found if self._knows(event)]
+        self._correction(bool(corrects), reason, "Some of it")
+        for event in found:
+            self._append(replace(event, by=by, reason=reason if event in corrects else ""))
+        return len(found)
+
+    def _knows(self, event: PartyRecorded | PersonRecorded | EquipmentRecorded | NetworkPlanned) -> bool:
+        known = self._record.intake
+        match event:
+            case PartyRecorded(role=role):
+                return role in known.parties
+            case PersonRecorded(person_id=person):
+                return person in known.people
+            case EquipmentRecorded(equipment_id=item):
+                return item in known.equipment
+            case NetworkPlanned():
+                return bool(known.network.entries)
+
     # --- what the record shows --------------------------------------------------------------------------------------
 
     def see(self, recorded: Recorded) -> None:
@@ -247,6 +286,13 @@ class Intake:
     def _correction(known: bool, reason: str, what: str) -> None:
         if known and not reason.strip():
             raise SetupError(f"{what} is recorded already. A correction needs its reason; both stay in the record.")
+
+
+def _changed(known: Corrected[R] | None, event: R) -> list[R]:
+    """The event, unless the record says the same already."""
+    if known is None:
+        return [event]
+    return [] if replace(known.now, by="", reason="") == replace(event, by="", reason="") else [event]
 
 
 def _check_equipment(item: EquipmentRecorded) -> None:

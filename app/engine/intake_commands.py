@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -16,7 +16,7 @@ from app.campaign.record import CampaignRecord, parameter
 from app.commands import Reply
 from app.engine.campaign import Campaign
 from app.engine.intake import Intake
-from app.engine.intake_files import read_register, register_data, today
+from app.engine.intake_files import chosen, read_register, register_data, today
 from app.engine.pics_data import problem_data
 from app.engine.setup import SetupError, prepare
 from app.intake.network_sheet import NetworkSheet, as_text, network_sheet
@@ -52,6 +52,18 @@ class IntakeCommands:
     async def _check_lab(self, command: c.CheckLab) -> Reply:
         read = await asyncio.to_thread(read_register, Path(command.path))
         return Reply(True, data=register_data(read, command.dut_type, command.product_subtype, problem_data))
+
+    async def _use_register(self, command: c.UseRegister) -> Reply:
+        intake, opened = self._intake_open(), self.record.opened
+        assert opened is not None
+        path = Path(command.lab_path)
+        read = await asyncio.to_thread(read_register, path)
+        if read.register is None:
+            raise SetupError(f"{path.name} has errors; 'ocpp-bench lab check {path}' lists them.")
+        register = replace(read.register, equipment=tuple(chosen(read.register, [], from_json(opened.pics))))
+        number = intake.use_register(register, command.by, command.reason)
+        intake.settle()
+        return Reply(True, data={"recorded": number})
 
     async def _record_party(self, command: c.RecordParty) -> Reply:
         self._intake_open().record_party(command)

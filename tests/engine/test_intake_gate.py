@@ -449,3 +449,23 @@ async def test_a_register_is_checked_before_a_campaign(tmp_path: Path) -> None:
     assert by_id["M-7"]["calibration_state"] == "overdue"
     assert "real EV" in by_id["T-2"]["fits"]
     assert reply.data["register"]["laboratory"]["name"] == "Elbe Test Laboratory"
+
+
+@on_a_loop
+async def test_a_register_that_is_read_later_records_what_is_new_and_corrects_with_a_reason(tmp_path: Path) -> None:
+    async with opened(tmp_path, lab_path="", equipment=[]) as bench:
+        assert state(bench.record, "equipment") == "open"
+        path = tmp_path / "later.yaml"
+        path.write_text(LAB % "2027-03-31", encoding="utf-8")
+        reply = await bench.handle(c.UseRegister(str(path), "A. Keller", "register was forgotten"))
+        assert reply.ok, reply.text
+        assert state(bench.record, "equipment") == "settled"
+        assert state(bench.record, "laboratory") == "settled"
+        assert (await bench.handle(c.UseRegister(str(path), "A. Keller"))).data == {"recorded": 0}
+        path.write_text(LAB % "2028-03-31", encoding="utf-8")
+        assert "needs its reason" in (await bench.handle(c.UseRegister(str(path), "A. Keller"))).text
+        assert (await bench.handle(c.UseRegister(str(path), "A. Keller", "calibrated again"))).data == {"recorded": 1}
+        meter = bench.record.intake.equipment["M-7"]
+        assert (meter.now.calibration_due, meter.now.reason, len(meter.before)) == ("2028-03-31", "calibrated again", 1)
+        path.write_text("equipment: x", encoding="utf-8")
+        assert "has errors" in (await bench.handle(c.UseRegister(str(path), "A. Keller"))).text

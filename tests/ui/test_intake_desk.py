@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 from shell_helpers import FakeEngine, make_window
 
-from app.commands import AnswerChecklist, GiveIdentity, PreTest, RecordEquipment, Reply, RunCases
+from app.commands import AnswerChecklist, GiveIdentity, PreTest, RecordEquipment, Reply, RunCases, UseRegister
 from ui import preview_intake
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
@@ -135,6 +135,16 @@ def test_equipment_is_corrected_with_a_reason(opened: tuple[MainWindow, FakeEngi
     part.use.click()
     assert engine.asked[-1] == RecordEquipment("M-7", {"in_use": False, "why_not": ""}, "A. Keller", "")
     assert QApplication.focusWidget() is part.reason
+
+
+def test_a_register_can_be_read_into_the_open_campaign(opened: tuple[MainWindow, FakeEngine]) -> None:
+    window, engine = opened
+    window.intake.desk._select("laboratory")
+    assert window.intake.desk.register.isVisible()
+    engine.replies["UseRegister"] = Reply(True, data={"recorded": 2})
+    window.intake.load_register("/somewhere/lab.yaml")
+    assert engine.asked[-1] == UseRegister("/somewhere/lab.yaml", "A. Keller", "the register lab.yaml was read again")
+    assert window.intake.desk.card.note.text() == "2 of its entries were new or different."
 
 
 def test_a_scan_in_the_open_campaign_is_recorded_at_once(opened: tuple[MainWindow, FakeEngine]) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
-from app.commands import AnswerChecklist, Command, PreTest, Reply
+from app.commands import AnswerChecklist, Command, PreTest, Reply, UseRegister
 from app.events import Recorded
 from app.intake.items import PARTS
 from app.intake.standing import Standing, in_the_way, standing
@@ -44,6 +45,7 @@ class Desk(QWidget):
     back_wanted = Signal()
     run_wanted = Signal()
     sheet_wanted = Signal()
+    register_wanted = Signal()
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -68,9 +70,11 @@ class Desk(QWidget):
         self.equipment = DeskEquipment(session)
         self.pre_test = KeyButton("Repeat the pre-test", "P")
         self.pre_test.clicked.connect(lambda _=False: self.make_pre_test())
+        self.register = KeyButton("Read a register", "L")
+        self.register.clicked.connect(lambda _=False: self.register_wanted.emit())
         self.sheet = KeyButton("Write the sheet", "W")
         self.sheet.clicked.connect(lambda _=False: self.sheet_wanted.emit())
-        for part in (self.identity, self.equipment, self.pre_test, self.sheet):
+        for part in (self.identity, self.equipment, self.register, self.pre_test, self.sheet):
             self.card.extra.addWidget(
                 part, 0, Qt.AlignmentFlag.AlignLeft if isinstance(part, KeyButton) else Qt.AlignmentFlag(0)
             )
@@ -157,6 +161,7 @@ class Desk(QWidget):
         self.card.form.setEnabled(not closed)
         self.identity.setVisible(found.id == "identity")
         self.equipment.setVisible(found.id in ("equipment", "vehicle"))
+        self.register.setVisible(found.id in ("laboratory", "equipment", "vehicle") and not closed)
         self.pre_test.setVisible(found.id == "pre-test" and not closed)
         self.sheet.setVisible(found.id == "network-sheet")
         if found.id == "identity":
@@ -178,6 +183,8 @@ class Desk(QWidget):
             self.make_pre_test()
         elif letter == "W" and self.sheet.isVisible():
             self.sheet_wanted.emit()
+        elif letter == "L" and self.register.isVisible():
+            self.register_wanted.emit()
         elif letter in ("J", "K"):
             self.step(1 if letter == "J" else -1)
         else:
@@ -202,14 +209,32 @@ class Desk(QWidget):
                 self._select(found.id)
                 return
 
+    def use_register(self, path: str) -> None:
+        """Record what this register says that the campaign does not know yet, or knows otherwise."""
+        reason = self.equipment.reason.text().strip() or f"the register {Path(path).name} was read again"
+        self._session.ask(UseRegister(path, self._tester, reason), self._register_used)
+
+    def _register_used(self, reply: Reply) -> None:
+        number = reply.data.get("recorded", 0)
+        self.card.say(
+            reply.text
+            if not reply.ok
+            else f"{number} of its entries were new or different."
+            if number
+            else "It says nothing new."
+        )
+
+    @property
+    def _tester(self) -> str:
+        opened = self._session.record.opened
+        return str(opened.tester.get("name") or "") if opened else ""
+
     def make_pre_test(self) -> None:
         self.card.say("The pre-test runs ...")
         self._session.ask(PreTest(), lambda reply: self.card.say(reply.text if not reply.ok else ""))
 
     def _answer(self, item: str, answer: str, remark: str, values: dict[str, float]) -> None:
-        record = self._session.record
-        tester = str(record.opened.tester.get("name") or "") if record.opened else ""
-        self._ask(AnswerChecklist(item, answer, remark, values, tester or "tester", "keyboard"))
+        self._ask(AnswerChecklist(item, answer, remark, values, self._tester or "tester", "keyboard"))
 
     def _ask(self, command: Command) -> None:
         self._session.ask(command, self._replied)

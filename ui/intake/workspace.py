@@ -79,6 +79,7 @@ class IntakeWorkspace(QWidget):
         self.desk.back_wanted.connect(self.show_start)
         self.desk.run_wanted.connect(lambda: self.go.emit("run", ""))
         self.desk.sheet_wanted.connect(lambda: self.sheets.choose(WriteNetworkSheet(""), self.desk.card.say))
+        self.desk.register_wanted.connect(self.choose_register)
         session.refused.connect(self._refused)
         self._stack.addWidget(self.start)
         self._stack.addWidget(self._build())
@@ -163,7 +164,7 @@ class IntakeWorkspace(QWidget):
                 if self._stack.currentIndex()
                 else {"open-case-file": self.opening.choose_case_file}
             ),
-            "check-pics": self.check_pics,
+            "check-pics": self.pics.check,
             "next-page": self.next_page,
             "previous-page": self.previous_page,
             "next-problem": self.effect.next_problem,
@@ -274,7 +275,10 @@ class IntakeWorkspace(QWidget):
     def load_register(self, path: str) -> None:
         if path:
             self._state.remember_folder("lab", path)
-        self.register.load(path)
+        if self._stack.currentIndex() == _DESK:
+            self.desk.use_register(path)
+        else:
+            self.register.load(path)
 
     def _register_read(self) -> None:
         self.people.prefill(self.register.register)
@@ -301,9 +305,6 @@ class IntakeWorkspace(QWidget):
         self.summary.case_file.setText(suggested)
         self.draft.case_file = suggested
         self.pics.load(path)
-
-    def check_pics(self) -> None:
-        self.pics.check()
 
     def _pics_read(self) -> None:
         if self.draft.pics is not None:
