@@ -1,0 +1,149 @@
+"""Places for files and transfers, as the runner takes them: which protocol, whose transfer, whose fault, in which order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from app.events import CheckMade, StepChanged
+from app.proof import player
+from app.proof.choices import Choices
+from app.proof.conversation import Conversation, Placed, Transfer
+from app.proof.derivation import derive
+from app.proof.player import play
+from app.proof.world import World
+from app.scenario import outputs as o
+from app.scenario.files import FileProtocols, file_location, transferred, untouched
+from app.scenario.inputs import FileMoved, PlaceOpened
+from app.scenario.runner import CaseRunner
+from app.scenario.values import Context
+from testplans.ocpp16 import scenarios
+
+STATION = scenarios("charging-station")
+
+
+def context(key: str | None = None, pics: list[str] | None = None, chosen: str = "") -> Context:
+    world = World()
+    ctx = replace(world, parameters={**world.parameters, "file_protocol": chosen}).context("charging-station")
+    ctx = replace(ctx, pics={"limits": {"SupportedFileTransferProtocols": pics}} if pics is not None else {})
+    listed = [] if key is None else [{"key": "SupportedFileTransferProtocols", "readonly": True, "value": key}]
+    ctx.captured["read"] = {"dut": {"configurationKey": listed}, "bench": {}}
+    return ctx
+
+
+@pytest.mark.parametrize(
+    ("ctx", "protocols"),
+    [
+        (context(), ["FTP", "HTTP", "HTTPS", "FTPS"]),
+        (context("HTTPS,FTP"), ["FTP", "HTTPS"]),
+        (context(" https , ftps ", ["ftp"]), ["HTTPS", "FTPS"]),
+        (context(None, ["http", "ftp"]), ["FTP", "HTTP"]),
+        (context("", []), ["FTP", "HTTP", "HTTPS", "FTPS"]),
+        (context("SFTP"), ["SFTP"]),
+        (context("HTTP", chosen="ftps"), ["FTPS"]),
+    ],
+)
+def test_the_protocols_that_the_station_supports(ctx: Context, protocols: list[str]) -> None:
+    assert FileProtocols("read").resolve(ctx) == protocols
+
+
+def test_words() -> None:
+    assert file_location("firmware").words() == "the location of firmware"
+    assert transferred("firmware", "5", "downloaded").timeout.words() == "<file_grace>"
+    assert untouched("firmware", "5").untouched
+
+
+def conversation(case_id: str) -> Conversation:
+    return derive(STATION[case_id], World()).conversation
+
+
+def checks(case_id: str, edited: Conversation, name: str) -> list[CheckMade]:
+    return [check for check in play(STATION[case_id], edited).checks if check.check_id.endswith(name)]
+
+
+def edited(case_id: str, kind: type[Any], **changes: Any) -> Conversation:
+    plain = conversation(case_id)
+    index = next(n for n, event in enumerate(plain.events) if isinstance(event, kind))
+    return plain.replaced("edited", index, replace(plain.events[index], **changes))
+
+
+def test_what_was_transferred_stands_in_the_check() -> None:
+    (check,) = checks("TC_045_1_CS", conversation("TC_045_1_CS"), ".transferred")
+    assert (check.outcome, check.expected) == ("held", "a complete upload within 5 s of the message that says so")
+    assert check.actual.startswith("1000 bytes over FTP, 0.01 MB/s, SHA-256 ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "actual"),
+    [
+        ({"what": "started"}, "not the whole file: 1 transfers, 0 bytes"),
+        ({"whole": False, "size": 3}, "not the whole file: 1 transfers, 3 bytes"),
+        ({"what": "failed", "whole": False}, "not the whole file: 1 transfers, 1000 bytes (interrupted)"),
+        ({"delay": 400.0}, ""),
+    ],
+)
+def test_what_was_not_transferred_is_told(changes: dict[str, Any], actual: str) -> None:
+    found = checks("TC_045_1_CS", edited("TC_045_1_CS", Transfer, **changes), ".transferred")
+    assert [check.actual for check in found] == ([actual] if actual else [])
+
+
+def test_a_fault_of_the_bench_is_not_the_stations() -> None:
+    full = edited("TC_045_1_CS", Transfer, what="failed", whole=False, fault="bench")
+    outcome = play(STATION["TC_045_1_CS"], full)
+    assert outcome.verdict == "INCONCLUSIVE"
+
+
+def test_without_a_place_the_case_is_not_decided_and_says_why() -> None:
+    outcome = play(STATION["TC_044_1_CS"], edited("TC_044_1_CS", Placed, error="no server, because of the port"))
+    assert (outcome.verdict, "no server, because of the port" in outcome.reason) == ("INCONCLUSIVE", True)
+
+
+def runner_with_a_place(attempt: int = 2) -> tuple[CaseRunner, list[o.Output]]:
+    runner = CaseRunner(STATION["TC_045_1_CS"], attempt, World().context("charging-station"))
+    runner.start(1, 1)
+    return runner, []
+
+
+def test_what_comes_late_of_another_attempt_means_nothing() -> None:
+    runner, _ = runner_with_a_place()
+    for late in (
+        PlaceOpened(2, 2, "diagnostics", "FTP", "ftp://x/", case_id="TC_045_1_CS", attempt=1),
+        FileMoved(3, 3, "diagnostics", "finished", 10, True, case_id="TC_045_1_CS", attempt=1),
+        FileMoved(4, 4, "something else", "finished", 10, True),
+        PlaceOpened(5, 5, "something else"),
+    ):
+        assert runner.handle(late) == []
+
+
+def test_optional_messages_that_do_not_come_are_left_out_in_their_order() -> None:
+    """Judged again, the record has to come out the same, whatever the order of a set in memory."""
+    world = World()
+    four = replace(world, parameters={**world.parameters, "connectors": 4})
+    scenario = STATION["TC_044_2_CS"]
+    optional = frozenset(derive(scenario, four).freedoms.optional)
+    quiet = derive(scenario, four, Choices(left_out=optional)).conversation
+    runner = _States()
+    runner.play(scenario, quiet)
+    left_out = [step for step, note in runner.skipped if note.startswith("optional (document)")]
+    assert left_out == [f"2.status[c{connector}]" for connector in range(5)]
+
+
+class _States:
+    """The steps that were skipped, in the order in which the record has them."""
+
+    def __init__(self) -> None:
+        self.skipped: list[tuple[str, str]] = []
+
+    def play(self, scenario: Any, conversation: Conversation) -> None:
+        one = player._Player(scenario, conversation)
+        noted = one._note
+
+        def note(event: Any) -> None:
+            if isinstance(event, StepChanged) and event.state == "skipped":
+                self.skipped.append((event.step_id, event.note))
+            noted(event)
+
+        one._note = note  # type: ignore[method-assign]
+        one.play()
