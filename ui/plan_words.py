@@ -47,6 +47,8 @@ HAND_ICONS = {
     "CauseUnlockFailure": "caution",
     "CauseLocalListFailure": "caution",
     "ClearLocalListFailure": "caution",
+    "DisableReservations": "caution",
+    "EnableReservations": "caution",
     "TriggerFromCsms": "send",
     "Observe": "eye",
 }

@@ -80,6 +80,8 @@ ACTIONS: tuple[ActionKind, ...] = (
     ActionKind(
         "CauseLocalListFailure", "charging-station", "Make the next update of the local authorization list fail."
     ),
+    ActionKind("DisableReservations", "charging-station", "Switch reservations off, so that the station takes none."),
+    ActionKind("EnableReservations", "charging-station", "Switch reservations on again."),
     ActionKind("ClearLocalListFailure", "charging-station", "Let updates of the local authorization list work again."),
     ActionKind(
         "TriggerFromCsms",

@@ -35,7 +35,7 @@ from app.scenario.bound import bound
 from app.scenario.checks import Check
 from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.samples import Apart
-from app.scenario.values import MISSING, resolve, transform
+from app.scenario.values import MISSING, look_up, resolve, transform
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
 PHASES = ("prepare", "main", "restore")
@@ -185,7 +185,8 @@ class _Walk:
                 self._send(leaf, step)
             case Act() as step:
                 self._add(Hands(leaf=leaf, guards=self.guards))
-                self.model.dut.action_done(step.action, resolve(step.arguments, self.model))
+                fixed = look_up(self.model.pics, "general.fixed_cable") is True
+                self.model.dut.action_done(step.action, resolve(step.arguments, self.model), fixed_cable=fixed)
                 self.restarting = self.restarting or step.action in ("PowerCycle", "PowerOn")
             case Observe() as step:
                 self._add(Hands(leaf=leaf, guards=self.guards, how=step.wanted))

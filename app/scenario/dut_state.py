@@ -88,9 +88,9 @@ class DutState:
             self.keys[entry["key"]] = entry
         return good
 
-    def action_done(self, action: str, arguments: Mapping[str, Any]) -> None:
-        """Hands have done something physical."""
+    def action_done(self, action: str, arguments: Mapping[str, Any], *, fixed_cable: bool = False) -> None:
+        """Hands have done something physical. A cable that is fixed to the station is out once it is out of the EV."""
         if action == "PlugIn":
             self.cables.add(arguments["connectorId"])
-        elif action == "Unplug" and arguments.get("side") == "both":
+        elif action == "Unplug" and (fixed_cable or arguments.get("side") == "both"):
             self.cables.discard(arguments["connectorId"])

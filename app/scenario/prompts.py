@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from app.scenario import outputs as o
@@ -11,7 +12,7 @@ from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
-from app.scenario.values import resolve
+from app.scenario.values import look_up, resolve
 from app.scenario.vocabulary import Act, Observe
 
 
@@ -38,9 +39,13 @@ def seen_on_the_wire(run: Run, leaf: Leaf, frame: int) -> None:
     under_way = run.board.under_way.get(leaf.id)
     if under_way is None or not isinstance(leaf.step, Act):
         return
-    run.dut.action_done(leaf.step.action, under_way.payload)
+    _note(run, leaf.step, under_way.payload)
     run.out.append(o.Withdraw(under_way.prompt_id, "seen", frame))
     run.finish_step(leaf, "done", note="seen on the wire", frame=frame)
+
+
+def _note(run: Run, step: Act, arguments: Mapping[str, Any]) -> None:
+    run.dut.action_done(step.action, arguments, fixed_cable=look_up(run.ctx.pics, "general.fixed_cable") is True)
 
 
 def on_hands(run: Run, event: HandsAnswered) -> str:
@@ -61,6 +66,6 @@ def on_hands(run: Run, event: HandsAnswered) -> str:
         severity = run.severity(leaf.step.severity)
         run.check(leaf, "observed", outcome, severity, leaf.step.question, leaf.step.wanted, event.how)
     if isinstance(leaf.step, Act):
-        run.dut.action_done(leaf.step.action, under_way.payload)
+        _note(run, leaf.step, under_way.payload)
     run.finish_step(leaf, "done", note=f"{event.how}, {event.by}")
     return ""

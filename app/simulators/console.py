@@ -19,6 +19,7 @@ clear N                  end that fault
 lock-failure N           make the next locking of connector N fail
 unlock-failure N         make the next unlocking of connector N fail
 list-failure on|off      let updates of the local authorization list fail, or work again
+reservations on|off      take reservations, or none
 switch NAME on|off       switch a fault of --list-faults on or off
 status                   print the status of all connectors
 help, quit"""
@@ -46,6 +47,8 @@ def station_action(line: str) -> tuple[str, dict[str, Any]]:
             return "Power" + rest[0].capitalize(), {}
         if word == "list-failure" and rest and rest[0] in ("on", "off"):
             return ("CauseLocalListFailure" if rest[0] == "on" else "ClearLocalListFailure"), {}
+        if word == "reservations" and rest and rest[0] in ("on", "off"):
+            return ("EnableReservations" if rest[0] == "on" else "DisableReservations"), {}
         connector = {"connectorId": int(rest[0])} if rest else {}
         if word == "plug":
             return "PlugIn", connector

@@ -45,6 +45,8 @@ class Reservations:
         self._all: dict[int, Reservation] = {}
         self._timers: dict[int, asyncio.Task[None]] = {}
         self._held: set[int] = set()
+        self.disabled = False
+        """Its operator has switched reservations off: it takes none."""
 
     # making and ending
 
@@ -117,7 +119,7 @@ class Reservations:
 
     def _status(self, wanted: Reservation) -> str:
         station = self._station
-        if wanted.connector not in station.numbers or seconds_until(wanted.expiry) <= 0:
+        if self.disabled or wanted.connector not in station.numbers or seconds_until(wanted.expiry) <= 0:
             return REJECTED
         if wanted.connector == 0 and not station.configuration.flag("ReserveConnectorZeroSupported"):
             return REJECTED

@@ -49,6 +49,11 @@ async def perform(station: ChargingStation, action: str, arguments: Mapping[str,
         raise CannotDo("nobody can get at the station: a fault is switched on")
     if action == "Observe":
         return observe(station, str(arguments["question"]))
+    if action in ("DisableReservations", "EnableReservations"):
+        if not station.has("Reservation"):
+            raise CannotDo("this station has no reservations")
+        station.reservations.disabled = action == "DisableReservations"
+        return None
     if action in ("CauseLocalListFailure", "ClearLocalListFailure"):
         if not station.has("LocalAuthListManagement"):
             raise CannotDo("this station has no local authorization list")

@@ -22,6 +22,8 @@ HAND_WORDS = {
     "CauseUnlockFailure": "make unlocking fail",
     "CauseLocalListFailure": "make the list update fail",
     "ClearLocalListFailure": "let the list update work",
+    "DisableReservations": "switch reservations off",
+    "EnableReservations": "switch reservations on",
     "TriggerFromCsms": "send from the CSMS",
     "Observe": "look and answer",
 }
