@@ -8,13 +8,14 @@ from app.campaign.record import AttemptRecord
 from app.evidence.reading import hash_of
 from ui.background import Background
 
+GROUP = 8
 SHOWN_DIGITS = 16
 """As many as a check needs to find the record again, and as a report has on each page."""
 
 
 def grouped(head: str) -> str:
-    """A head as people compare it: ``3f2a 91c0 ...``, in groups of four."""
-    return " ".join(head[at : at + 4] for at in range(0, len(head), 4))
+    """A head as people compare it, and as the report prints it: ``3f2a91c0 d4e5b6a7 ...``."""
+    return " ".join(head[at : at + GROUP] for at in range(0, len(head), GROUP))
 
 
 class Heads(QObject):

@@ -1,4 +1,4 @@
-"""``python -m app.casefiles.check CASEFILE [HEAD]``: checks a case file and prints what it found as JSON.
+"""``python -m app.casefiles.check CASEFILE [HEAD | REPORT.pdf]``: checks a case file and prints what it found as JSON.
 
 For the window, which checks a file in a process of its own and goes on painting. Exit code 0 whatever the file is like, 2 if it
 could not be checked at all; standard error then says why.
@@ -8,18 +8,28 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 from app.evidence.errors import CaseFileError
 from app.evidence.verify import verify
+from app.report import printed_head
 
 
 def main(arguments: list[str]) -> int:
     """Check the file that is named."""
-    path, *anchor = arguments
+    path, *anchors = arguments
+    anchor = anchors[0] if anchors else ""
     try:
-        found = verify(path, anchor[0] if anchor else "")
+        if anchor.lower().endswith(".pdf"):
+            printed = printed_head.read(Path(anchor))
+            found = verify(path, printed.head, printed.records)
+        else:
+            found = verify(path, anchor)
     except (CaseFileError, ValueError) as error:
         print(str(error), file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"{anchor} cannot be read: {error.strerror or error}.", file=sys.stderr)
         return 2
     fields = {
         "ok": found.ok,
@@ -28,6 +38,7 @@ def main(arguments: list[str]) -> int:
         "anchored": found.anchored,
         "anchored_seq": found.anchored_seq,
         "problems": found.problems,
+        "absent": found.absent,
     }
     print(json.dumps(fields))
     return 0

@@ -228,6 +228,26 @@ def test_findings_are_listed_and_a_failed_check_says_why(qtbot: QtBot, tmp_path:
     assert "There is no case file to check" in window.notice.text
 
 
+def test_a_report_is_held_against_its_case_file(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    window, _, path = _read_only(qtbot, tmp_path)
+    report = tmp_path / "r.pdf"
+    report.write_bytes(f"%PDF-1.7 head {hash_of(path, 40)}; records 40; issued 2026-11-17T09:00:00+00:00".encode())
+    panel = window.files.panel
+    panel.start(str(path))
+    qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)
+    opened: list[object] = []
+    monkeypatch.setattr("ui.shell.file_check.QFileDialog.open", lambda dialog: opened.append(dialog))
+    panel.report_button.click()
+    opened[0].fileSelected.emit(str(report))  # type: ignore[attr-defined]
+    qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)
+    assert "The head you gave is that of record 40" in panel.meaning.text()
+    panel.anchor.setText(str(tmp_path / "none.pdf"))
+    panel.compare()
+    qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)
+    assert "none.pdf cannot be read" in panel.meaning.text()
+    assert panel.anchor.isVisible(), "what was typed can be mended"
+
+
 def test_where_the_head_stands_in_the_chain_is_told() -> None:
     assert "nothing was cut off" in anchoring(Outcome("a", True, 40, "h", True, 40))
     assert "1 record came after it" in anchoring(Outcome("a", True, 41, "h", True, 40))

@@ -51,7 +51,7 @@ def test_without_a_campaign_the_beginning_comes_first(qtbot: QtBot, tmp_path: Pa
     assert not panel.resume_button.isVisible()
     assert panel.open_button.isVisible()
     start = window.intake.start
-    assert start.begin.x() < start.recent.x(), "the beginning stands at the left, and has the room"
+    qtbot.waitUntil(lambda: start.begin.x() < start.recent.x())  # the beginning stands at the left, and has the room
     assert start.begin.width() > start.recent.width()
     assert window.hints.findChildren(QLabel) is not None
     assert window.intake.hint_context == "start"

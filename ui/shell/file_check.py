@@ -12,7 +12,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from ui import theme
 from ui.heads import grouped
@@ -35,6 +35,8 @@ class Outcome:
     anchored: bool = False
     anchored_seq: int = 0
     problems: list[str] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    """Files that the device has uploaded and that are not beside the case file."""
     error: str = ""
 
 
@@ -127,7 +129,7 @@ class CheckPanel(QWidget):
         self._anchor_line = QWidget()
         line = row(self._anchor_line, margins=(34, 0, 0, 0), spacing=8)
         self.anchor = EnterField()
-        self.anchor.setPlaceholderText("A head from the report or from your notes, its first 16 digits or more")
+        self.anchor.setPlaceholderText("A head from your notes, its first 16 digits or more; or the path of the report")
         self.anchor.setAccessibleName("Head to compare with")
         self.anchor.setFixedHeight(theme.px(32))
         self.anchor.setMaximumWidth(theme.px(560))
@@ -136,6 +138,9 @@ class CheckPanel(QWidget):
         self.compare_button.clicked.connect(lambda _=False: self.compare())
         line.addWidget(self.anchor, 1)
         line.addWidget(self.compare_button)
+        self.report_button = KeyButton("Choose the report")
+        self.report_button.clicked.connect(lambda _=False: self.choose_report())
+        line.addWidget(self.report_button)
         line.addStretch(1)
         layout.addWidget(self._anchor_line)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
@@ -150,6 +155,18 @@ class CheckPanel(QWidget):
     def compare(self) -> None:
         if self._path and self.anchor.text().strip():
             self.check.start(self._path, self.anchor.text().strip())
+
+    def choose_report(self) -> None:
+        """A report names the record that it was made of."""
+        dialog = QFileDialog(self, "Report of this campaign", str(Path(self._path).parent), "Reports (*.pdf)")
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._report_chosen)
+        dialog.open()
+
+    def _report_chosen(self, path: str) -> None:
+        self.anchor.setText(path)
+        self.compare()
 
     def put_away(self) -> None:
         self.check.cancel()
@@ -170,7 +187,11 @@ class CheckPanel(QWidget):
         records = f"{thousands(outcome.records)} records"
         if outcome.ok:
             claim = f"{name} is what was recorded: {records}, and every one fits to its hash."
-            self._show("PASS", "passed", claim, anchoring(outcome), outcome.head)
+            meaning = anchoring(outcome)
+            if outcome.absent:
+                files = ", ".join(outcome.absent[:5])
+                meaning += f" Not looked at, because not beside it: {files}, which the device has uploaded."
+            self._show("PASS", "passed", claim, meaning, outcome.head)
         else:
             count = len(outcome.problems)
             claim = f"{name} is not what was recorded: {count} finding{'' if count == 1 else 's'} in {records}."
