@@ -16,7 +16,7 @@ from app.cli.reports import cannot_write
 from app.commands import AnswerChecklist, PreTest, Reply, WriteNetworkSheet
 from app.engine.bench import Bench
 from app.intake.items import ANSWERS, PARTS
-from app.intake.standing import Standing, in_the_way, standing
+from app.intake.standing import CANNOT_START, Standing, in_the_way, standing
 
 Ask = Callable[[str], Awaitable[str]]
 """Prints a question and gives back the line that was typed; empty at the end of the input."""
@@ -165,6 +165,13 @@ async def before_certification(bench: Bench, ask: Ask | None) -> None:
     for item in in_the_way(record):
         if item.asked and not await _put(bench, item, ask):
             return
+
+
+def after_refusal(text: str, bench: Bench) -> str:
+    """Why it did not start, and how to go on once that is settled."""
+    if text.startswith(CANNOT_START) and bench.case_file is not None:
+        return f"{text}\nNothing of the answers is lost. Go on with: ocpp-bench resume {bench.case_file.path}"
+    return text
 
 
 async def _put(bench: Bench, item: Standing, ask: Ask) -> bool:

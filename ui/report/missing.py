@@ -8,6 +8,7 @@ from datetime import date
 from app.campaign.record import CampaignRecord
 from app.campaign.results import campaign_result
 from app.commands import AddSignOff
+from app.intake.standing import standing
 from ui.undecided import undecided
 
 ROLES = (("vendor", "Vendor"), ("laboratory", "Test laboratory"))
@@ -60,6 +61,7 @@ def gaps(record: CampaignRecord) -> list[Gap]:
         found.append(Gap("Test laboratory", "the first row of the abstract", "intake"))
     if not record.dut and opened.dut_type != "csms":
         found.append(Gap("Identity of the device", "the device has not sent a BootNotification yet", "run"))
+    found += _of_intake(record)
     result = campaign_result(record)
     results = {case.case_id: case for case in result.cases}
     required = [case_id for block in result.functionalities for case_id in block.cases]
@@ -84,6 +86,19 @@ def gaps(record: CampaignRecord) -> list[Gap]:
             Gap(_cases(len(unsettled), "undecided: run again"), "inconclusive or a bench error", "review", unsettled[0])
         )
     return found
+
+
+def _of_intake(record: CampaignRecord) -> list[Gap]:
+    """Items of the checklists that the report has to call open or not met; what the cases decide is told by them."""
+    items = [item for item in standing(record) if item.state in ("open", "not met") and item.id not in _TOLD_ELSEWHERE]
+    if not items:
+        return []
+    names = ", ".join(item.title for item in items[:3]) + (f" and {len(items) - 3} more" if len(items) > 3 else "")
+    number = "1 item" if len(items) == 1 else f"{len(items)} items"
+    return [Gap(f"Checklists: {number} not settled", names, "intake")]
+
+
+_TOLD_ELSEWHERE = ("required-cases", "performance", "test-procedure")
 
 
 def _cases(number: int, state: str) -> str:
