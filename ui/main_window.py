@@ -36,6 +36,7 @@ from ui.shell.parts import column
 from ui.shell.truth_bar import TruthBar
 from ui.shell.workspace_bar import WorkspaceBar
 from ui.state import WindowState
+from ui.undecided import next_case
 
 REFRESH_MS = 100
 """The truth bar is worked out at most ten times a second, however many records come."""
@@ -308,7 +309,7 @@ class MainWindow(QMainWindow):
         if record.current is not None:
             return
         asked = [str(entry["id"]) for entry in plan_words.asked(record)]
-        upcoming = next((case_id for case_id in asked if not record.attempts.get(case_id)), None)
+        upcoming = next_case(record, asked)
         if not self.session.is_open:
             self._not_running()
             return

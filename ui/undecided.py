@@ -39,3 +39,14 @@ def is_waiting(record: CampaignRecord, attempt: AttemptRecord) -> bool:
 def state_of(record: CampaignRecord, case_id: str) -> str:
     """The final verdict of a case, or ``hand`` or ``running`` as long as there is none."""
     return undecided(record, case_id) or str(case_result(record, case_id).verdict)
+
+
+def next_case(record: CampaignRecord, case_ids: list[str]) -> str | None:
+    """The first case that was never run; after those, the first that was interrupted each time. None: all have been run."""
+    complete = {
+        case_id
+        for case_id, attempts in record.attempts.items()
+        if any(attempt.ended is not None and attempt.ended.how == "complete" for attempt in attempts)
+    }
+    never = [case_id for case_id in case_ids if not record.attempts.get(case_id)]
+    return next((case_id for case_id in (*never, *case_ids) if case_id not in complete), None)

@@ -20,6 +20,7 @@ from app.cli.heads import Heads
 from app.cli.intake import at_the_terminal, before_certification
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
+from app.cli.stored import Stored
 from app.commands import OpenCampaign, Quit, ResumeCampaign, RunCases
 from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
@@ -92,9 +93,11 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
     """Returns what is wrong with the input, empty if the campaign ran."""
     progress = Progress(sys.stderr)
     heads: list[Heads] = []
+    stored: list[Stored] = []
 
     def opened(case_file: CaseFile) -> None:
-        case_file.subscribe(progress.show)
+        stored.append(Stored(case_file, progress.show))
+        case_file.subscribe(stored[-1].see)
         heads.append(Heads(case_file, progress.say))
         case_file.subscribe(heads[-1].see)
         Index().used(case_file.path)
@@ -130,6 +133,8 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
         await bench.finished()
         return ""
     finally:
+        for lines in stored:
+            await lines.told()
         for head in heads:
             await head.told()
         await bench.handle(Quit())

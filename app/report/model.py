@@ -190,6 +190,11 @@ def deviations(model: ReportModel) -> list[Deviation]:
                     found.append(
                         Deviation("setting not put back", name, f"{item.key}: {item.status or 'no reason given'}")
                     )
+    for prompt in model.record.confirmations:
+        if prompt.closed is not None:
+            text = f"{prompt.shown.detail} Answered: {prompt.closed.how}, by {prompt.closed.by}"
+            text += f" ({prompt.closed.reason})" if prompt.closed.reason else ""
+            found.append(Deviation("interruption", f"record {prompt.shown_seq}", text))
     asked = asked_for(model.record)
     for recorded, link in model.record.links:
         if link.what in ("closed", "failed", "refused") and link.initiator != "bench" and recorded.seq not in asked:
