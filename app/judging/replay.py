@@ -214,18 +214,17 @@ class _Player:
         for output in outputs:
             if isinstance(output, o.Withdraw) and output.prompt_id in self._known.answers:
                 continue  # the hands were faster
+            left = not isinstance(output, o.Transmit) or self._sent(output.message)
             line = output_line(output)
-            if line is not None:
+            if line is not None and left:
                 self._region.now.append(line)
-            if isinstance(output, o.Transmit):
-                self._sent(output.message)
-            elif isinstance(output, o.GiveUp):
+            if isinstance(output, o.GiveUp):
                 self._region.now.append(made(ReplyGivenUp(output.message_id, *self._case())))
             elif isinstance(output, o.Emit) and isinstance(output.event, CaseEnded):
                 self._region = self._region.after or self._region
 
-    def _sent(self, message: Message) -> None:
-        """What the record says of this frame of the bench; the runner is told next."""
+    def _sent(self, message: Message) -> bool:
+        """What the record says of this frame of the bench; the runner is told next. False if it could not leave."""
         for key in ((MESSAGE_TYPE[type(message)], message.message_id), (0, message.message_id)):
             found = self._known.sent.get(key)
             while found and found[0].seq < self._region.first_seq:
@@ -234,7 +233,8 @@ class _Player:
             if found and (not last or found[0].seq <= last):
                 recorded = found.popleft()
                 self._own.append(_left(recorded, message))
-                return
+                return not isinstance(recorded.event, SendFailed)
+        return True
 
     def _case(self) -> tuple[str, int]:
         runner = self._runner

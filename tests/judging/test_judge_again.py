@@ -19,6 +19,7 @@ from app.events import (
     Event,
     Frame,
     PromptShown,
+    SendFailed,
     StepChanged,
     TimePassed,
     VerdictReached,
@@ -103,6 +104,18 @@ def test_a_fault_of_the_bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, a
 
 
 # --- a judgement that could not be another one would be worth nothing -------------------------------------------------
+
+
+def test_an_answer_that_could_not_leave_was_not_sent_when_judged_again_either(station: Records) -> None:
+    """The connection may be gone before the bench has answered, as after a text frame that is not UTF-8."""
+    answers = [
+        r for r in station if isinstance(r.event, Frame) and r.event.direction == "out" and r.event.message_type == 3
+    ]
+    lost = answers[-1]
+    assert isinstance(lost.event, Frame)
+    failed = SendFailed(lost.event.message_id, lost.event.action, "gone", lost.event.case_id, lost.event.attempt)
+    records = [replace(r, event=failed, raw=None) if r is lost else r for r in station]
+    assert told(judged(records)) == ""
 
 
 def test_a_message_that_says_something_else_changes_the_verdict(csms: Records) -> None:
