@@ -18,7 +18,7 @@ class ContentCheck:
     """Show it every record in order; it keeps only which attempts and prompts there were."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder``: where the case file lies, and beside it the files that the DUT has uploaded."""
+        """``folder``: where files that the DUT has uploaded are kept, beside the case file (:mod:`app.engine.files`)."""
         self.absent: list[str] = []
         """Uploaded files that are not there: a case file is often carried elsewhere without them."""
         self._folder = folder

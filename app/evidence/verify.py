@@ -59,7 +59,7 @@ def verify(path: Path | str, anchor: str = "", records: int = 0) -> Verification
     path = Path(path).absolute()
     wanted = anchor_digits(anchor) if anchor else ""
     found = list(structure.findings(path))
-    chain, content = ChainCheck(), ContentCheck(path.parent)
+    chain, content = ChainCheck(), ContentCheck(path.with_suffix(".files"))
     contradictions: list[Finding] = []
     anchored_seq, at_records = 0, ""
     try:

@@ -204,7 +204,7 @@ def _uploaded(folder: Path, content: bytes) -> Path:
         case.append(
             ev.FileTransfer(
                 "TC_045_1_CS", 1, "diagnostics", "finished", 1, "put", "FTP", "10.0.0.9", "/d.log", "d.log", len(content),
-                sha256=sha256(content).hexdigest(), whole=True, stored="case.files/d.log",
+                sha256=sha256(content).hexdigest(), whole=True, stored="diagnostics/d.log",
             )
         )  # fmt: skip
     return path
@@ -213,12 +213,13 @@ def _uploaded(folder: Path, content: bytes) -> Path:
 def test_what_the_dut_has_uploaded_is_looked_at_where_it_lies_beside_the_file(tmp_path: Path) -> None:
     path = _uploaded(tmp_path, b"diagnostics")
     result = verify(path)
-    assert (result.ok, result.absent) == (True, ["case.files/d.log"])
-    (tmp_path / "case.files").mkdir()
-    (tmp_path / "case.files" / "d.log").write_bytes(b"diagnostics")
+    assert (result.ok, result.absent) == (True, ["diagnostics/d.log"])
+    kept = tmp_path / "case.files" / "diagnostics" / "d.log"
+    kept.parent.mkdir(parents=True)
+    kept.write_bytes(b"diagnostics")
     result = verify(path)
     assert (result.ok, result.absent) == (True, [])
-    (tmp_path / "case.files" / "d.log").write_bytes(b"others")
+    kept.write_bytes(b"others")
     result = verify(path)
     assert [(finding.what, finding.seq) for finding in result.findings] == [("content", 2)]
     assert "d.log is not the one that came" in result.problems[0]
