@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from app.parameters import PARAMETERS
-from app.scenario.files import OpenPlace, Transferred
+from app.scenario.files import PLACES, OpenPlace, Transferred
 from app.scenario.values import MISSING, Context, Value, resolve, words
 from app.scenario.vocabulary import Act, LinkStep, Observe, Receive, Send, Step, Verify, Wait
 
@@ -73,8 +73,8 @@ def _described(step: Step, ctx: Context) -> str:
             )
         case Verify(text=text):
             return text
-        case OpenPlace(direction=direction, content=content):
-            return f"Open a place {'for' if direction == 'put' else 'with'} {content}"
+        case OpenPlace(content=content):
+            return PLACES[content]
         case Transferred(untouched=True, name=name):
             return f"Not fetched: {name}"
         case Transferred(name=name):

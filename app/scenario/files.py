@@ -18,6 +18,14 @@ PREFERRED = ("FTP", "HTTP", "HTTPS", "FTPS")
 """Procedure V1.1.4, appendix C: FTP for interoperability, where the DUT supports it. Then what needs no certificate."""
 KEY = "SupportedFileTransferProtocols"
 GRACE = Param("file_grace")
+PLACES = {
+    "firmware": "Lay firmware ready",
+    "invalid firmware": "Lay a file ready that is no firmware",
+    "missing": "Open a place without a file",
+    "uploads": "Open a place for uploads",
+    "refused": "Open a place that refuses uploads",
+}
+"""What a place can be, and what the bench does for it."""
 
 
 @dataclass(frozen=True)

@@ -133,8 +133,12 @@ class _Reporting:
             super().close()  # type: ignore[misc]
             return
         reset = _is_reset(sys.exc_info()[1])
-        if self.transfer_finished and not self.receive and not self._waits and not reset and self._let_client_close():
-            return
+        if self.transfer_finished and not self.receive and not self._waits and not reset:
+            try:
+                if self._let_client_close():
+                    return
+            except OSError:
+                reset = True  # it has closed already, before it can have read everything
         if reset or file.error:
             answer = f"426 {file.error}" if file.error else _RESET
             self.transfer_finished, self._resp = False, (answer, logging.getLogger("pyftpdlib").warning)
@@ -146,17 +150,21 @@ class _Reporting:
         super().close()  # type: ignore[misc]
 
     def _let_client_close(self: Any) -> bool:
-        """All has been sent: say so, and wait for the other side. False where that cannot be."""
+        """All has been sent: say so, and wait for the other side. False where that cannot be.
+
+        Raises:
+            OSError: the connection is gone.
+        """
         self._waits = True
-        try:
-            if not isinstance(self.socket, socket.socket):
-                return False  # over TLS, pyftpdlib says goodbye in its own way
-            self.socket.shutdown(socket.SHUT_WR)
-            self.modify_ioloop_events(self.ioloop.READ)
-        except OSError:
-            return False
+        if not isinstance(self.socket, socket.socket):
+            return False  # over TLS, pyftpdlib says goodbye in its own way
+        self.socket.shutdown(socket.SHUT_WR)
+        self.modify_ioloop_events(self.ioloop.READ)
         self.ioloop.call_later(CLOSING_SECONDS, self.close)
         return True
+
+    def readable(self: Any) -> bool:
+        return self._waits or bool(super().readable())  # type: ignore[misc]
 
 
 def _is_reset(error: BaseException | None) -> bool:

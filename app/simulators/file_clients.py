@@ -94,7 +94,9 @@ def _fetch_ftp(parts: SplitResult, most: int | None, authority: str) -> bytes:
         client.voidcmd("TYPE I")
         if most is not None:
             with client.transfercmd(f"RETR {unquote(parts.path)}") as data:
-                return data.recv(most)
+                part = data.recv(most)
+            client.close()  # without a word, as a modem that loses its connection
+            return part
         got = io.BytesIO()
         client.retrbinary(f"RETR {unquote(parts.path)}", got.write)
         return got.getvalue()

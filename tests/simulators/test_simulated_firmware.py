@@ -132,16 +132,16 @@ def test_a_download_is_tried_again_as_often_as_asked(url: str) -> None:
     play(scenario)
 
 
+def told(peer: CentralSystemPeer) -> list[str]:
+    return [payload["status"] for _, payload in peer.calls if payload.get("connectorId") == 1]
+
+
 def test_connectors_are_unavailable_meanwhile_where_the_station_wants_it(url: str) -> None:
     async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
         station.switch_fault("unavailable-while-updating", True)
         await peer.ask("UpdateFirmware", request(f"{url}/other", retries=0))
         await until(peer, "DownloadFailed")
-        async with asyncio.timeout(5):
-            while any(station.reporter._last.get(number) != station.state(number) for number in station.numbers):
-                await asyncio.sleep(0.01)
-        told = [payload["status"] for name, payload in peer.calls if payload.get("connectorId") == 1]
-        assert told[-2:] == ["Unavailable", "Available"]
+        await peer.until(lambda: told(peer)[-2:] == ["Unavailable", "Available"])
 
     play(scenario)
 
