@@ -100,10 +100,13 @@ def _begin(window: MainWindow, options: argparse.Namespace) -> None:
 
 
 def show_campaign(window: MainWindow) -> None:
-    """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt. A file
-    that is open read-only is shown in Review, a campaign that is gone leaves the start screen."""
-    if window.session.is_open:
+    """A campaign that is open, be it one of an engine that was running already, is shown in Run with its open prompt; a
+    certification that this window has just opened, in its checklists, without which it does not start. A file that is open
+    read-only is shown in Review, a campaign that is gone leaves the start screen."""
+    if window.session.is_open and not window.intake.begins_certification:
         window.go("run")
+    elif window.session.is_open:
+        window.intake.show_desk()
     elif window.session.read_only is not None and window.current in ("intake", "run"):
         window.go("review")
     elif window.session.record.opened is None and not window.session.reading and window.current != "bench":

@@ -213,9 +213,7 @@ class MainWindow(QMainWindow):
         self.refresh()
 
     def _refused(self, text: str) -> None:
-        self.notices.shown = ""
-        first, _, more = text.partition("\n")  # the checklists show what the other lines say
-        self.notice.show_notice(first, "The checklists say what to do." if more else "", tone="inconclusive")
+        self.notices.refused(text)
 
     # a case again
 

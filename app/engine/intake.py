@@ -155,6 +155,8 @@ class Intake:
             raise SetupError(f"The checklists have no item {command.item!r}. They have: {names}.")
         if item.info.get("how") == "measured":
             raise SetupError(f"{item.info['title']}: the bench sees this itself, nobody answers it.")
+        if item.info.get("part") == "exit" and not self._record.attempts:
+            raise SetupError(f"{item.info['title']}: this is answered after the tests, and no case was run yet.")
         if command.answer not in ANSWERS:
             raise SetupError(f"An answer is {', '.join(ANSWERS)}, not {command.answer!r}.")
         if not command.by.strip():

@@ -114,7 +114,8 @@ def _of(record: CampaignRecord, item: ItemRecord, finding: Finding | None) -> St
 
 def _measured(item: ItemRecord, finding: Finding | None) -> Standing:
     if finding is None:
-        return Standing(item.info, OPEN, "not looked at yet", "", item)
+        text = "told after the tests" if item.info.get("part") == "exit" else "not looked at yet"
+        return Standing(item.info, OPEN, text, "", item)
     state = {"met": SETTLED, "not yet": OPEN}.get(finding.outcome, NOT_MET)
     return Standing(item.info, state, finding.text, finding.remedy, item)
 

@@ -224,6 +224,7 @@ async def test_a_correction_of_an_answer_stands_beside_it(tmp_path: Path) -> Non
         (c.AnswerChecklist("pre-test", "yes", by="A"), "the bench sees this itself"),
         (c.AnswerChecklist("condition", "fine", by="A"), "not 'fine'"),
         (c.AnswerChecklist("documentation", "yes"), "Say who answers"),
+        (c.AnswerChecklist("unchanged", "yes", by="A"), "answered after the tests"),
         (c.AnswerChecklist("network", "yes", "x", {"bandwith": 1}, "A"), "no value bandwith"),
         (c.AnswerChecklist("network", "yes", "x", {"bandwidth": 1}, "A"), "the value of Latency"),
         (c.GiveIdentity("guessed", serial="1"), "typed or scanned"),

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from shell_helpers import FakeEngine, make_window
 
 from app.commands import AnswerChecklist, GiveIdentity, PreTest, RecordEquipment, Reply, RunCases, UseRegister
+from app.events import CaseStarted, Recorded
 from ui import preview_intake
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
@@ -166,6 +167,10 @@ def test_a_refused_start_leads_to_what_is_open(opened: tuple[MainWindow, FakeEng
     assert window.intake.desk.isVisible()
     said = [label.text() for label in window.notice.findChildren(QLabel)]
     assert "Certification cannot start: 1 item of the intake is open." in said
+    started = CaseStarted("TC_001_CS", 9, "Cold boot", "Table 3", [])
+    last = window.session.record.last_seq
+    window.session.receive([Recorded(last + 1, 1, 1, started)])
+    assert not window.notice.isVisible()
 
 
 def test_the_way_in_and_out_by_key(opened: tuple[MainWindow, FakeEngine]) -> None:

@@ -200,8 +200,9 @@ class Desk(QWidget):
             number += by
 
     def next_open(self) -> None:
-        """The next item that is not settled, from the selected one on."""
-        items = [found for found in self.rows.rows if isinstance(found, Standing)]
+        """The next item that is not settled, from the selected one on; exit criteria only once cases have been run."""
+        tested = bool(self._session.record.attempts)
+        items = [found for found in self.rows.rows if isinstance(found, Standing) and (tested or found.part != "exit")]
         selected = self._selected()
         place = items.index(selected) + 1 if selected in items else 0
         for found in (*items[place:], *items[:place]):

@@ -54,7 +54,7 @@ class IntakeWorkspace(QWidget):
     def __init__(self, session: Session, state: WindowState) -> None:
         super().__init__()
         self._session, self._state = session, state
-        self.draft, self._desk_due = Draft(), False
+        self.draft, self._desk_due, self.begins_certification = Draft(), False, False
         self.pics = PicsFile(session, self.draft, self)
         self.pics.asked.connect(lambda: self._refresh())
         self.pics.read.connect(self._pics_read)
@@ -275,10 +275,7 @@ class IntakeWorkspace(QWidget):
     def load_register(self, path: str) -> None:
         if path:
             self._state.remember_folder("lab", path)
-        if self._stack.currentIndex() == _DESK:
-            self.desk.use_register(path)
-        else:
-            self.register.load(path)
+        (self.desk.use_register if self._stack.currentIndex() == _DESK else self.register.load)(path)
 
     def _register_read(self) -> None:
         self.people.prefill(self.register.register)
@@ -336,10 +333,12 @@ class IntakeWorkspace(QWidget):
         if problem := make_folder(command.case_file):
             say(problem)
         else:
+            self.begins_certification = command.mode == "certification"
             self._session.ask(command, lambda reply: self._opened(reply, say, command.mode == "certification"))
 
     def _opened(self, reply: Reply, say: Callable[[str], None], certification: bool) -> None:
         say("" if reply.ok else reply.text)
+        self.begins_certification = False
         if reply.ok:
             self._stack.setCurrentIndex(_START)
             self.identity.form.clear_all()

@@ -22,6 +22,8 @@ class Notice(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._tone = "error"
+        self.claim = ""
+        """What it says now, or said last."""
         self._do: Callable[[], object] | None = None
         layout = row(self, margins=(28, 18, 22, 10), spacing=14)
         self._glyph = VerdictGlyph("ERROR", 20)
@@ -52,6 +54,7 @@ class Notice(QWidget):
     ) -> None:
         """``tone``: error (the bench's own fault) or inconclusive (needs an answer)."""
         self._tone, self._do = tone, do
+        self.claim = claim
         self._claim.setText(claim)
         self._claim.set_tone(tone)
         self._meaning.setText(meaning)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.campaign.record import CampaignRecord
-from app.events import BenchFault, CaseStarted, Recorded, StartedWithOpenItems
+from app.events import BenchFault, CaseStarted, ChecklistAnswered, ChecklistMeasured, Recorded, StartedWithOpenItems
+from app.intake.standing import CANNOT_START, in_the_way
 from ui.session import Session
 from ui.shell.notice import Notice
 
-_FAULT, _RECORDING, _ENGINE, _INTAKE = "fault", "recording", "engine", "intake"
+_FAULT, _RECORDING, _ENGINE, _INTAKE, _REFUSED = "fault", "recording", "engine", "intake", "refused"
 
 
 class Notices:
@@ -21,7 +22,7 @@ class Notices:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
         self.shown = ""
-        """``engine``, ``recording``, ``fault``, ``intake`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake``, ``refused`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -50,14 +51,16 @@ class Notices:
         """A bench fault among these records is shown at once; a case that begins afterwards puts it away."""
         fault: BenchFault | None = None
         for recorded in records:
-            if isinstance(recorded.event, StartedWithOpenItems) and not self.shown:
+            if isinstance(recorded.event, StartedWithOpenItems) and self.shown in ("", _REFUSED):
                 self._started_open(recorded.event)
             elif isinstance(recorded.event, BenchFault):
                 fault = recorded.event
             elif isinstance(recorded.event, CaseStarted):
                 fault = None
-                if self.shown == _FAULT:
+                if self.shown in (_FAULT, _REFUSED):
                     self.put_away()
+            elif isinstance(recorded.event, ChecklistAnswered | ChecklistMeasured):
+                self._settled()
         if fault is not None and self.shown not in (_RECORDING, _ENGINE):
             self._bench_fault(fault)
 
@@ -76,6 +79,21 @@ class Notices:
             key="Shift+F5" if case_id else "",
             do=lambda: self._run_again(case_id),
         )
+
+    def refused(self, text: str) -> None:
+        """The engine has refused something; a case that begins afterwards puts it away."""
+        self.shown = _REFUSED
+        first, _, more = text.partition("\n")  # the checklists show what the other lines say
+        self._notice.show_notice(first, "The checklists say what to do." if more else "", tone="inconclusive")
+
+    def _settled(self) -> None:
+        """Nothing is in the way of a certification any more: that it was refused is no news."""
+        if (
+            self.shown == _REFUSED
+            and self._notice.claim.startswith(CANNOT_START)
+            and not in_the_way(self._session.record)
+        ):
+            self.put_away()
 
     def _started_open(self, started: StartedWithOpenItems) -> None:
         """A rehearsal runs although something is wrong; what nobody has answered yet is no warning."""
