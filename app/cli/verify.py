@@ -70,7 +70,8 @@ def _lines(case_file: Path, result: Any, same: bool | None) -> list[str]:
     groups = " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
     lines = [f"{case_file}: {result.records} records", f"head {groups}", ""]
     if not result.ok:
-        lines.append("NOT what was recorded:")
+        only_content = all(finding.what == "content" for finding in result.findings)
+        lines.append("Every record fits to its hash, and yet:" if only_content else "NOT what was recorded:")
         return [*lines, *(f"  {problem}" for problem in result.problems)]
     lines.append("Sound: every record is what was recorded, in its place, and so is everything else in the file.")
     if result.absent:

@@ -45,6 +45,9 @@ def test_a_campaign_with_a_photo_a_measurement_and_its_environment(tmp_path: Pat
         assert (await bench.handle(c.AddMeasurement("temperature", 21.5, "°C", uncertainty=0.5, by="A. Tester"))).ok
         assert not (await bench.handle(c.AddMeasurement("temperature", float("nan"), "°C"))).ok
         assert not (await bench.handle(c.AddMeasurement(" ", 1.0, "s"))).ok
+        for case_id, attempt in (("TC_003_CS", 1), ("TC_999", 0), ("", 1)):
+            assert not (await bench.handle(c.AddAttachment(str(photo), case_id=case_id, attempt=attempt))).ok
+            assert not (await bench.handle(c.AddMeasurement("x", 1.0, "s", case_id=case_id, attempt=attempt))).ok
         missing = await bench.handle(c.AddAttachment(str(tmp_path / "none.jpg")))
         assert (missing.ok, "cannot be attached" in missing.text) == (False, True)
         assert (await bench.handle(c.CloseCampaign())).ok

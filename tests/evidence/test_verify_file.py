@@ -118,6 +118,16 @@ def test_records_that_contradict_each_other(
     assert problem in result.problems[0]
 
 
+def test_a_case_that_the_bench_could_not_begin_is_no_contradiction(tmp_path: Path) -> None:
+    with CaseFile.create(tmp_path / "case") as case:
+        case.append(ev.BenchFault("engine", "ValueError"))
+        case.append(ev.VerdictReached("TC_001_CS", 1, "machine", "ERROR", "the bench failed", "OCPP Bench"))
+        case.append(ev.CaseEnded("TC_001_CS", 1, "complete", 0.0, 0.0))
+        case.append(ev.CaseStarted("TC_001_CS", 1, "", "", []))
+        case.append(ev.Note("of a case that never was", "tester", "TC_009_CS", 7))
+    assert verify(tmp_path / "case").problems == []
+
+
 def test_a_pics_that_was_exchanged_shows_even_where_all_hashes_were_made_anew(
     original: tuple[Path, str], tmp_path: Path
 ) -> None:
