@@ -1,6 +1,7 @@
 """For each kind of mutant of the proof, a fault of the embedded devices that shows the same defect on a real wire.
 
-Each of them has its expected verdict in :mod:`station_expectations`, :mod:`csms_expectations` or the tables of the hard cases.
+Each of them has its expected verdict in :mod:`station_expectations`, :mod:`csms_expectations`, :mod:`firmware_expectations` or
+the tables of the hard cases.
 """
 
 from __future__ import annotations
@@ -35,6 +36,11 @@ STATION: dict[str, str] = {
     "framing": "not-json",
     "oddity": "binary-messages",
     "message id used twice": "same-message-id",
+    # files
+    "never transferred": "never-downloads",
+    "partly transferred": "downloads-partly",
+    "empty file": "uploads-nothing",
+    "another file": "uploads-another-file",
     # the connection, the hands, what must be so before a case
     "connection lost": "disconnect",
     "stays away": "stays-away",
@@ -44,12 +50,8 @@ STATION: dict[str, str] = {
 WITHOUT: dict[str, str] = {
     "no place": "the bench has no place for a file: not a defect of the device",
     "the bench in the way": "the server of the bench fails: not a defect of the device",
-    "fetched all the same": "files: the tests of the file servers",
-    "never transferred": "files: the tests of the file servers",
-    "partly transferred": "files: the tests of the file servers",
-    "transferred late": "files: the tests of the file servers",
-    "empty file": "files: the tests of the file servers",
-    "another file": "files: the tests of the file servers",
+    "fetched all the same": "the station without a fault does it, where it should refuse: firmware_expectations.SECURITY",
+    "transferred late": "for the bench a file that was not fetched in time is one that was never fetched",
 }
 """Kinds of mutants of a station that no fault here shows, and why."""
 CSMS: dict[str, str] = {

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import csms_expectations
 import csms_hard_expectations
+import firmware_expectations
 import pytest
 import representatives
 import station_expectations
@@ -59,6 +60,7 @@ STATION_ROWS = _tables(
     station_hard_expectations.EXPECTED,
     station_hard_expectations.IN_THE_CASE,
     station_hard_expectations.EXPIRY,
+    firmware_expectations.EXPECTED,
 )
 CSMS_ROWS = _tables(csms_expectations.EXPECTED, csms_hard_expectations.EXPECTED)
 
