@@ -37,7 +37,9 @@ _RESET = "426 The data connection was reset; transfer aborted."
 _PERMISSIONS = "elrwa"
 """Permissions of pyftpdlib: change directory, list, retrieve, store, append. (Nobody may rename, delete or make directories.)"""
 
-logging.getLogger("pyftpdlib").setLevel(logging.CRITICAL)  # what clients do wrong is told in the reports of transfers
+_LOG = logging.getLogger("pyftpdlib")
+_LOG.setLevel(logging.CRITICAL)  # what clients do wrong is told in the reports of transfers
+_LOG.addHandler(logging.NullHandler())  # without one, pyftpdlib writes to standard error
 
 
 class FtpThread:
@@ -141,7 +143,7 @@ class _Reporting:
                 reset = True  # it has closed already, before it can have read everything
         if reset or file.error:
             answer = f"426 {file.error}" if file.error else _RESET
-            self.transfer_finished, self._resp = False, (answer, logging.getLogger("pyftpdlib").warning)
+            self.transfer_finished, self._resp = False, (answer, _LOG.warning)
         if self.transfer_finished:
             file.transfer.finish()
         else:

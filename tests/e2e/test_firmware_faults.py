@@ -32,6 +32,7 @@ SETTINGS = {
     "install_timeout": "3",
     "upload_timeout": "3",
     "file_grace": "0.5",
+    "reboot_timeout": "6",
     "refusal_watch": "0.5",
     "firmware_size": "300000",
 }

@@ -87,6 +87,15 @@ def test_an_upload_to_the_directory_itself_is_taken(bench: Bench) -> None:
     assert (bench.end().file_name, Path(bench.end().stored).read_bytes()) == ("", b"raw")
 
 
+def test_the_servers_write_nothing_to_the_terminal(bench: Bench, capfd: pytest.CaptureFixture[str]) -> None:
+    _, url = bench.firmware("FTP")
+    with ftp(url) as client:
+        client.retrbinary(f"RETR {urlsplit(url).path}", lambda _: None)
+        with pytest.raises(ftplib.error_perm):
+            client.voidcmd("DELE x")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_parts_of_a_file_make_the_whole(bench: Bench) -> None:
     _, url = bench.firmware("HTTP")
     assert http(url, Range="bytes=0-99999") == (206, CONTENT[:100_000])
