@@ -78,6 +78,8 @@ class AttemptRecord:
     frames: list[FrameRecord] = field(default_factory=list)
     links: list[tuple[int, ev.LinkChanged]] = field(default_factory=list)
     """(seq, event) of everything that happened to the connection during the attempt."""
+    transfers: list[tuple[int, ev.FileTransfer]] = field(default_factory=list)
+    """(UTC nanoseconds, event) of every beginning and end of a transfer of a file."""
     first_seq: int = 0
     last_seq: int = 0
 
@@ -221,6 +223,10 @@ class CampaignRecord:
             self.links.append((recorded, event))
             if self.current is not None:
                 self.current.links.append((recorded.seq, event))
+
+    def _on_FileTransfer(self, recorded: Recorded, event: ev.FileTransfer) -> None:
+        if attempt := self.attempt(event.case_id, event.attempt):
+            attempt.transfers.append((recorded.utc_ns, event))
 
     def _on_LagMeasured(self, _: Recorded, event: ev.LagMeasured) -> None:
         self.lags.append(event)

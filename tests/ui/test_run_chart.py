@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.campaign.record import CampaignRecord
-from app.events import Frame
+from app.events import FileTransfer, Frame, Recorded
+from ui.run import words
 from ui.run.chart_rows import BENCH, DUT, TESTER, ChartRows, Row
 from ui.run.sample import STATES
 from ui.run.scene import shown_attempt
@@ -56,6 +57,21 @@ def test_the_hand_stands_above_the_message_that_shows_it() -> None:
     rows = rows_of("failed", running=False)
     labels = [row.label for row in rows]
     assert labels.index("hold a card to the reader") < labels.index("Authorize VALID-1")
+
+
+def test_transfers_of_files_stand_among_the_messages() -> None:
+    records = STATES["prompt"]()
+    last, attempt = records[-1], shown_attempt(CampaignRecord.fold(records))
+    assert attempt is not None
+    common = (attempt.case_id, attempt.started.attempt, "diagnostics")
+    for number, (what, size) in enumerate([("started", 0), ("failed", 10), ("finished", 4182)], 1):
+        event = FileTransfer(*common, what, 1, "put", "FTP", "192.0.2.7:1", "/x/log", size=size)
+        records.append(Recorded(last.seq + number, last.utc_ns + number, last.mono_ns + number, event))
+    record = CampaignRecord.fold(records)
+    attempt = shown_attempt(record)
+    assert attempt is not None
+    labels = [row.label for row in ChartRows(record, attempt).update(running=True) if row.kind == "link"]
+    assert labels[-3:] == ["FTP upload begins", "FTP upload: 10 bytes, then broken off", f"FTP upload: {words.thin(4182)} bytes"]
 
 
 def test_rows_are_the_same_batch_by_batch_as_at_once() -> None:

@@ -52,7 +52,7 @@ class ChartRows:
         self._record, self.attempt = record, attempt
         self._past: list[Row] = []
         """What happened, in the order it became known."""
-        self._frames = self._links = self._checks = self._statuses = 0
+        self._frames = self._links = self._transfers = self._checks = self._statuses = 0
         self._closed: set[int] = set()
         self._calls: dict[tuple[int, str, str], int] = {}
         self._missing: set[str] = set()
@@ -70,6 +70,7 @@ class ChartRows:
         known = len(self._past)
         self._take_frames()
         self._take_links()
+        self._take_transfers()
         self._take_prompts()
         self._take_missing()
         self._take_marks()
@@ -113,6 +114,11 @@ class ChartRows:
         for seq, link in self.attempt.links[self._links :]:
             self._past.append(Row("link", _link(link), utc_ns=self._time_of(seq), seq=0))
         self._links = len(self.attempt.links)
+
+    def _take_transfers(self) -> None:
+        for utc_ns, transfer in self.attempt.transfers[self._transfers :]:
+            self._past.append(Row("link", words.transfer(transfer), utc_ns=utc_ns))
+        self._transfers = len(self.attempt.transfers)
 
     def _time_of(self, seq: int) -> int:
         for recorded, _ in reversed(self._record.links):

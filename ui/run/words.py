@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.campaign.record import AttemptRecord, StepRecord
-from app.events import JsonObject
+from app.events import FileTransfer, JsonObject
 from ui.plan_words import short_id
 
 __all__ = ["clock", "hold", "milliseconds", "seconds_left", "short_id", "step_number", "thin", "wall"]
@@ -103,6 +103,15 @@ def label(action: str, payload: Any) -> str:
                 where = f" c{connector}" if action == "StatusNotification" and connector is not None else ""
                 return f"{action} {value}{where}"
     return action
+
+
+def transfer(event: FileTransfer) -> str:
+    """The beginning or the end of the transfer of a file, on one line."""
+    what = "upload" if event.direction == "put" else "download"
+    if event.what == "started":
+        return f"{event.protocol} {what} begins"
+    end = f"{event.protocol} {what}: {thin(event.size)} bytes"
+    return end if event.what == "finished" else f"{end}, then broken off"
 
 
 def entry_title(entry: JsonObject | None, fallback: str) -> str:
