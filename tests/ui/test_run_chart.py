@@ -71,7 +71,11 @@ def test_transfers_of_files_stand_among_the_messages() -> None:
     attempt = shown_attempt(record)
     assert attempt is not None
     labels = [row.label for row in ChartRows(record, attempt).update(running=True) if row.kind == "link"]
-    assert labels[-3:] == ["FTP upload begins", "FTP upload: 10 bytes, then broken off", f"FTP upload: {words.thin(4182)} bytes"]
+    assert labels[-3:] == [
+        "FTP upload begins",
+        "FTP upload: 10 bytes, then broken off",
+        f"FTP upload: {words.thin(4182)} bytes",
+    ]
 
 
 def test_rows_are_the_same_batch_by_batch_as_at_once() -> None:
