@@ -63,6 +63,8 @@ class AttemptRecord:
     started_utc_ns: int
     steps: list[StepRecord]
     checks: list[ev.CheckMade] = field(default_factory=list)
+    otherwise: list[ev.AskedOtherwise] = field(default_factory=list)
+    """Requests of a CSMS that came while another was asked for."""
     prompts: list[PromptRecord] = field(default_factory=list)
     statuses: list[ev.StatusClassified] = field(default_factory=list)
     captured: list[ev.ValueCaptured] = field(default_factory=list)
@@ -171,6 +173,14 @@ class CampaignRecord:
         """The plan entry of a case."""
         return next((entry for entry in self.plan if entry["id"] == case_id), None)
 
+    def no_such_attempt(self, case_id: str, attempt: int) -> str:
+        """Why something cannot belong to this attempt (0: to the case as a whole); empty if it can."""
+        if case_id and self.entry(case_id) is None and self.attempt(case_id, attempt) is None:
+            return f"The plan has no case {case_id}."
+        if attempt and self.attempt(case_id, attempt) is None:
+            return f"There has been no attempt {attempt} at {case_id or 'no case'}."
+        return ""
+
     # one handler an event; events without a handler change nothing that is folded
 
     def _on_CampaignOpened(self, recorded: Recorded, event: ev.CampaignOpened) -> None:
@@ -254,6 +264,10 @@ class CampaignRecord:
     def _on_CheckMade(self, _: Recorded, event: ev.CheckMade) -> None:
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.checks.append(event)
+
+    def _on_AskedOtherwise(self, _: Recorded, event: ev.AskedOtherwise) -> None:
+        if attempt := self.attempt(event.case_id, event.attempt):
+            attempt.otherwise.append(event)
 
     def _on_ValueCaptured(self, _: Recorded, event: ev.ValueCaptured) -> None:
         if attempt := self.attempt(event.case_id, event.attempt):

@@ -288,6 +288,22 @@ def judge(
 
 
 @application.command()
+def attach(
+    case_file: Annotated[Path, typer.Argument(help="case file")],
+    file: Annotated[Path, typer.Argument(help="photo or file, of at most 16 MB")],
+    caption: Annotated[str, typer.Option("--caption", metavar="TEXT", help="what it is")] = "",
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="who attaches it")] = "",
+    case_id: Annotated[str, typer.Option("--case", metavar="ID", help="the case it belongs to")] = "",
+    attempt: Annotated[int, typer.Option("--attempt", metavar="N", min=0, help="the attempt it belongs to")] = 0,
+) -> None:
+    """Put a photo or a file on the record of a campaign that is not open now."""
+    from app.cli.attach import attach as attach_file
+    from app.commands import AddAttachment
+
+    raise typer.Exit(attach_file(case_file, AddAttachment(str(file), caption, by, case_id, attempt)))
+
+
+@application.command()
 def verify(
     case_file: Annotated[Path, typer.Argument(help="case file")],
     head: Annotated[

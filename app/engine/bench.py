@@ -330,7 +330,7 @@ class Bench(IntakeCommands):
 
     async def _add_attachment(self, command: c.AddAttachment) -> Reply:
         case_file = self._writing()
-        if wrong := self._no_such_attempt(command.case_id, command.attempt):
+        if wrong := self.record.no_such_attempt(command.case_id, command.attempt):
             return Reply(False, wrong)
         event, content = await asyncio.to_thread(attachment, command)
         seq = case_file.append(event, content).seq
@@ -339,17 +339,9 @@ class Bench(IntakeCommands):
     async def _add_measurement(self, command: c.AddMeasurement) -> Reply:
         if not command.quantity.strip() or not math.isfinite(command.value):
             return Reply(False, "A measurement is a quantity with a number and its unit.")
-        if wrong := self._no_such_attempt(command.case_id, command.attempt):
+        if wrong := self.record.no_such_attempt(command.case_id, command.attempt):
             return Reply(False, wrong)
         return Reply(True, data={"seq": self._writing().append(MeasurementRecorded(**vars(command))).seq})
-
-    def _no_such_attempt(self, case_id: str, attempt: int) -> str:
-        """Why something cannot belong to this attempt; empty if it can."""
-        if case_id and self.record.entry(case_id) is None:
-            return f"The plan has no case {case_id}."
-        if attempt and self.record.attempt(case_id, attempt) is None:
-            return f"There has been no attempt {attempt} at {case_id or 'no case'}."
-        return ""
 
     async def _add_sign_off(self, command: c.AddSignOff) -> Reply:
         self._writing().append(SignOff(**vars(command)))
