@@ -8,14 +8,17 @@ import socket
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from app.services.certificates import throw_away
-from app.services.ftp_server import FtpThread
-from app.services.http_server import HttpServer
 from app.services.places import Listener, Place, Places
 from app.services.transfers import safe_name
+
+if TYPE_CHECKING:
+    from app.services.ftp_server import FtpThread
+    from app.services.http_server import HttpServer
 
 PREFERRED = ("FTP", "HTTP", "HTTPS", "FTPS")
 """Procedure V1.1.4, appendix C: FTP where the device supports it. Then what needs no certificate."""
@@ -117,13 +120,16 @@ class FileServers:
             return running.port
         port = self._settings.port if not (self._http or self._ftp) else 0
         certificate = await asyncio.to_thread(self._certified) if protocol in ("HTTPS", "FTPS") else None
+        # Loaded when the first place is opened: not every campaign has one, and it takes a while.
         if protocol in ("HTTP", "HTTPS"):
-            http = HttpServer(self.places, _tls(certificate) if certificate is not None else None)
+            http: HttpServer = (await _loaded("http_server")).HttpServer(
+                self.places, _tls(certificate) if certificate is not None else None
+            )
             await http.start(self._settings.host, port)
             self._http[protocol] = http
             return http.port
         masquerade = self._advertised if _is_ipv4(self._advertised) else ""
-        ftp = FtpThread(self.places, certificate, masquerade)
+        ftp: FtpThread = (await _loaded("ftp_server")).FtpThread(self.places, certificate, masquerade)
         await asyncio.to_thread(ftp.start, self._settings.host, port)
         self._ftp[protocol] = ftp
         return ftp.port
@@ -132,7 +138,9 @@ class FileServers:
         if self._settings.certificate is not None:
             return self._settings.certificate
         if self._certificate is None:
-            made = throw_away(self._settings.folder / "certificates", self._advertised)
+            made = import_module("app.services.certificates").throw_away(
+                self._settings.folder / "certificates", self._advertised
+            )
             self._certificate, self.authority = made.server, made.authority
         return self._certificate
 
@@ -164,6 +172,10 @@ def reachable(listening: str, peer: str) -> str:
             return str(probe.getsockname()[0])
     except OSError:
         return "::1" if family == socket.AF_INET6 else "127.0.0.1"
+
+
+async def _loaded(name: str) -> Any:
+    return await asyncio.to_thread(import_module, f"app.services.{name}")
 
 
 def _tls(certificate: Path) -> ssl.SSLContext:
