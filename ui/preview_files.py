@@ -8,7 +8,6 @@ from pathlib import Path
 
 from app.casefiles.index import Index
 from app.casefiles.listing import campaigns
-from app.engine.rendezvous import EngineInfo
 from app.events import CampaignClosed, CampaignOpened, DutIdentified, Recorded
 from app.evidence.case_file import CaseFile
 from ui import preview_sample as sample
@@ -44,11 +43,6 @@ def write(folder: Path) -> Path:
     campaigns(Index(), cases)
     missing.unlink()
     return main
-
-
-def engine(path: Path) -> EngineInfo:
-    """An engine that has this case file open."""
-    return EngineInfo(4711, "tcp:127.0.0.1:9", "", str(path), "2026-11-20T09:00:00+00:00", 1)
 
 
 def _file(path: Path, records: list[Recorded], *, close: bool = False) -> Path:

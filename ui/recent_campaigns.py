@@ -15,8 +15,8 @@ from app.casefiles.summary import summarise
 from ui.background import Background
 from ui.session import Session
 
-AGAIN_MS = 4000
-"""How often the list is looked at again while it is on the screen."""
+AGAIN_MS = 10_000
+"""How often the list is looked at again while it is on the screen. Looking knocks at every engine, which may be measuring."""
 SHARE = 20
 """A file that is being written is read again after so many times the time that its reading took, at the earliest."""
 
@@ -86,9 +86,10 @@ class RecentCampaigns(QObject):
 
     def _surveyed(self, found: list[Listed]) -> None:
         self._tell(found)
-        self._read_next(
-            [item for item in found if item.stale and time.monotonic() >= self._not_before.get(item.path, 0)]
-        )
+        now, session = time.monotonic(), self._session
+        here = session.case_file if session.is_open else ""  # of that one more is known than its file tells
+        waiting = [item for item in found if item.stale and item.path != here]
+        self._read_next([item for item in waiting if now >= self._not_before.get(item.path, 0)])
 
     def _read_next(self, waiting: list[Listed]) -> None:
         if not waiting:

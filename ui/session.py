@@ -161,7 +161,7 @@ class Session(QObject):
 
     def begin_from_file(self, case_file: str, upto: int) -> None:
         """The engine has this case file open. Its records up to this one stand there, those after it will be told."""
-        self._show(case_file, CampaignRecord())
+        self._show(case_file, CampaignRecord(), reading=case_file)
         self._readings = 0
         self._read(case_file, lambda loaded: self._read_for_engine(case_file, upto, loaded), self._cannot_follow)
 
@@ -209,14 +209,20 @@ class Session(QObject):
     # reading case files
 
     def _show(
-        self, case_file: str, record: CampaignRecord, *, all_frames: bool = True, read_only: ReadOnly | None = None
+        self,
+        case_file: str,
+        record: CampaignRecord,
+        *,
+        all_frames: bool = True,
+        read_only: ReadOnly | None = None,
+        reading: str = "",
     ) -> None:
         """Another campaign, or none: whatever was being read for the one before is dropped."""
         self.case_file, self.record, self.failure = case_file, record, ""
         self.read_only, self.has_all_frames = read_only, all_frames
         self._held, self._wanted, self._got, self._file_to = [], set(), set(), record.last_seq
         self.heads.begin(case_file)
-        self._set_reading("")
+        self._set_reading(reading)
         self.campaign_changed.emit()
 
     def _set_reading(self, path: str) -> None:

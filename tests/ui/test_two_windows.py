@@ -151,9 +151,14 @@ def test_a_campaign_is_read_in_its_file_and_followed_live(
         info = await engine.start()
         session = Session()
         session.records_arrived.connect(lambda records: sent.extend(record.seq for record in records))
+        told: list[str] = []
+        session.campaign_changed.connect(
+            lambda: told.append(session.reading or ("open" if session.is_open else "none"))
+        )
         link = EngineLinkAsync(session, info=info)
         link.open()
         await _until(lambda: session.is_open)
+        assert told == [session.case_file, "open"], "at no moment does it look as if there were no campaign"
         record, count = session.record, session.record.last_seq
         assert sent == [], "nothing of it came through the engine"
         assert session.has_all_frames is (all_frames > 3)
