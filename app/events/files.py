@@ -44,16 +44,16 @@ class FilePlaceOpened(Event):
 
 @dataclass(frozen=True)
 class FileTransfer(Event):
-    """A transfer has begun or ended; the runner was told. The time of its start is that of the record ``started``."""
+    """A transfer has begun or ended, or was refused; the runner was told. The time of its start is that of the record ``started``."""
 
     case_id: str
     attempt: int
     name: str
     """The place."""
     what: str
-    """``started``, ``finished`` or ``failed``."""
+    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin."""
     number: int
-    """Counts the transfers of the place, from 1."""
+    """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str
     protocol: str
     peer: str

@@ -30,7 +30,7 @@ class PlaceState:
     fault: str = ""
     """What of the bench itself was in the way, empty if nothing was."""
     error: str = ""
-    """How the last transfer failed."""
+    """How the last transfer failed, or why it was refused."""
 
 
 def begin_place(run: Run, leaf: Leaf, step: OpenPlace) -> None:
@@ -99,8 +99,10 @@ def on_file_moved(run: Run, event: FileMoved) -> None:
     if event.what == "started":
         place.started += 1
         return
-    place.moved = max(place.moved, event.size)
-    place.error, place.fault = event.error, place.fault or event.fault
+    place.error = event.error
+    if event.what == "refused":
+        return
+    place.moved, place.fault = max(place.moved, event.size), place.fault or event.fault
     if event.whole and place.whole is None:
         place.whole = event
     for under_way in list(run.board.under_way.values()):
@@ -163,7 +165,8 @@ def _told(event: FileMoved) -> str:
 
 def _what_there_is(place: PlaceState) -> str:
     if place.started == 0:
-        return "nothing: no transfer has begun"
+        refused = f"; one was refused: {place.error}" if place.error else ""
+        return f"nothing: no transfer has begun{refused}"[:300]
     if place.whole is not None:
         return f"{_told(place.whole)}, but only after it was said to be over"
     why = f" ({place.error})" if place.error else ""

@@ -16,7 +16,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import h11
 
 from app.services.http_range import RangeError, byte_range
-from app.services.places import Places, Refused
+from app.services.places import Place, Places, Refused
 from app.services.transfers import BenchFault, Download, Upload
 
 HEAD_SECONDS = 10.0
@@ -113,7 +113,7 @@ class _Exchange:
             if place is None:
                 raise Refused("there is nothing at this path", missing=True)
             if method in ("GET", "HEAD"):
-                await self._send(place.path == path, method, path, headers)
+                await self._send(place, method, path, headers)
             elif method in ("PUT", "POST"):
                 await self._take(place.upload(path, self._protocol, self._peer))
             else:
@@ -125,10 +125,10 @@ class _Exchange:
 
     # --- to fetch ---------------------------------------------------------------------------------------------------
 
-    async def _send(self, known: bool, method: str, path: str, headers: dict[str, str]) -> None:
-        place = self._places.at(path)
-        if place is None or not known or place.direction != "get" or place.source is None:
-            raise Refused("there is no such file", missing=True)
+    async def _send(self, place: Place, method: str, path: str, headers: dict[str, str]) -> None:
+        if not place.has(path):
+            refused = Refused("there is no such file", missing=True)
+            raise place.refuse(path, self._protocol, self._peer, refused)
         status, begin, end = 200, 0, place.size
         more: Headers = [("Content-Type", "application/octet-stream"), ("Accept-Ranges", "bytes")]
         try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from hmac import compare_digest
@@ -18,6 +19,8 @@ from app.services.transfers import Download, Report, Upload
 
 LONGEST_NAME = 200
 """Bytes of the name of an uploaded file."""
+MOST_REFUSED = 50
+"""Refusals at one place that are told."""
 MOST_UPLOADS = 20
 """Uploads into one place, failed ones included."""
 
@@ -59,7 +62,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._number = 0
+        self._number = self._refused = 0
         self._used = 0
         self._complete: dict[str, int] = {}
         self._partial: dict[str, tuple[Path, int]] = {}
@@ -88,9 +91,10 @@ class Place:
             Refused: there is no such file here.
             OSError: the file cannot be read.
         """
-        if self.direction != "get" or self.source is None or path != self.path or self.closed:
-            raise Refused("there is no such file", missing=True)
-        return Download(self, self._next(), protocol, peer, path, self.source, offset, length)
+        source = self.source
+        if source is None or not self.has(path):
+            raise self.refuse(path, protocol, peer, Refused("there is no such file", missing=True))
+        return Download(self, self._next(), protocol, peer, path, source, offset, length)
 
     def upload(self, path: str, protocol: str, peer: str, offset: int = 0) -> Upload:
         """Begin to take a file; from an offset, to go on with an upload of that name that was interrupted.
@@ -99,6 +103,17 @@ class Place:
             Refused: not to this path, or no more.
             app.services.transfers.BenchFault: the file cannot be written.
         """
+        try:
+            name, partial = self._may_upload(path, offset)
+        except Refused as error:
+            raise self.refuse(path, protocol, peer, error) from None
+        upload = Upload(self, self._next(), protocol, peer, path, name, self.folder)
+        if offset and partial is not None:
+            upload.go_on_from(partial[0], offset)
+        return upload
+
+    def _may_upload(self, path: str, offset: int) -> tuple[str, tuple[Path, int] | None]:
+        """Name of the file, and what there is of it already."""
         if self.direction != "put" or self.closed:
             raise Refused("nothing can be uploaded to this path")
         name = self.name_in(path)
@@ -112,10 +127,35 @@ class Place:
             partial = self._partial.get(name)
         if offset and (partial is None or offset > partial[1]):
             raise Refused("there is no upload of this name to go on with from there")
-        upload = Upload(self, self._next(), protocol, peer, path, name, self.folder)
-        if offset and partial is not None:
-            upload.go_on_from(partial[0], offset)
-        return upload
+        return name, partial
+
+    def has(self, path: str) -> bool:
+        """Whether this is the path of a file to fetch."""
+        return self.direction == "get" and self.source is not None and path == self.path and not self.closed
+
+    def refuse(self, path: str, protocol: str, peer: str, refused: Refused) -> Refused:
+        """Tell that something was refused, and give it back to be raised. Who asks again and again is not told any more."""
+        with self._lock:
+            self._refused += 1
+            told = self._refused <= MOST_REFUSED
+        if told:
+            now, utc = time.monotonic_ns(), time.time_ns()
+            shown = "".join(letter if letter.isprintable() else "?" for letter in path[:300])
+            refusal = Report(
+                self.name,
+                "refused",
+                0,
+                self.direction,
+                protocol,
+                peer,
+                shown,
+                "",
+                error=str(refused),
+                at_ns=now,
+                utc_ns=utc,
+            )
+            self.listener(refusal)
+        return refused
 
     def name_in(self, path: str) -> str:
         """The file name of a path of this place; empty for the directory itself.

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """The beginning or the end of a transfer."""
+    """The beginning or the end of a transfer, or that one was refused."""
 
     place: str
     what: str
-    """``started``, ``finished`` or ``failed``."""
+    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin."""
     number: int
-    """Counts the transfers of the place, from 1."""
+    """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str
     """``get``: the device fetches; ``put``: it uploads."""
     protocol: str

@@ -89,6 +89,12 @@ def test_what_was_not_transferred_is_told(changes: dict[str, Any], actual: str) 
     assert [check.actual for check in found] == ([actual] if actual else [])
 
 
+def test_a_request_that_was_refused_is_told_where_no_transfer_has_begun() -> None:
+    plain = edited("TC_045_1_CS", Transfer, what="refused", whole=False, size=0)
+    (check,) = checks("TC_045_1_CS", plain, ".transferred")
+    assert check.outcome == "failed"
+
+
 def test_a_fault_of_the_bench_is_not_the_stations() -> None:
     full = edited("TC_045_1_CS", Transfer, what="failed", whole=False, fault="bench")
     outcome = play(STATION["TC_045_1_CS"], full)

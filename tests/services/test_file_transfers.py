@@ -187,9 +187,12 @@ def test_a_place_can_be_missing_or_refuse(bench: Bench) -> None:
     _, _, url = bench.run(bench.servers.open(Wanted("missing", "get", ("HTTP",), None, "no.bin")))
     with pytest.raises(urllib.error.HTTPError, match="404"):
         http(url)
+    report = bench.wait_for(lambda report: report.what == "refused")
+    assert (report.place, report.error, report.path.endswith("/no.bin")) == ("missing", "there is no such file", True)
     _, url = bench.uploads("FTP", refuses=True)
     with ftp(url) as client, pytest.raises(ftplib.error_perm, match="550 uploads to this path are refused"):
         client.storbinary(f"STOR {urlsplit(url).path}log", io.BytesIO(b"x"))
+    assert bench.wait_for(lambda report: report.what == "refused" and report.protocol == "FTP").place == "diagnostics"
     _, url = bench.uploads("HTTP", refuses=True)
     with pytest.raises(urllib.error.HTTPError, match="403"):
         http(url, b"x")

@@ -146,6 +146,18 @@ def test_more_than_the_limit_is_refused_and_said(tmp_path: Path) -> None:
         bench.close()
 
 
+def test_who_is_refused_again_and_again_is_not_told_for_ever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.places.MOST_REFUSED", 3)
+    place, url = bench.uploads("FTP")
+    with ftp(url) as client:
+        for _ in range(6):
+            with pytest.raises(ftplib.error_perm):
+                client.storbinary("STOR /not-here\x01", io.BytesIO(b"x"))
+    assert [report.what for report in bench.reports] == ["refused"] * 3
+    assert {report.path for report in bench.reports} == {"/not-here?"}
+    assert place.files() == {}
+
+
 def test_a_full_disk_is_said_and_is_the_benchs_fault(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full:
         def write(self, _: Any) -> int:

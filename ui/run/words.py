@@ -110,6 +110,8 @@ def transfer(event: FileTransfer) -> str:
     what = "upload" if event.direction == "put" else "download"
     if event.what == "started":
         return f"{event.protocol} {what} begins"
+    if event.what == "refused":
+        return f"{event.protocol} {what} refused"
     end = f"{event.protocol} {what}: {thin(event.size)} bytes"
     return end if event.what == "finished" else f"{end}, then broken off"
 
