@@ -15,10 +15,12 @@ from shell_helpers import FakeEngine, make_window
 
 from app.casefiles import check as check_command
 from app.casefiles import loading
-from app.commands import CheckPics, Reply, SafeStop
+from app.commands import CheckPics, Reply, ResumeCampaign, SafeStop
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import hash_of
 from tests.casefiles.casefile_samples import write
+from ui import __main__ as start
+from ui import app
 from ui import preview_sample as sample
 from ui.heads import grouped
 from ui.main_window import MainWindow
@@ -263,3 +265,16 @@ def test_the_check_as_a_process_prints_what_the_window_reads(
     assert check_command.main([str(path), "not a head"]) == 2
     assert check_command.main([str(tmp_path / "none")]) == 2
     assert "There is no file" in capsys.readouterr().err
+
+
+def test_the_window_follows_what_is_open(qtbot: QtBot, tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ocppcase", sample.campaign())
+    window, engine = make_window(qtbot, tmp_path)
+    window.session.campaign_changed.connect(lambda: app.show_campaign(window))
+    app._begin(window, start.arguments().parse_args(["--read-only", str(path)]))
+    qtbot.waitUntil(lambda: window.current == "review")
+    assert engine.asked == []
+    window.do("close-file")
+    assert window.current == "intake"
+    app._begin(window, start.arguments().parse_args(["--resume", str(path)]))
+    assert engine.asked == [ResumeCampaign(str(path))]
