@@ -166,7 +166,12 @@ def test_a_damaged_file_offers_the_check_and_nothing_else(qtbot: QtBot, tmp_path
 
 def test_another_campaign_gets_another_window(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[tuple[str, ...]] = []
-    monkeypatch.setattr("ui.engine_process.open_window", lambda *arguments: started.append(arguments) or "")
+
+    def start(*arguments: str) -> str:
+        started.append(arguments)
+        return ""
+
+    monkeypatch.setattr("ui.engine_process.open_window", start)
     other = write(tmp_path / "cases" / "other.ocppcase", closed=True)
     here = write(tmp_path / "sample.case", sample.campaign())
     window, engine = make_window(qtbot, tmp_path, sample.campaign())
