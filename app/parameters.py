@@ -55,6 +55,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # time-outs of the bench, one for each kind of step
     Parameter("response_timeout", float, 30, "s", "how long a CALL of the bench may stay unanswered", 0.05),
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
+    Parameter("operator_timeout", float, 300, "s", "how long an operator may take from saying that a request was sent until it comes; counts anew from one that is not as asked", 0.05),
     Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
     Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
     Parameter("settle_time", float, 5, "s", "how long a station that has just connected may take to register", 0),
@@ -100,6 +101,17 @@ class ParameterError(ValueError):
 
 def defaults() -> dict[str, Any]:
     return {parameter.name: parameter.default for parameter in PARAMETERS}
+
+
+def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a campaign that an earlier version has recorded, with those that it did not know.
+
+    They take their defaults, but for ``operator_timeout``: operators had the time for messages.
+    """
+    values = {**defaults(), **recorded}
+    if "operator_timeout" not in recorded and "message_timeout" in recorded:
+        values["operator_timeout"] = recorded["message_timeout"]
+    return values
 
 
 def parse(name: str, value: Any) -> int | float | str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app import __version__
+from app import __version__, parameters
 from app.campaign import pics_reader
 from app.campaign.dut_known import DutKnown
 from app.campaign.record import CampaignRecord
@@ -82,7 +82,7 @@ def load(path: Path, basic_auth_password: str = "") -> Found:
         basic_auth_password=basic_auth_password,
         embedded_dut=bool(connection.get("embedded_dut")),
     )
-    return Found(opened.campaign_id, record, command, prepared, dict(opened.parameters), known)
+    return Found(opened.campaign_id, record, command, prepared, parameters.completed(opened.parameters), known)
 
 
 def take_over(case_file: CaseFile, record: CampaignRecord, known: DutKnown) -> TakenOver:

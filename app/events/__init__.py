@@ -22,6 +22,7 @@ from app.events.campaign import (
     SignOff,
 )
 from app.events.case import (
+    AskedOtherwise,
     CaseEnded,
     CaseNotRun,
     CaseStarted,
@@ -55,6 +56,7 @@ from app.events.wire import DutIdentified, Frame, LagMeasured, LinkChanged, Send
 __all__ = [
     "EVENT_TYPES",
     "AnswerTaken",
+    "AskedOtherwise",
     "AttachmentAdded",
     "BenchFault",
     "CampaignClosed",

@@ -43,6 +43,21 @@ class StepChanged(Event):
 
 
 @dataclass(frozen=True)
+class AskedOtherwise(Event):
+    """An operator was asked for a request, and one came that is not as asked. The right one may still come."""
+
+    case_id: str
+    attempt: int
+    step_id: str
+    action: str
+    fields: list[JsonObject]
+    """What differs, each with ``field``, ``wanted``, ``got``, and ``decides``: False if the case goes on without it."""
+    frame: int
+    tries: int
+    """How many such requests have come at this step, this one included."""
+
+
+@dataclass(frozen=True)
 class CheckMade(Event):
     """The result of one check, or a finding about one frame."""
 

@@ -34,6 +34,9 @@ class ActionKind:
 
 _CONNECTOR = Argument("connectorId", "integer", "connector of the station, counted from 1")
 
+CONFIRM_ENTRY = "ConfirmEntry"
+"""The question whether an operator entered what was asked for, answered like an ``Observe``."""
+
 ACTIONS: tuple[ActionKind, ...] = (
     ActionKind(
         "PlugIn", "charging-station", "Connect the cable on the station's side and on the EV's side.", (_CONNECTOR,)
@@ -90,6 +93,17 @@ ACTIONS: tuple[ActionKind, ...] = (
         (
             Argument("action", "string", "the OCPP action to send, such as Reset"),
             Argument("payload", "object", "the payload that is wanted; fields that are not given are free"),
+        ),
+    ),
+    ActionKind(
+        CONFIRM_ENTRY,
+        "csms",
+        "The request came, but not as asked. Say whether it was entered as the TriggerFromCsms before asked for it: "
+        '"yes" (then the management system fails), "no" (a slip, then the case is inconclusive) or "cannot".',
+        (
+            Argument("action", "string", "the OCPP action that was asked for"),
+            Argument("differences", "array", "what came otherwise: objects with field, wanted and got"),
+            Argument("question", "string", "the same in words for a person"),
         ),
     ),
     ActionKind(

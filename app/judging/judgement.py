@@ -18,6 +18,7 @@ COMPARED = {
     "CheckMade": "check",
     "StepChanged": "step",
     "StatusClassified": "StatusNotification",
+    "AskedOtherwise": "request that is not as asked",
     "ValueCaptured": "captured value",
     "ConfigurationRecorded": "configuration key",
     "Sent": "frame of the bench",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.events import (
+    AskedOtherwise,
     CaseEnded,
     CaseStarted,
     CheckMade,
@@ -36,6 +37,7 @@ from app.scenario import outputs as o
 _MADE_BY_RUNNER = (
     CaseStarted,
     StepChanged,
+    AskedOtherwise,
     CheckMade,
     ValueCaptured,
     StatusClassified,

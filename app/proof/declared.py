@@ -94,6 +94,10 @@ def _of_leaf(leaf: t.Leaf) -> Iterator[Declared]:
                 outcomes = TRUE_ONLY if leaf.optional else SELECTS
                 yield replace(_of_check(leaf, check), outcomes=outcomes)
             yield from (_of_check(leaf, check) for check in step.checks)
+            if step.operated and any(check.severity == "fail" for check in step.checks):
+                yield Declared(f"{leaf.id}.asked", leaf.id, "warn", FALSE_ONLY, "as asked at once")
+                if leaf.phase == "main":
+                    yield Declared(f"{leaf.id}.entered", leaf.id, "precondition", FALSE_ONLY, "entered as asked")
         case Send() as step:
             allowed = " or ".join(("CALLRESULT", *(f"CALLERROR {code}" for code in step.callerror)))
             asked = f"{step.action} {_pairs(step.payload)}".rstrip()

@@ -87,6 +87,10 @@ RULES: Mapping[str, Rule] = {
     # the hands, and what must be so before the case
     "cannot": Rule("{leaf}.hands", "precondition", why="test procedure, section 7.3"),
     "answered otherwise": Rule("{leaf}.observed", DECLARED, why=_TABLE),
+    "slip": Rule("{leaf}.asked", "warn", why="an operator may try again; a slip is no fault of the management system"),
+    "only slips": Rule(
+        "{leaf}.entered", "precondition", why="nobody says that the management system was told as asked"
+    ),
     "precondition": Rule("{leaf}", "precondition", why="test case document, section 1.3"),
     "not told": Rule("{leaf}.payload", "precondition", why="the bench needs a value that only the device can give"),
 }

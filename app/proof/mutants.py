@@ -10,6 +10,7 @@ from app.proof import (
     mutants_insertions,
     mutants_link,
     mutants_messages,
+    mutants_operator,
     mutants_replies,
     mutants_series,
 )
@@ -24,6 +25,7 @@ MAKERS: tuple[Maker, ...] = (
     mutants_replies.replies,
     mutants_replies.unknown_replies,
     mutants_replies.hands,
+    mutants_operator.slips,
     mutants_insertions.forbidden,
     mutants_insertions.uninvited,
     mutants_insertions.unknown,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.events import CheckMade, Event, FilePlaceWanted, StatusClassified, StepChanged, VerdictReached
+from app.hands.actions import CONFIRM_ENTRY
 from app.proof import conversation as c
 from app.proof.composite import as_of
 from app.proof.device import Device
@@ -51,6 +52,8 @@ class _Request:
     action: str = ""
     payload: Any = None
     at_ns: int = 0
+    usual: str = "done"
+    """Of a prompt: what the hands answer unless the conversation says something else."""
 
 
 class _Player:
@@ -142,7 +145,9 @@ class _Player:
 
     def _drop_what_cannot_come(self) -> None:
         """The bench has gone on without asking for what the next event answers: it asks for something later by now."""
-        while self.events and self._due() is None and self.requests.keys() - self.ignored:
+        # A question about what an operator has entered does not mean that the bench has gone on.
+        on = {key for key, request in self.requests.items() if request.action != CONFIRM_ENTRY}
+        while self.events and self._due() is None and on - self.ignored:
             self.events.pop(0)
 
     def _unscripted(self) -> _Request | None:
@@ -222,7 +227,7 @@ class _Player:
     def _answer_unscripted(self, request: _Request) -> None:
         del self.requests[request.leaf_id]
         if request.prompt_id:
-            self._give(i.HandsAnswered(self.now, self._utc(), request.prompt_id, "done", "proof", "unscripted"))
+            self._give(i.HandsAnswered(self.now, self._utc(), request.prompt_id, request.usual, "proof", "unscripted"))
         elif not request.message_id:
             self._give(i.PlaceOpened(self.now, self._utc(), request.action, "FTP", f"ftp://bench/{request.action}"))
         else:
@@ -270,8 +275,9 @@ class _Player:
                     self._transmit(message, action)
                 case o.Emit(event):
                     self._note(event)
-                case o.Show(prompt_id, step_id):
-                    self.requests[step_id] = _Request(step_id, prompt_id=prompt_id, at_ns=self.now)
+                case o.Show(prompt_id, step_id, kind, action):
+                    usual = "yes" if kind == "OBSERVE" else "done"
+                    self.requests[step_id] = _Request(step_id, "", prompt_id, action, at_ns=self.now, usual=usual)
                 case o.Withdraw(prompt_id):
                     self.requests = {k: r for k, r in self.requests.items() if r.prompt_id != prompt_id}
                 case o.GiveUp(message_id):

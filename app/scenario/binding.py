@@ -18,6 +18,8 @@ from app.scenario.files import OpenPlace, Transferred
 from app.scenario.metering import Sampled, apart, in_order, long_enough_for, of_context
 from app.scenario.values import Context, Each, resolve
 from app.scenario.vocabulary import (
+    MESSAGE_TIMEOUT,
+    OPERATOR_TIMEOUT,
     Act,
     AnyOrder,
     EachConnector,
@@ -58,9 +60,9 @@ class _Place:
 class Binder:
     """Binds the nodes of one case. Ids are the document's step numbers, made unique."""
 
-    def __init__(self, ctx: Context, *, reversal: bool) -> None:
+    def __init__(self, ctx: Context, *, station: bool) -> None:
         self._ctx = ctx
-        self._reversal = reversal
+        self._station = station
         self._ids: set[str] = set()
         self._serial = 0
 
@@ -72,7 +74,7 @@ class Binder:
             case Step():
                 return self._leaf(node, place)
             case Sequence(nodes):
-                ordered = reversed_pairs(nodes) if self._reversal else nodes
+                ordered = reversed_pairs(nodes) if self._station else nodes
                 return t.Seq(tuple(self._bind(n, place) for n in ordered))
             case AnyOrder(nodes):
                 inner = replace(place, group=place.group or self._fresh("order"))
@@ -161,6 +163,10 @@ class Binder:
             again += 1
             leaf_id = f"{wanted}#{again}"
         _refuse_each(step, f"step {leaf_id}")
+        if isinstance(step, Receive) and not self._station:
+            # All that a case awaits of a management system, somebody has to enter there first: that takes its time.
+            timeout = OPERATOR_TIMEOUT if step.timeout == MESSAGE_TIMEOUT else step.timeout
+            step = replace(step, operated=True, timeout=timeout)
         self._ids.add(leaf_id)
         return t.Leaf(leaf_id, step, place.phase, place.group, place.optional, place.use, place.table)
 

@@ -51,7 +51,7 @@ class _Same:
 @lru_cache(KEPT)
 def _bound(same: _Same, parameters: Pairs, to_put_back: Pairs) -> Mapping[str, t.Tree]:
     scenario = same.scenario
-    binder = Binder(Context(dict(parameters), {}, DutState()), reversal=scenario.role == "charging-station")
+    binder = Binder(Context(dict(parameters), {}, DutState()), station=scenario.role == "charging-station")
     return MappingProxyType(
         {
             "prepare": binder.bind(preparation.prepare(scenario, dict(to_put_back)), "prepare"),

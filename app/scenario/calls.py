@@ -7,7 +7,7 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import checking, connection, manners_central_system, manners_charge_point
+from app.scenario import checking, connection, manners_central_system, manners_charge_point, operator
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
@@ -75,10 +75,10 @@ def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
     candidates.sort(key=lambda armed: (armed.early, armed.past_optional))
     if not run.station:
         for armed in candidates:
-            if _as_asked(run, armed.leaf, call):
+            if operator.as_asked(run, armed.leaf, call):
                 return armed
             # A management system may send any request at any time: the one that is asked for can still come.
-            run.set_aside[armed.leaf.id] = (event, call)
+            operator.other(run, armed.leaf, event, call)
         return None
     return candidates[0] if candidates else None
 
@@ -123,12 +123,6 @@ def another(run: Run, leaf: t.Leaf) -> tuple[int, str]:
     return 0, ""
 
 
-def _as_asked(run: Run, leaf: t.Leaf, call: Call) -> bool:
-    """Whether no check that can fail the case would fail."""
-    assert isinstance(leaf.step, Receive)
-    return all(evaluate(check, call.payload, run.ctx).held for check in checking.due(run, leaf.step.checks, "fail"))
-
-
 def _once_more(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> bool:
     """Whether it is too soon for the message to be this step, so that it is the one before it once more."""
     if step.still is None or not checking.certainly_failed(run, step.still, event):
@@ -148,6 +142,7 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
     expected = run.board.expected.pop(leaf.id, None)
     if expected is not None:
         _judge_arrival(run, leaf, expected, event)
+    operator.came_right(run, leaf, event)
     answer = _answer(run, call, step.answer, event, save=step.save)
     judge(run, leaf, step, event, call)  # before it is saved: its checks may compare with the one that was saved before
     if step.save:
@@ -186,7 +181,7 @@ def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> 
 
 def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -> None:
     text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "in time"
-    took, outcome = "in time (early)", "held"
+    took, outcome = "while the tester was asked about it" if expected.asked else "in time (early)", "held"
     if expected.deadline_ns:
         within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
         unclear = abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, file_steps, flow
+from app.scenario import calls, connection, entered, file_steps, flow
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
@@ -109,6 +109,10 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
     if rest is not None:
         run.tree = rest
         flow.settle(run)
+        return
+    unclear = [expected for expected in overdue if entered.can_ask(run, expected)]
+    if unclear:
+        entered.ask(run, unclear[0])
         return
     for expected in overdue:
         leaf, step = expected.leaf, expected.leaf.step

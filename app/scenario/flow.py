@@ -65,7 +65,7 @@ def _arm(run: Run, armed: list[t.Armed]) -> None:
             continue
         known = run.board.expected.get(one.leaf.id)
         if known is None or (known.early, known.optional) != (one.early, one.optional):
-            due = 0 if one.early or one.optional else run.now + run.seconds(step.timeout)
+            due = 0 if one.early or one.optional else run.now + run.time_for(step)
             run.board.expected[one.leaf.id] = Expected(one.leaf, run.now, due, one.early, one.optional)
             if not one.early:
                 run.step(one.leaf, "waiting", deadline=due)
@@ -98,6 +98,7 @@ def _enter(run: Run, phase: str) -> None:
     run.phase, run.tree = phase, run.trees[phase]
     run.board.clear()
     run.set_aside.clear()
+    run.otherwise.clear()
     run.guards.forget()
 
 
@@ -138,7 +139,7 @@ def end(run: Run, why: str, *, interrupted: bool) -> None:
 
 
 def _leave_steps(run: Run) -> None:
-    for under_way in run.board.under_way.values():
+    for under_way in (*run.board.under_way.values(), *run.board.questions.values()):
         if under_way.prompt_id:
             run.out.append(o.Withdraw(under_way.prompt_id, "withdrawn"))
         if under_way.message_id:

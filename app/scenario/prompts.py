@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.scenario import operator
 from app.scenario import outputs as o
 from app.scenario.describe import describe
 from app.scenario.inputs import HandsAnswered
@@ -14,6 +15,9 @@ from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import look_up, resolve
 from app.scenario.vocabulary import Act, Observe
+
+AUTOMATION = "http"
+"""What the record says an automation has answered with."""
 
 
 def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
@@ -54,9 +58,10 @@ def on_hands(run: Run, event: HandsAnswered) -> str:
     if under_way is None:
         return ""  # the wire was faster, or the case has ended
     leaf = under_way.leaf
+    run.automated = event.device == AUTOMATION
     if event.how in ("cannot", "failed"):
         who = "The hands failed" if event.how == "failed" else f"{event.by} cannot"
-        why = f"{who}: {event.reason or 'no reason given'}"
+        why = f"{who}: {event.reason or 'no reason given'}{operator.what_came(run, leaf)}"
         severity, text = ("warn" if leaf.phase == "restore" else "precondition"), describe(leaf.step, run.ctx)
         run.check(leaf, "hands", "failed", severity, text, "done", why, reference=TEST_SCRIPT)
         run.finish_step(leaf, "failed", note=why)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.events import Event, StepChanged
+from app.events import AskedOtherwise, Event, StepChanged
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import outputs as o
 from app.scenario import references
@@ -27,7 +27,7 @@ from app.scenario.statuses import StatusSheet
 from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Board, UnderWay
 from app.scenario.values import Context, resolve
-from app.scenario.vocabulary import Scenario
+from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Receive, Scenario
 
 if TYPE_CHECKING:
     from app.scenario.file_steps import PlaceState
@@ -99,6 +99,10 @@ class Run:
     """Name of a saved message -> its step, where the latest message like it is to stand under that name."""
     set_aside: dict[str, tuple[FrameIn, Call]] = field(default_factory=dict)
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
+    otherwise: dict[str, AskedOtherwise] = field(default_factory=dict)
+    """Step id -> the last such CALL on the record, with how it differs."""
+    automated: bool = False
+    """What an operator does, the automation of a vendor or laboratory does: it needs no time of its own."""
     unmatched: deque[tuple[int, Call, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
     first_changed: set[str] = field(default_factory=set)
@@ -174,6 +178,11 @@ class Run:
         """A time of the scenario in nanoseconds."""
         return round(float(resolve(value, self.ctx)) * NS)
 
+    def time_for(self, step: Receive) -> int:
+        """How long the DUT may take for a message, in nanoseconds."""
+        by_hand = step.timeout == OPERATOR_TIMEOUT
+        return self.seconds(MESSAGE_TIMEOUT if by_hand and self.automated else step.timeout)
+
     def parameter_ns(self, name: str) -> int:
         """A campaign parameter that is a time in seconds, in nanoseconds."""
         return round(float(self.ctx.parameters[name]) * NS)
@@ -233,7 +242,9 @@ class Run:
         """A step is over; what follows it may begin (:func:`app.scenario.flow.settle`)."""
         self.board.under_way.pop(leaf.id, None)
         self.board.expected.pop(leaf.id, None)
+        self.board.questions.pop(leaf.id, None)
         self.set_aside.pop(leaf.id, None)
+        self.otherwise.pop(leaf.id, None)
         self.guards.passed(self.tree, self.ctx)
         self.tree = t.derive(self.tree, leaf.id, self.ctx)
         self.step(leaf, state, note=note, frame=frame)

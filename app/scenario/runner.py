@@ -8,7 +8,7 @@ to be told that time has passed. All its inputs stand in the case file, in their
 from __future__ import annotations
 
 from app.events import CaseStarted
-from app.scenario import connection, deadlines, file_steps, flow, frames, prompts, references
+from app.scenario import connection, deadlines, entered, file_steps, flow, frames, prompts, references
 from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.binding import step_info
@@ -108,7 +108,7 @@ class CaseRunner:
             case i.LinkDown():
                 connection.on_link_down(run, event)
             case i.HandsAnswered():
-                why = prompts.on_hands(run, event)
+                why = entered.on_hands(run, event) if entered.is_about(run, event) else prompts.on_hands(run, event)
                 if why and run.loss is None:
                     flow.abort(run, why)
                 else:

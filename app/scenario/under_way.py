@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +33,8 @@ class Expected:
     early: bool = False
     optional: bool = False
     """It need not come."""
+    asked: bool = False
+    """Its time is over, and the tester is asked whether it was entered as asked."""
 
 
 @dataclass
@@ -40,19 +43,27 @@ class Board:
 
     under_way: dict[str, UnderWay] = field(default_factory=dict)
     expected: dict[str, Expected] = field(default_factory=dict)
+    questions: dict[str, UnderWay] = field(default_factory=dict)
+    """Receiving steps about which the tester is asked something, while their message may still come."""
 
     def call(self, message_id: str) -> UnderWay | None:
         return next((u for u in self.under_way.values() if u.message_id == message_id), None)
 
     def prompt(self, prompt_id: int) -> UnderWay | None:
-        return next((u for u in self.under_way.values() if u.prompt_id == prompt_id and prompt_id), None)
+        return next((u for u in self.prompts() if u.prompt_id == prompt_id and prompt_id), None)
+
+    def prompts(self) -> Iterator[UnderWay]:
+        """Everything that may have a prompt."""
+        yield from self.under_way.values()
+        yield from self.questions.values()
 
     def call_open(self) -> bool:
         return any(u.message_id for u in self.under_way.values())
 
     def prompt_open(self) -> bool:
-        return any(u.prompt_id for u in self.under_way.values())
+        return any(u.prompt_id for u in self.prompts())
 
     def clear(self) -> None:
         self.under_way.clear()
         self.expected.clear()
+        self.questions.clear()

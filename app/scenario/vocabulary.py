@@ -22,6 +22,7 @@ from app.scenario.values import EACH, Param
 
 CONNECTOR = Param("connector")
 MESSAGE_TIMEOUT = Param("message_timeout")
+OPERATOR_TIMEOUT = Param("operator_timeout")
 REBOOT_TIMEOUT = Param("reboot_timeout")
 RESPONSE_TIMEOUT = Param("response_timeout")
 
@@ -67,6 +68,8 @@ class Receive(Step):
     still: Check | None = None
     """A check on time. While it does not hold, a message like this one is the step before it once more: a finding, and the
     step's time counts from it anew."""
+    operated: bool = False
+    """A request of a management system, which an operator makes it send. Said of every one when a case is bound."""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
+from app.hands.actions import CONFIRM_ENTRY
 from app.simulators.csms_faults import CSMS_FAULTS
 from app.simulators.csms_requests import CsmsEndpoint
 from app.simulators.csms_trigger import Defaults
@@ -116,7 +117,7 @@ class CentralSystem:
         """Do a manual action of ``app.hands.actions``. It is done when the operator has pressed the button.
 
         Returns:
-            the answer to an ``Observe`` (always ``cannot``: nobody looks at this CSMS), else None.
+            the answer to an ``Observe`` (always ``cannot``: nobody looks at this CSMS) or a ``ConfirmEntry``, else None.
 
         Raises:
             CannotDo: the CSMS cannot do this, or not now.
@@ -126,6 +127,8 @@ class CentralSystem:
             raise CannotDo("nobody can get at the CSMS: a fault is switched on")
         if action == "Observe":
             return "cannot"
+        if action == CONFIRM_ENTRY:
+            return "yes"  # a robot makes no slips: what came otherwise, the CSMS has made of it
         await self.trigger(str(arguments["action"]), arguments["payload"])
         return None
 

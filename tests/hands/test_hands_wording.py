@@ -16,6 +16,7 @@ TEXT = st.text(max_size=60)
 VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "string": TEXT | st.sampled_from(["EV", "both", "{x}", "A" * 20, "two\nlines", "卡" * 20]),
     "integer": st.integers(),
+    "array": st.lists(TEXT, max_size=3),
     "object": st.dictionaries(TEXT, st.recursive(st.none() | st.booleans() | st.floats() | TEXT, st.lists), max_size=4),
 }
 

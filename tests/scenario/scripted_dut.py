@@ -193,6 +193,8 @@ class World:
     hands: str = "before"
     """``before`` the wire shows the effect, ``after`` it, ``never``, or ``cannot`` / ``failed``."""
     uncertainty_ns: int = 0
+    device: str = ""
+    """What the hands answer with."""
     at: list[tuple[float, Callable[[World], None]]] = field(default_factory=list)
     """What else happens, at these virtual seconds."""
 
@@ -322,7 +324,7 @@ class World:
         heapq.heappush(self._queue, (self.now + round(ms * MS), next(self._serial), action))
 
     def answer(self, show: o.Show, how: str, reason: str = "") -> None:
-        self.feed(i.HandsAnswered(self.now, self.utc, show.prompt_id, how, "Ada", reason))
+        self.feed(i.HandsAnswered(self.now, self.utc, show.prompt_id, how, "Ada", reason, self.device))
 
     def out(self, message: Out) -> None:
         """A message of the DUT, through its changes."""
