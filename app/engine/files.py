@@ -80,8 +80,11 @@ class CampaignFiles:
     async def _place(self, wanted: FilePlaceWanted) -> None:
         try:
             opened = await self._opened(wanted)
-        except (FilesError, OSError) as error:
+        except FilesError as error:
             opened = FilePlaceOpened(wanted.case_id, wanted.attempt, wanted.name, error=str(error))
+        except Exception as error:  # whatever it is, the case has to be told, or it would wait for ever
+            text = f"the place for the file cannot be opened: {error or type(error).__name__}"
+            opened = FilePlaceOpened(wanted.case_id, wanted.attempt, wanted.name, error=text)
         recorded = self._case_file.append(opened)
         self._give(place_opened(opened, recorded.mono_ns, recorded.utc_ns))
 
