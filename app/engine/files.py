@@ -83,7 +83,7 @@ class CampaignFiles:
         except FilesError as error:
             opened = FilePlaceOpened(wanted.case_id, wanted.attempt, wanted.name, error=str(error))
         except Exception as error:  # whatever it is, the case has to be told, or it would wait for ever
-            text = f"the place for the file cannot be opened: {error or type(error).__name__}"
+            text = f"the place for the file cannot be opened: {str(error) or type(error).__name__}"
             opened = FilePlaceOpened(wanted.case_id, wanted.attempt, wanted.name, error=text)
         recorded = self._case_file.append(opened)
         self._give(place_opened(opened, recorded.mono_ns, recorded.utc_ns))
