@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from pypdf import PdfReader
+
 from app.campaign.dut_known import CONFIRM
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result
@@ -17,6 +19,7 @@ from app.events import CampaignResumed, ConfigurationRecorded, DutAssumed, Frame
 from app.evidence.reading import read_campaign, read_records
 from app.evidence.verify import verify
 from app.judging.judgement import Version, judge
+from app.report.from_case_file import write_pdf
 from app.resources import demo_pics
 from testplans.ocpp16 import scenarios
 from tests.engine.engine_helpers import opening
@@ -111,6 +114,10 @@ def test_the_tester_confirms_the_state_and_the_case_runs_again(tmp_path: Path) -
         closed = record.confirmations[-1].closed
         assert closed is not None
         assert (closed.how, closed.by) == ("done", "A. Tester")
+        assert write_pdf(path, tmp_path / "r.pdf") > 3
+        text = " ".join(" ".join(page.extract_text().split()) for page in PdfReader(tmp_path / "r.pdf").pages)
+        assert "the bench went down at step" in text
+        assert "Answered: done, by A. Tester" in text
         assert verify(path).ok
         assert identical_when_judged_again(path)
 
