@@ -140,6 +140,7 @@ def test_a_station_that_aims_at_the_security_certificate_refuses(
     assert not isinstance(found, BaseException), found
     entry = found["TC_044_1_CS"]
     assert (entry["machine"], expected[1] in said(entry)) == (expected[0], True), said(entry)
+    assert (entry["shown"] == "PASS - rejected as required") == (expected[0] == "PASS")
 
 
 def test_judged_again_from_the_record_everything_is_the_same(results: dict[str, Any], folder: Path) -> None:
