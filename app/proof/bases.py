@@ -10,7 +10,7 @@ from app.proof.choices import Choices
 from app.proof.derivation import Derived, derive
 from app.proof.expectations import Place, expect
 from app.proof.mutant import Base, Mutant
-from app.proof.variants_structure import branches, free_values, left_out, refusals
+from app.proof.variants_structure import branches, free_values, left_out, permitted_values, refusals
 from app.proof.worlds import worlds
 from app.scenario.vocabulary import Scenario
 
@@ -61,6 +61,7 @@ def _ways(base: Base) -> Iterator[tuple[str, Choices]]:
     yield from left_out(base)
     yield from refusals(base)
     yield from free_values(base)
+    yield from permitted_values(base)
 
 
 def _base(

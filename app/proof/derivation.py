@@ -30,6 +30,7 @@ from app.proof.conversation import (
 )
 from app.proof.device import Device
 from app.proof.world import World
+from app.scenario import configuration
 from app.scenario import tree as t
 from app.scenario.bound import bound
 from app.scenario.checks import Check
@@ -73,7 +74,7 @@ class Derived:
 
 def bind(scenario: Scenario, world: World) -> Mapping[str, t.Tree]:
     """The trees of a case by phase."""
-    return bound(scenario, world.parameters, {})
+    return bound(scenario, world.parameters, {}, world.context(scenario.role).dut.most_keys)
 
 
 def derive(scenario: Scenario, world: World, choices: Choices | None = None, name: str = "plain") -> Derived:
@@ -251,6 +252,8 @@ class _Walk:
 
     def _send(self, leaf: t.Leaf, step: Send) -> None:
         request = resolve(step.payload, self.model)
+        if step.action == "GetConfiguration" and self.device.asked_too_much(request):
+            raise NotDerivableError(f"{leaf.id}: the bench asks for more keys than GetConfigurationMaxKeys allows")
         payload = self.device.reply(step.action, request)
         if self.choices.full:
             payload = {**_unconfigured(step.action), **payload}
@@ -273,10 +276,15 @@ class _Walk:
         if error:
             return
         if step.save:
-            self.model.captured[step.save] = {"dut": payload, "bench": request}
+            earlier = self.model.captured.get(step.adds, {}).get("dut") if step.adds else None
+            told = configuration.joined(earlier, payload) if step.adds else payload
+            self.model.captured[step.save] = {"dut": told, "bench": request}
             self.saved |= {step.save: leaf.id, f"{step.save}.sent": f"{leaf.id}.sent"}
         if self.station and step.action == "GetConfiguration":
             self.model.dut.configuration_read(payload)
+        elif self.station and step.action == "ChangeConfiguration":
+            asked = payload.get("status") == "RebootRequired"
+            self.model.dut.reboot_required = self.model.dut.reboot_required or asked
         elif self.station and step.action == "Reset":
             self.restarting = True
         elif not self.station:

@@ -20,6 +20,11 @@ class Device:
         self._parameters = parameters
         self._next_transaction = FIRST_TRANSACTION
 
+    def asked_too_much(self, request: Mapping[str, Any]) -> bool:
+        """Whether a GetConfiguration names more keys than the station takes at once."""
+        most, asked = self._keys.get("GetConfigurationMaxKeys", ("", True))[0], request.get("key")
+        return most.isdigit() and isinstance(asked, list) and len(asked) > int(most)
+
     def reply(self, action: str, request: Mapping[str, Any]) -> dict[str, Any]:
         """The payload of the CALLRESULT."""
         if self._role == "charging-station":

@@ -68,9 +68,7 @@ def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
             yield f"order {order} at {place}", _with(base, orders={place: order})
     yield from _subsets(base)
     yield from _branches_at(base, [place for place in freedoms.alternatives if base.concerns(place)])
-    for (leaf_id, path), values in freedoms.values.items():
-        for value in values[1:] if base.wants(leaf_id) else ():
-            yield f"{leaf_id}.{path} is {value}", _with(base, values={(leaf_id, path): value})
+    yield from _permitted(base, [leaf_id for leaf_id, _ in freedoms.values if base.wants(leaf_id)])
     for leaf_id in freedoms.reconnects:
         for made in (True, False) if base.wants(leaf_id) else ():
             name = f"{leaf_id} {'with' if made else 'without'} a new connection"
@@ -127,6 +125,18 @@ def _other_schedules(base: Base) -> Iterator[tuple[str, Choices]]:
         if isinstance(event, Reply) and any(check.relation == "schedule" for check in event.checks):
             for what, payload in composite.same(event.payload):
                 yield f"{event.leaf_id}, {what}", with_payload(base, event.leaf_id, payload)
+
+
+def permitted_values(base: Base) -> Iterator[tuple[str, Choices]]:
+    """Fields that a check leaves several values: each of them beyond the first."""
+    return _permitted(base, [leaf_id for leaf_id, _ in base.derived.freedoms.values])
+
+
+def _permitted(base: Base, leaf_ids: Iterable[str]) -> Iterator[tuple[str, Choices]]:
+    wanted = set(leaf_ids)
+    for (leaf_id, path), values in base.derived.freedoms.values.items():
+        for value in values[1:] if leaf_id in wanted else ():
+            yield f"{leaf_id}.{path} is {value}", _with(base, values={**base.choices.values, (leaf_id, path): value})
 
 
 def free_values(base: Base) -> Iterator[tuple[str, Choices]]:

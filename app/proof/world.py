@@ -69,6 +69,8 @@ class World:
     cables: frozenset[int] = frozenset()
     transaction: bool = False
     """A transaction has been left running."""
+    limit_told: bool = True
+    """The station has told GetConfigurationMaxKeys before the case."""
     mutant: str = ""
     """Which defect the world has from its very beginning (a precondition that is not met); empty if none."""
 
@@ -83,6 +85,8 @@ class World:
         """A new context for the runner, or for the model of the conversation."""
         dut = DutState(connected=True, booted=self.booted, heartbeat_interval=self.parameters["heartbeat_interval"])
         if role == "charging-station":
+            if self.limit_told and "GetConfigurationMaxKeys" in self.keys:
+                dut.configuration_read({"configurationKey": [self.key_entry("GetConfigurationMaxKeys")]})
             for connector in range(self.connectors + 1):
                 status = self.statuses.get(connector, "Available")
                 dut.status_seen({"connectorId": connector, "status": status, "errorCode": "NoError"})
@@ -92,6 +96,11 @@ class World:
             request = {"connectorId": connector, "idTag": self.parameters["valid_id_tag"], "meterStart": 0}
             dut.transactions[dut.new_transaction_id()] = request
         return Context(dict(self.parameters), dict(self.pics), dut)
+
+    def key_entry(self, key: str) -> dict[str, Any]:
+        """A configuration key as the station tells it."""
+        value, readonly = self.keys[key]
+        return {"key": key, "readonly": readonly, "value": value}
 
     def configuration(self) -> dict[str, tuple[str, bool]]:
         """The station's configuration, with the number of its connectors."""

@@ -43,7 +43,8 @@ def worlds(scenario: Scenario) -> Iterator[World]:
     plain = home(scenario)
     seen = {plain.name}
     yield plain
-    for world in (*_connectors(scenario, plain), *_turned(scenario, plain), *_measurands(scenario, plain)):
+    further = (_connectors, _turned, _measurands, _limits)
+    for world in (world for some in further for world in some(scenario, plain)):
         if world.name not in seen:
             seen.add(world.name)
             yield world
@@ -79,6 +80,18 @@ def _turned(scenario: Scenario, plain: World) -> Iterator[World]:
             if atom not in seen:
                 seen.append(atom)
                 yield from _turn(atom, plain, scenario)
+
+
+def _limits(scenario: Scenario, plain: World) -> Iterator[World]:
+    """Stations that take fewer keys in one GetConfiguration than the case reads, or have not told how many."""
+    read = [leaf.step.payload.get("key", ()) for tree in bind(scenario, plain).values() for leaf in t.walk(tree)
+            if isinstance(leaf.step, Send) and leaf.step.save == "before"]  # fmt: skip
+    most = max((len(keys) for keys in read), default=0)
+    if most > 1:
+        yield _with_key(plain, "GetConfigurationMaxKeys", "1")
+        yield replace(plain, name="GetConfigurationMaxKeys not told yet", limit_told=False)
+    if most > 2:
+        yield _with_key(plain, "GetConfigurationMaxKeys", "2")
 
 
 def _measurands(scenario: Scenario, plain: World) -> Iterator[World]:
@@ -139,6 +152,19 @@ def _key_is(atom: Any, plain: World) -> Iterator[World]:
 
 
 def _key_known(atom: Any, plain: World) -> Iterator[World]:
+    yield _without_key(plain, atom.key)
+
+
+def _allows(atom: Any, plain: World) -> Iterator[World]:
+    """Both sides of a limit, one that is no number, and none."""
+    if atom.at_least is None:
+        wanted = str(atom.value).lower()
+        values = [wanted, {"true": "false"}.get(wanted, "other")]
+    else:
+        least = int(resolve(atom.at_least, plain.context("charging-station")))
+        values = [str(least), *([str(least - 1)] if least else []), "many"]
+    for value in values:
+        yield _with_key(plain, atom.key, value)
     yield _without_key(plain, atom.key)
 
 
@@ -216,6 +242,7 @@ _TURNS: Mapping[type[k.Condition], Callable[[Any, World], Iterator[World]]] = {
     k.KeyIs: _key_is,
     k.KeyKnown: _key_known,
     k.Known: _known,
+    k.Allows: _allows,
     k.Contains: _contains,
     k.PicsIs: _pics_is,
     k.LastStatus: _last_status,

@@ -1,6 +1,6 @@
 """The trees of a case, bound once for the same parameters and kept.
 
-Binding looks at nothing but the campaign's parameters, and a tree is never changed, so that all attempts at a case share one.
+Binding looks at the campaign's parameters and at little else, and a tree is never changed, so that all attempts at a case share one.
 """
 
 from __future__ import annotations
@@ -24,15 +24,18 @@ KEPT = 128
 Pairs = tuple[tuple[str, Any], ...]
 
 
-def bound(scenario: Scenario, parameters: Mapping[str, Any], to_put_back: Mapping[str, str]) -> Mapping[str, t.Tree]:
+def bound(
+    scenario: Scenario, parameters: Mapping[str, Any], to_put_back: Mapping[str, str], most_keys: int = 0
+) -> Mapping[str, t.Tree]:
     """The trees of a case by phase.
 
     Args:
         scenario: the case.
         parameters: of the campaign.
         to_put_back: configuration keys that an earlier case could not put back -> their value.
+        most_keys: how many keys one GetConfiguration may name; 0 if the station has not told it.
     """
-    return _bound(_Same(scenario), tuple(parameters.items()), tuple(to_put_back.items()))
+    return _bound(_Same(scenario), tuple(parameters.items()), tuple(to_put_back.items()), most_keys)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +52,13 @@ class _Same:
 
 
 @lru_cache(KEPT)
-def _bound(same: _Same, parameters: Pairs, to_put_back: Pairs) -> Mapping[str, t.Tree]:
+def _bound(same: _Same, parameters: Pairs, to_put_back: Pairs, most_keys: int) -> Mapping[str, t.Tree]:
     scenario = same.scenario
     binder = Binder(Context(dict(parameters), {}, DutState()), station=scenario.role == "charging-station")
     return MappingProxyType(
         {
-            "prepare": binder.bind(preparation.prepare(scenario, dict(to_put_back)), "prepare"),
+            "prepare": binder.bind(preparation.prepare(scenario, dict(to_put_back), most_keys), "prepare"),
             "main": binder.bind(scenario.steps, "main"),
-            "restore": binder.bind(preparation.restore(scenario), "restore"),
+            "restore": binder.bind(preparation.restore(scenario, most_keys), "restore"),
         }
     )

@@ -11,7 +11,7 @@ from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, evaluate_time
 from app.scenario.tree import Leaf
-from app.scenario.values import resolve
+from app.scenario.values import configuration_entry, resolve
 from app.scenario.vocabulary import Send
 
 
@@ -46,8 +46,18 @@ def _about(run: Run, check: Check, leaf: Leaf, text: str, outcome: Outcome) -> s
     """What a check says, with what it is about: steps of the bench have no number that would tell it."""
     if isinstance(leaf.step, Send) and leaf.step.action == "ChangeConfiguration" and check.path == "status":
         wanted = outcome.expected if isinstance(outcome.expected, list) else [outcome.expected]
-        return f"{subject(leaf.step, run.ctx, whole=True)} is {' or '.join(str(item) for item in wanted)}"
+        why = _why_not(run, leaf.step) if run.phase == "prepare" and not outcome.held else ""
+        return f"{subject(leaf.step, run.ctx, whole=True)} is {' or '.join(str(item) for item in wanted)}{why}"
     return text if leaf.phase == "main" else f"{subject(leaf.step, run.ctx, whole=True)}: {text}"
+
+
+def _why_not(run: Run, step: Send) -> str:
+    """What there is of a key that could not be set, and what to do; the case needs it as it would have been set."""
+    key = str(step.payload["key"])
+    entry = configuration_entry(run.ctx, "before", key) or {}
+    access = ", read-only" if entry.get("readonly") is True else ""
+    found = f"the station has {str(entry.get('value', 'no value'))[:100]}{access}" if entry else "it was not read"
+    return f" ({found}; set it at the station, or correct the PICS if the station cannot have the value that is wanted)"
 
 
 def certainly_failed(run: Run, check: Check, event: FrameIn) -> bool:

@@ -6,7 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.scenario.values import MISSING, Captured, Context, Value, configuration_entry, look_up, resolve, words
+from app.scenario.values import (
+    MISSING,
+    Captured,
+    Context,
+    Value,
+    configuration_entry,
+    look_up,
+    resolve,
+    whole_text,
+    words,
+)
 
 
 class Condition:
@@ -80,6 +90,47 @@ class Contains(Condition):
 
     def words(self) -> str:
         return f"{self.key} contains {self.word}"
+
+
+@dataclass(frozen=True)
+class Allows(Condition):
+    """A configuration key of a saved GetConfiguration reply is at least a number, or has a value. If it is not told, it holds."""
+
+    snapshot: str
+    key: str
+    value: Any = None
+    at_least: Any = None
+
+    def holds(self, ctx: Context) -> bool:
+        entry = configuration_entry(ctx, self.snapshot, self.key)
+        text = entry.get("value") if entry is not None else None
+        if not isinstance(text, str):
+            return True
+        if self.at_least is None:
+            return same_text(text, resolve(self.value, ctx))
+        number = whole_text(text)
+        return number is None or number >= resolve(self.at_least, ctx)
+
+    def words(self) -> str:
+        return f"{self.key} is {words(self.value) if self.at_least is None else f'at least {words(self.at_least)}'}"
+
+    def found(self, ctx: Context) -> str:
+        entry = configuration_entry(ctx, self.snapshot, self.key)
+        return f"the station has {str(entry.get('value'))[:100]}" if entry is not None else ""
+
+
+@dataclass(frozen=True)
+class RebootRequired(Condition):
+    """The station has said that a key takes effect after a reboot, and has not booted since."""
+
+    def holds(self, ctx: Context) -> bool:
+        return ctx.dut.reboot_required
+
+    def ready(self, ctx: Context) -> bool:
+        return False  # the reply that is under way may change it
+
+    def words(self) -> str:
+        return "the station has to be reset for a key to take effect"
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,15 @@ def read(run: Run, reply: Any) -> None:
         _record(run, "read", entry["key"], value, readonly if isinstance(readonly, bool) else None)
 
 
+def joined(earlier: Mapping[str, Any] | None, reply: Any) -> Any:
+    """A GetConfiguration reply with the keys of an earlier one before its own."""
+    mine = reply.get("configurationKey") if isinstance(reply, Mapping) else None
+    before = earlier.get("configurationKey") if isinstance(earlier, Mapping) else None
+    if not isinstance(before, list):
+        return reply
+    return {"configurationKey": [*before, *(mine if isinstance(mine, list) else [])]}
+
+
 def sending(run: Run, request: Mapping[str, Any]) -> None:
     """A ChangeConfiguration is about to leave: from now on the key may have another value."""
     key, old = str(request["key"]), KeyValue("before", str(request["key"])).resolve(run.ctx)
@@ -39,6 +48,7 @@ def answered(run: Run, request: Mapping[str, Any], status: str) -> None:
     """A ChangeConfiguration was answered, with a status or a CALLERROR."""
     key, value = str(request["key"]), request["value"]
     accepted = status in ("Accepted", "RebootRequired")
+    run.dut.reboot_required = run.dut.reboot_required or status == "RebootRequired"
     put_back = run.phase == "restore" or run.dut.to_put_back.get(key) == value
     if accepted and run.dut.to_put_back.get(key) == value:
         del run.dut.to_put_back[key]

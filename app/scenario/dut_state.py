@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.scenario.charge_point_state import ChargePointState
-from app.scenario.values import whole_number
+from app.scenario.values import whole_number, whole_text
 
 
 @dataclass
@@ -29,6 +29,8 @@ class DutState:
     """Configuration keys as last read."""
     to_put_back: dict[str, str] = field(default_factory=dict)
     """Configuration keys that a case has changed and that are not put back yet -> their value before."""
+    reboot_required: bool = False
+    """A key was answered with RebootRequired, and the station has not booted since."""
     next_transaction_id: int = 1001
     boot: Mapping[str, Any] = field(default_factory=dict)
     heartbeat_interval: int = 0
@@ -39,6 +41,12 @@ class DutState:
     def transaction_id(self) -> int | None:
         """The running transaction that was started last."""
         return next(reversed(self.transactions), None)
+
+    @property
+    def most_keys(self) -> int:
+        """How many keys one GetConfiguration may name (GetConfigurationMaxKeys); 0: the station has not told it yet."""
+        entry = next((e for name, e in self.keys.items() if name.casefold() == "getconfigurationmaxkeys"), {})
+        return whole_text(entry.get("value")) or 0
 
     def status_of(self, connector: int) -> str:
         """The last status of a connector; empty if it never sent one."""
@@ -67,7 +75,7 @@ class DutState:
 
     def boot_seen(self) -> None:
         """A BootNotification arrived: the station has started anew."""
-        self.booted = False
+        self.booted = self.reboot_required = False
         self.since_boot.clear()
 
     def status_seen(self, request: Mapping[str, Any]) -> None:

@@ -40,7 +40,9 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
     failed = {severity} if refused else set()
     if isinstance(message, CallResult):
         if step.save:
-            saved = {"dut": message.payload, "bench": under_way.payload}
+            earlier = run.ctx.captured.get(step.adds, {}).get("dut") if step.adds else None
+            told = configuration.joined(earlier, message.payload) if step.adds else message.payload
+            saved = {"dut": told, "bench": under_way.payload}
             run.ctx.captured[step.save] = saved
             run.saved_at[step.save] = SavedAt(Moment(event.at_ns, event.uncertainty_ns), leaf.id)
             run.saved_at[f"{step.save}.sent"] = SavedAt(Moment(under_way.sent_at_ns, 0), leaf.id)

@@ -139,7 +139,7 @@ class Run:
         self.judge = Judge(self.scenario.id, self.attempt, self.emit)
         self.sheet = StatusSheet(self.scenario.id, self.attempt, self.emit)
         self.guards = GuardWatch(self.judge, references.of_case(self.scenario))
-        self.trees = bound(self.scenario, self.ctx.parameters, self.dut.to_put_back)
+        self.trees = bound(self.scenario, self.ctx.parameters, self.dut.to_put_back, self.dut.most_keys)
         self.tree: t.Tree = self.trees["prepare"]
 
     # --- where it stands --------------------------------------------------------------------------------------------

@@ -347,6 +347,12 @@ def whole_number(value: Any) -> int | None:
     return int(value) if isinstance(value, int) or value.is_integer() else None
 
 
+def whole_text(value: Any) -> int | None:
+    """The whole number that a configuration value stands for; None for any other text."""
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def iso(utc_ns: int) -> str:
     """UTC nanoseconds as ISO 8601 with milliseconds and Z."""
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=utc_ns // 1000)

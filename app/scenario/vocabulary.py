@@ -86,6 +86,8 @@ class Send(Step):
     """CALLERROR codes that no document names, but that a device may well mean the same by: a finding for the tester."""
     save: str = ""
     timeout: Any = RESPONSE_TIMEOUT
+    adds: str = ""
+    """Of GetConfiguration: the keys that come are added to those that were saved under this name."""
 
 
 @dataclass(frozen=True)
@@ -241,6 +243,17 @@ class Setting:
 
 
 @dataclass(frozen=True)
+class Need:
+    """What a configuration key that the station alone decides on must allow for the case. A key that is not told forbids nothing."""
+
+    key: str
+    value: Any = None
+    """The value that it must have; None: any."""
+    at_least: Any = None
+    """The number that it must not be below; None: any."""
+
+
+@dataclass(frozen=True)
 class Scenario:
     """One test case."""
 
@@ -255,6 +268,8 @@ class Scenario:
     configuration: tuple[Setting, ...] = ()
     changes: tuple[str, ...] = ()
     """Configuration keys that the case changes itself; put back after it."""
+    needs: tuple[Need, ...] = ()
+    """Limits of the station within which the case can be done; beyond them it is INCONCLUSIVE."""
     after: tuple[Node, ...] = ()
     """What brings the DUT back to idle, beyond configuration keys. Never judged."""
     before: tuple[Node, ...] = ()

@@ -31,6 +31,7 @@ from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.dut_state import DutState
 from app.scenario.intake import Intake
+from app.scenario.preparation import MOST_KEYS
 from app.scenario.runner import CaseRunner, PromptIds
 from app.scenario.values import Context
 from app.scenario.vocabulary import Scenario
@@ -192,9 +193,9 @@ class World:
     """None: idle, as 000_RESET leaves it."""
     hands: str = "before"
     """``before`` the wire shows the effect, ``after`` it, ``never``, or ``cannot`` / ``failed``."""
-    uncertainty_ns: int = 0
     device: str = ""
     """What the hands answer with."""
+    uncertainty_ns: int = 0
     at: list[tuple[float, Callable[[World], None]]] = field(default_factory=list)
     """What else happens, at these virtual seconds."""
 
@@ -384,6 +385,7 @@ def _conforming(action: str, payload: Any) -> None:
 def idle_state(connectors: int) -> DutState:
     """What the bench knows of a station after 000_RESET."""
     state = DutState(connected=True, booted=True)
+    state.configuration_read({"configurationKey": [{"key": MOST_KEYS, "readonly": True, "value": "50"}]})
     for connector in range(connectors + 1):
         state.status_seen({"connectorId": connector, "errorCode": "NoError", "status": "Available"})
     return state

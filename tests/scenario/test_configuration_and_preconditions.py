@@ -46,12 +46,94 @@ def test_a_key_that_the_case_changes_itself_is_put_back_too() -> None:
     assert station.keys["MeterValueSampleInterval"][0] == "60"
 
 
-@pytest.mark.parametrize("status", ["Rejected", "NotSupported", "RebootRequired"])
+@pytest.mark.parametrize("status", ["Rejected", "NotSupported"])
 def test_a_key_that_cannot_be_set_is_inconclusive(status: str) -> None:
     played = World(case("TC_004_1_CS"), Station(1, edit("ChangeConfiguration", reply=True, status=status))).play()
     assert played.verdict == "INCONCLUSIVE"
     assert played.reached.check_id == "prepare.send#4.status"
     assert played.failed() == []
+
+
+def _reading(played: Played) -> list[list[str]]:
+    return [request["key"] for request in played.sent("GetConfiguration")]
+
+
+class Obliging(Station):
+    """It has profiles that the model does not play: whatever else is asked of it is done."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("on_"):
+            return lambda _: ({"status": "Accepted"}, None)
+        raise AttributeError(name)
+
+
+@pytest.mark.parametrize(("told", "first"), [("1", "MinimumStatusDuration"), (None, "GetConfigurationMaxKeys")])
+def test_no_more_keys_are_asked_for_than_the_station_takes(told: str | None, first: str) -> None:
+    state, station = idle_state(1), Station()
+    station.keys["GetConfigurationMaxKeys"] = ["1", True]
+    station.keys["UnlockConnectorOnEVSideDisconnect"][0] = "false"
+    state.keys.clear()
+    if told:
+        state.configuration_read({"configurationKey": [{"key": "GetConfigurationMaxKeys", "value": told}]})
+    played = World(case("TC_005_1_CS"), station, state=state).play()
+    assert played.verdict == "PASS"
+    asked = _reading(played)
+    assert asked[0] == [first]
+    assert all(len(keys) == 1 for keys in asked)
+    assert changed(played, "UnlockConnectorOnEVSideDisconnect") == [("set", "true"), ("restored", "false")]
+    assert state.most_keys == 1
+
+
+def test_keys_that_take_effect_after_a_reboot_are_followed_by_one() -> None:
+    reboot = edit("ChangeConfiguration", reply=True, status="RebootRequired")
+    played = World(case("TC_004_1_CS"), Station(1, reboot)).play()
+    assert played.verdict == "PASS"
+    done = played.steps("done")
+    assert {"prepare.RebootRequired.boot", "prepare.RebootRequired.effect", "restore.RebootRequired.boot"} <= set(done)
+    assert changed(played, "MeterValueSampleInterval") == [("set", "10"), ("restored", "60")]
+    assert not played.world.ctx.dut.reboot_required
+
+
+def test_a_key_that_did_not_take_effect_is_inconclusive() -> None:
+    class Forgetful(Station):
+        def on_ChangeConfiguration(self, payload: Any) -> Any:
+            return {"status": "RebootRequired"}, None
+
+    played = World(case("TC_004_1_CS"), Forgetful()).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert played.reached.check_id == "prepare.RebootRequired.effect.MeterValueSampleInterval"
+
+
+def test_a_read_only_key_with_another_value_names_both_and_what_to_do() -> None:
+    station = Station()
+    station.keys["UnlockConnectorOnEVSideDisconnect"] = ["false", True]
+    played = World(case("TC_005_1_CS"), station).play()
+    assert played.verdict == "INCONCLUSIVE"
+    for words in ("UnlockConnectorOnEVSideDisconnect = true", "the station has false, read-only", "correct the PICS"):
+        assert words in played.reason
+
+
+@pytest.mark.parametrize(
+    ("case_id", "key", "value", "verdict"),
+    [
+        ("TC_043_CS", "SendLocalListMaxLength", "4", "INCONCLUSIVE"),
+        ("TC_043_CS", "LocalAuthListMaxLength", "4", "INCONCLUSIVE"),
+        ("TC_066_CS", "ChargingScheduleMaxPeriods", "4", "INCONCLUSIVE"),
+        ("TC_066_CS", "MaxChargingProfilesInstalled", "2", "INCONCLUSIVE"),
+        ("TC_072_CS", "ChargeProfileMaxStackLevel", "0", "INCONCLUSIVE"),
+        ("TC_049_CS", "ReserveConnectorZeroSupported", "false", "INCONCLUSIVE"),
+    ],
+)
+def test_a_limit_of_the_station_that_is_too_low_is_inconclusive(
+    case_id: str, key: str, value: str, verdict: str
+) -> None:
+    station = Obliging()
+    station.keys[key] = [value, True]
+    played = World(case(case_id), station).play()
+    assert played.verdict == verdict
+    assert f"the station has {value}" in played.reason
+    assert key in played.reason
+    assert "PICS" in played.reason
 
 
 def test_a_refused_change_leaves_nothing_to_put_back() -> None:
@@ -261,8 +343,11 @@ def test_a_setting_that_is_refused_says_which_one() -> None:
     refused = edit("ChangeConfiguration", reply=True, nth=0, status="Rejected")
     played = World(case("TC_004_1_CS"), Station(1, refused)).play()
     check = next(c for c in played.checks if c.check_id == played.reached.check_id)
-    assert check.text == "ChangeConfiguration MeterValueSampleInterval = 10 is Accepted"
-    assert (check.expected, check.actual) == ("Accepted", "Rejected")
+    assert check.text == (
+        "ChangeConfiguration MeterValueSampleInterval = 10 is Accepted or RebootRequired (the station has 60; set it at the "
+        "station, or correct the PICS if the station cannot have the value that is wanted)"
+    )
+    assert (check.expected, check.actual) == (["Accepted", "RebootRequired"], "Rejected")
     answered = [c.text for c in played.checks if c.check_id.endswith(".reply")]
     assert "ChangeConfiguration MeterValueSampleInterval = 10 is answered" in answered
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from app.scenario.checks import Check, equal
-from app.scenario.vocabulary import Node, Send, Setting, send
+from app.scenario.vocabulary import Need, Node, Send, Setting, send, sequence
 
 ENABLED = (Setting("LocalAuthListEnabled", True),)
+
+
+def room_for(id_tags: int) -> tuple[Need, ...]:
+    """So many id tags fit in one SendLocalList, and in the list (OCPP 1.6 sections 9.2.2 and 9.2.3)."""
+    return (Need("SendLocalListMaxLength", at_least=id_tags), Need("LocalAuthListMaxLength", at_least=id_tags))
 
 
 def entry(id_tag: Any, status: str = "Accepted") -> dict[str, Any]:
@@ -34,7 +39,13 @@ def list_version(number: str, reply_number: str, *checks: Check, save: str = "")
 
 
 def emptied(version: Any) -> Node:
-    """After a case: nobody is in the list any more."""
-    return send(
-        "SendLocalList", "", callerror=("any",), listVersion=version, localAuthorizationList=[], updateType="Full"
+    """After a case: nobody is in the list any more, which its version shows (errata sheet v4.0, section 3.52)."""
+    empty = send(
+        "SendLocalList",
+        "",
+        listVersion=version,
+        localAuthorizationList=[],
+        updateType="Full",
+        checks=[equal("status", "Accepted")],
     )
+    return sequence(empty, list_version("", "", equal("listVersion", 0)))

@@ -8,6 +8,7 @@ from app.scenario.checks import equal, same
 from app.scenario.conditions import KeyIs, Known, Not, PicsIs
 from app.scenario.values import Captured, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, any_order, identify, receive, send, sequence, unplug, use, when
+from testplans.ocpp16.charging_station.lists import emptied
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
 
 
@@ -79,14 +80,5 @@ def known_offline(id_tag: Any = VALID) -> Node:
 
 def local_list_emptied() -> Node:
     """After a case with :func:`known_offline`: nobody is in the local list any more."""
-    return when(
-        Known(Captured("local_list.listVersion")),
-        send(
-            "SendLocalList",
-            "",
-            callerror=("any",),
-            listVersion=Sum((Captured("local_list.listVersion"), 2)),
-            localAuthorizationList=[],
-            updateType="Full",
-        ),
-    )
+    version = Captured("local_list.listVersion")
+    return when(Known(version), emptied(Sum((version, 2))))

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.scenario.checks import equal, same, warn
+from app.scenario.conditions import LastStatus
 from app.scenario.values import Captured, Now, Param
-from app.scenario.vocabulary import CONNECTOR, Node, Receive, plug_in, receive, send, sequence, use
+from app.scenario.vocabulary import CONNECTOR, Need, Node, Receive, plug_in, receive, send, sequence, use, when
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
+
+WHOLE_STATION = (Need("ReserveConnectorZeroSupported", value=True),)
+"""The station can be reserved without naming a connector (OCPP 1.6 section 9.3.1)."""
 
 
 def reserve(reservation_id: int, *, connector: Any = CONNECTOR, **more: Any) -> Node:
@@ -71,3 +75,10 @@ def connector_occupied(connector: Any) -> Node:
 def reservation_ended(reservation_id: int) -> Node:
     """After the case: a reservation that was not used does not stay. One that was is not known any longer."""
     return send("CancelReservation", "", reservationId=reservation_id, callerror=("any",))
+
+
+def reservation_left(reservation_id: int) -> Node:
+    """After a case that ends with its reservation: the connector is free again."""
+    cancel = send("CancelReservation", "", reservationId=reservation_id, checks=[equal("status", "Accepted")])
+    available = receive("StatusNotification", "", connectorId=CONNECTOR, status="Available")
+    return when(LastStatus(CONNECTOR, ("Reserved",)), sequence(cancel, available), reservation_ended(reservation_id))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import Check, composite_schedule, equal, near_now, present
+from app.scenario.checks import Check, composite_schedule, equal, near_now, one_of, present
 from app.scenario.schedules import Later, LocalLimitAtLeast, StartsWithin, StepFunction
 from app.scenario.values import Captured, InUnit, Now, Param, Product, Sum
-from app.scenario.vocabulary import CONNECTOR, Node, Verify, send, sequence, use
+from app.scenario.vocabulary import CONNECTOR, Need, Node, Verify, send, sequence, use
 
 UNIT = Param("charging_rate_unit")
 DURATION = Param("schedule_duration")
+LEVEL = Param("stack_level")
 FIRST = "first_profile"
 BEGIN = Captured(f"{FIRST}.bench.csChargingProfiles.chargingSchedule.startSchedule")
 BEGIN_REMOTE = Captured("remote_start.bench.chargingProfile.chargingSchedule.startSchedule")
@@ -19,6 +20,15 @@ VALID_S = 401
 VALID = Sum((DURATION, VALID_S))
 LATEST_S = 50
 """A composite schedule that starts later after them than this shows something else than the case expects."""
+
+
+def room_for(profiles: int, *, periods: int = 1, level: Any = 0) -> tuple[Need, ...]:
+    """The station can hold so many profiles, with so many periods, up to this stack level (OCPP 1.6 section 9.4)."""
+    return (
+        Need("ChargeProfileMaxStackLevel", at_least=level),
+        Need("ChargingScheduleMaxPeriods", at_least=periods),
+        Need("MaxChargingProfilesInstalled", at_least=profiles),
+    )
 
 
 def profile(number: int, purpose: str, level: Any, periods: Any, *, duration: Any, **more: Any) -> dict[str, Any]:
@@ -110,9 +120,7 @@ def profile_set(charging_profile: dict[str, Any]) -> Node:
 
 def steady_profile(number: int, purpose: str, **more: Any) -> dict[str, Any]:
     """The profile of tables 77, 78, 81 and 85: 6 A (or 6 kW) for the configured duration."""
-    return profile(
-        number, purpose, Param("stack_level"), ((0, 6),), duration=DURATION, **valid_for_a_while(VALID), **more
-    )
+    return profile(number, purpose, LEVEL, ((0, 6),), duration=DURATION, **valid_for_a_while(VALID), **more)
 
 
 def steady_composite(number: str, reply_number: str, begin: Captured = BEGIN) -> Node:
@@ -169,4 +177,5 @@ def limits(*steps: tuple[float, float]) -> tuple[tuple[float, Any], ...]:
 
 def profiles_cleared() -> Node:
     """After a case: no charging profile is left."""
-    return send("ClearChargingProfile", "", callerror=("any",))
+    # Unknown: there was none any more (OCPP 1.6 section 7.11).
+    return send("ClearChargingProfile", "", checks=[one_of("status", "Accepted", "Unknown")])

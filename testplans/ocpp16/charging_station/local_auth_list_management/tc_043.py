@@ -2,7 +2,7 @@
 
 from app.scenario.values import Captured, Param, Sum
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.charging_station.lists import ENABLED, emptied, entry, list_version, send_list
+from testplans.ocpp16.charging_station.lists import ENABLED, emptied, entry, list_version, room_for, send_list
 
 
 def version(more: int) -> Sum:
@@ -18,6 +18,7 @@ SCENARIO = Scenario(
     title="Send Local Authorization List",
     purpose="The station takes a local list, and a change to it.",
     configuration=ENABLED,
+    needs=room_for(5),
     before=(list_version("", "", save="local_list"),),
     after=(emptied(version(3)),),
     steps=(

@@ -2,7 +2,7 @@
 
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.charging_station.faulted import station_fault_cleared, station_faulted
-from testplans.ocpp16.charging_station.reserving import reservation_ended, reserve_now
+from testplans.ocpp16.charging_station.reserving import WHOLE_STATION, reservation_ended, reserve_now
 
 RESERVATION = 50101
 
@@ -13,6 +13,7 @@ SCENARIO = Scenario(
     profile="RESERVATION",
     title="Reservation of a Charge Point - Faulted",
     purpose="The station cannot be reserved while it is in fault.",
+    needs=WHOLE_STATION,
     before=(station_faulted(),),
     after=(station_fault_cleared(), reservation_ended(RESERVATION)),
     steps=(reserve_now(RESERVATION, "Faulted", connector=0),),

@@ -2,7 +2,12 @@
 
 from app.scenario.values import EACH
 from app.scenario.vocabulary import Scenario, each_connector
-from testplans.ocpp16.charging_station.reserving import connector_occupied, reservation_ended, reserve_now
+from testplans.ocpp16.charging_station.reserving import (
+    WHOLE_STATION,
+    connector_occupied,
+    reservation_ended,
+    reserve_now,
+)
 
 RESERVATION = 50201
 
@@ -13,6 +18,7 @@ SCENARIO = Scenario(
     profile="RESERVATION",
     title="Reservation of a Charge Point - Occupied",
     purpose="The station cannot be reserved while all its connectors are occupied.",
+    needs=WHOLE_STATION,
     before=(each_connector(connector_occupied(EACH), zero=False),),
     after=(reservation_ended(RESERVATION),),
     steps=(reserve_now(RESERVATION, "Occupied", connector=0),),

@@ -3,7 +3,7 @@
 from app.scenario.checks import equal
 from app.scenario.values import Captured, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, guard, never, send, sequence, wait
-from testplans.ocpp16.charging_station.reserving import reservation_ended, reserved
+from testplans.ocpp16.charging_station.reserving import reservation_left, reserved
 
 RESERVATION = 52001
 UNKNOWN = Sum((Captured("reservation.bench.reservationId"), 1))
@@ -16,7 +16,7 @@ SCENARIO = Scenario(
     title="Cancel Reservation - Rejected",
     purpose="The station rejects the cancellation of a reservation that it does not have, and keeps the one that it has.",
     before=(reserved(RESERVATION),),
-    after=(reservation_ended(RESERVATION),),
+    after=(reservation_left(RESERVATION),),
     steps=(
         guard(
             sequence(

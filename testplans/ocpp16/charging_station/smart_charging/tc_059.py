@@ -3,9 +3,11 @@
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.charging_station.smart import (
     BEGIN_REMOTE,
+    LEVEL,
     begun,
     limit_high_enough,
     profiles_cleared,
+    room_for,
     steady_composite,
     steady_profile,
 )
@@ -18,6 +20,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Remote Start Transaction with Charging Profile",
     purpose="The station starts a transaction with a charging profile, and counts it in its composite schedule.",
+    needs=room_for(1, level=LEVEL),
     before=(limit_high_enough(6),),
     after=(profiles_cleared(),),
     steps=(

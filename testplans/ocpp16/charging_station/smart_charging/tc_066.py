@@ -9,6 +9,7 @@ from testplans.ocpp16.charging_station.smart import (
     profile,
     profiles_cleared,
     profiles_set,
+    room_for,
     valid_for_a_while,
 )
 from testplans.ocpp16.charging_station.states import charging
@@ -40,6 +41,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Get Composite Schedule",
     purpose="The station combines charging profiles of all purposes.",
+    needs=room_for(3, periods=5),
     before=(limit_high_enough(10), charging(), profiles_set(MOST, DEFAULT, TRANSACTION)),
     after=(profiles_cleared(),),
     # The profile of the transaction rules until the transaction ends, also after its own end: the default does not come back.

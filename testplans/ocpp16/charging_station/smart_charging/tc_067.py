@@ -13,6 +13,7 @@ from testplans.ocpp16.charging_station.smart import (
     profile,
     profiles_cleared,
     profiles_set,
+    room_for,
     valid_for_a_while,
 )
 
@@ -34,6 +35,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Clear Charging Profile",
     purpose="The station clears charging profiles by id, by criteria, and all of them.",
+    needs=room_for(3, periods=3, level=1),
     before=(limit_high_enough(12), profiles_set(FIRST, SECOND, MOST)),
     after=(profiles_cleared(),),
     steps=(

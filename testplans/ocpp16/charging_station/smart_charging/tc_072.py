@@ -8,6 +8,7 @@ from testplans.ocpp16.charging_station.smart import (
     profile,
     profiles_cleared,
     profiles_set,
+    room_for,
     valid_for_a_while,
 )
 
@@ -22,6 +23,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Stacking Charging Profiles",
     purpose="The station stacks charging profiles: the higher level counts as long as it says something.",
+    needs=room_for(2, periods=3, level=1),
     before=(limit_high_enough(10), profiles_set(LOWER, UPPER)),
     after=(profiles_cleared(),),
     steps=(composite("1", "2", 350, *limits((0, 7), (100, 9), (150, 8), (200, 10))),),
