@@ -15,8 +15,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.commands import CheckPics, Command, Reply, SelfCheckState
-from ui import preview_files
+from app.commands import CheckLab, CheckPics, Command, Reply, SelfCheckState
+from ui import preview_files, preview_intake
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
 
@@ -38,6 +38,8 @@ class PreviewEngine:
                 "dut_type": "charging-station",
             }
             then(Reply(True, data=data))
+        elif isinstance(command, CheckLab):
+            then(preview_intake.lab_reply(command.dut_type or "charging-station"))
         elif isinstance(command, SelfCheckState):
             then(Reply(True, data=sample.selfcheck(**self._selfcheck)))
         else:
@@ -98,6 +100,8 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
     case_file = preview_files.write(folder)
     pics_file = folder / "acme-22.yaml"
     pics_file.write_text("dut: charging-station\n", encoding="utf-8")
+    lab_file = folder / "lab.yaml"
+    lab_file.write_text(preview_intake.register_text(), encoding="utf-8")
 
     def window(
         *, campaign: bool = True, running: bool = True, where: str = "intake", engine: PreviewEngine | None = None
@@ -116,7 +120,21 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
         made = window(campaign=False)
         made.intake.begin("charging-station")
         made.intake.load_pics(str(pics_file))
+        made.intake.load_register(str(lab_file))
+        made.intake.identity.form.scan.scanned.emit("SN:0815;FW:1.4.2")
+        made.intake.identity.form.fields["serial"].setText("0816")
         made.intake.show_page(page)
+        made._show_hints()
+        return made
+
+    def desk(item: str) -> MainWindow:
+        made = window(campaign=False)
+        made.session.begin(str(case_file), 0)
+        made.session.receive(preview_intake.taken_in(sample.campaign(running=False)))
+        made.refresh()
+        made.go("intake")
+        made.intake.show_desk()
+        made.intake.desk.select(item)
         made._show_hints()
         return made
 
@@ -193,6 +211,8 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
         "read-only-plan": lambda: read_only("plan"), "read-only-report": lambda: read_only("report"),
         "check-good": lambda: read_only("review", good), "check-bad": lambda: read_only("review", bad),
         "intake-1": lambda: intake(0), "intake-2": lambda: intake(1), "intake-3": lambda: intake(2), "intake-4": lambda: intake(3),
+        "intake-5": lambda: intake(4), "intake-6": lambda: intake(5),
+        "desk": lambda: desk("network"), "desk-identity": lambda: desk("identity"), "desk-equipment": lambda: desk("equipment"),
         "plan": plan_not_applicable, "plan-empty": lambda: window(campaign=False, where="plan"),
         "run": lambda: window(where="run"), "review": lambda: window(where="review"), "review-pass": passed,
         "review-empty": lambda: window(campaign=False, where="review"), "report": lambda: window(where="report"),

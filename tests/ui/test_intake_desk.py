@@ -51,7 +51,7 @@ def test_the_desk_begins_at_the_first_question_in_the_way(opened: tuple[MainWind
 def test_one_key_answers_and_goes_on_to_the_next_open_item(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
     desk = window.intake.desk
-    desk._select("unchanged")
+    desk.select("unchanged")
     desk.list.setFocus()
     _press(window, Qt.Key.Key_Y)
     assert _answers(engine) == [AnswerChecklist("unchanged", "yes", "", {}, "A. Keller", "keyboard")]
@@ -62,7 +62,7 @@ def test_one_key_answers_and_goes_on_to_the_next_open_item(opened: tuple[MainWin
 def test_a_measurement_asks_for_its_numbers_first(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
     desk = window.intake.desk
-    desk._select("network")
+    desk.select("network")
     QApplication.processEvents()
     desk.list.setFocus()
     _press(window, Qt.Key.Key_Y)
@@ -84,7 +84,7 @@ def test_a_remark_that_is_needed_gets_the_keyboard_and_completes_the_answer(
 ) -> None:
     window, engine = opened
     desk = window.intake.desk
-    desk._select("representative")
+    desk.select("representative")
     desk.list.setFocus()
     engine.replies["AnswerChecklist"] = Reply(False, "Vendor's representative: the answer 'yes' needs a remark.")
     _press(window, Qt.Key.Key_Y)
@@ -100,7 +100,7 @@ def test_a_remark_that_is_needed_gets_the_keyboard_and_completes_the_answer(
 def test_what_the_bench_sees_itself_cannot_be_answered(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
     desk = window.intake.desk
-    desk._select("pre-test")
+    desk.select("pre-test")
     desk.list.setFocus()
     assert not desk.card.form.isVisible()
     _press(window, Qt.Key.Key_Y)
@@ -112,7 +112,7 @@ def test_what_the_bench_sees_itself_cannot_be_answered(opened: tuple[MainWindow,
 def test_a_correction_shows_both(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, _ = opened
     desk = window.intake.desk
-    desk._select("set-up")
+    desk.select("set-up")
     QApplication.processEvents()
     texts = [label.text() for label in desk.card.findChildren(type(desk.card.note)) if label.isVisible()]
     assert any("cable W-9 instead" in text and "corrected" not in text for text in texts)
@@ -122,7 +122,7 @@ def test_a_correction_shows_both(opened: tuple[MainWindow, FakeEngine]) -> None:
 def test_equipment_is_corrected_with_a_reason(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
     desk = window.intake.desk
-    desk._select("equipment")
+    desk.select("equipment")
     part = desk.equipment
     assert part.isVisible()
     part.due.setText("2027-11-20")
@@ -140,7 +140,7 @@ def test_equipment_is_corrected_with_a_reason(opened: tuple[MainWindow, FakeEngi
 
 def test_a_register_can_be_read_into_the_open_campaign(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
-    window.intake.desk._select("laboratory")
+    window.intake.desk.select("laboratory")
     assert window.intake.desk.register.isVisible()
     engine.replies["UseRegister"] = Reply(True, data={"recorded": 2})
     window.intake.load_register("/somewhere/lab.yaml")
@@ -150,7 +150,7 @@ def test_a_register_can_be_read_into_the_open_campaign(opened: tuple[MainWindow,
 
 def test_a_scan_in_the_open_campaign_is_recorded_at_once(opened: tuple[MainWindow, FakeEngine]) -> None:
     window, engine = opened
-    window.intake.desk._select("identity")
+    window.intake.desk.select("identity")
     window.intake.desk.identity.form.scan.scanned.emit("SN:0815")
     assert engine.asked[-1] == GiveIdentity("scanned", code="SN:0815", by="A. Keller")
 

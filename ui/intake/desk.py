@@ -123,7 +123,7 @@ class Desk(QWidget):
             of_part = [item for item in items if item.part == part]
             found += [_Head(title), *of_part] if of_part else []
         self.rows.set_rows(found)
-        self._select(selected.id if selected is not None else self._wanted or _first_open(items))
+        self.select(selected.id if selected is not None else self._wanted or _first_open(items))
         settled = sum(1 for item in items if item.state == "settled")
         self.panel.set_note(f"{settled} of {len(items)} settled")
         ways = in_the_way(record)
@@ -141,7 +141,8 @@ class Desk(QWidget):
         found = self.rows.row(index) if index.isValid() and self.rows.rows else None
         return found if isinstance(found, Standing) else None
 
-    def _select(self, item_id: str) -> None:
+    def select(self, item_id: str) -> None:
+        """Show this item."""
         for number, found in enumerate(self.rows.rows):
             if isinstance(found, Standing) and found.id == item_id:
                 self.list.setCurrentIndex(self.rows.index(number))
@@ -150,7 +151,7 @@ class Desk(QWidget):
 
     def show_open(self) -> None:
         """Go to the first item that is in the way."""
-        self._select(_first_open(standing(self._session.record)))
+        self.select(_first_open(standing(self._session.record)))
         self.list.setFocus()
 
     def _chosen(self, found: object) -> None:
@@ -207,7 +208,7 @@ class Desk(QWidget):
         place = items.index(selected) + 1 if selected in items else 0
         for found in (*items[place:], *items[:place]):
             if found.state != "settled" and found.asked:
-                self._select(found.id)
+                self.select(found.id)
                 return
 
     def use_register(self, path: str) -> None:
