@@ -85,7 +85,7 @@ def test_the_tester_confirms_the_state_and_the_case_runs_again(tmp_path: Path) -
             assert attempt.ended is not None
             assert attempt.ended.how == "interrupted"
             assert attempt.ended.reason.startswith("the bench went down at step ")
-            assert "while the tester was asked to HOLD card" in attempt.ended.reason
+            assert "while the tester was asked to IDENTIFY with" in attempt.ended.reason
             assert "a cable was in connector 1" in attempt.ended.reason
             resumed = made.record.resumed[-1]
             assert resumed.known["cables"] == [1]

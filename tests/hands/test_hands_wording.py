@@ -11,6 +11,13 @@ from hypothesis import strategies as st
 
 from app.hands.actions import ACTIONS, ActionKind, ManualAction
 from app.hands.wording import HEADLINE_LINES, HEADLINE_WIDTH, Wording, catalogue, wording
+from app.parameters import defaults
+from app.scenario import tree as t
+from app.scenario.bound import bound
+from app.scenario.dut_state import DutState
+from app.scenario.values import Context, resolve
+from app.scenario.vocabulary import Act, Observe
+from testplans.ocpp16 import scenarios
 
 TEXT = st.text(max_size=60)
 VALUES: Mapping[str, st.SearchStrategy[Any]] = {
@@ -62,9 +69,9 @@ def test_last_entry_of_each_action_has_no_condition() -> None:
 
 def test_long_id_tag_moves_to_the_detail() -> None:
     long = words("PresentIdTag", connectorId=2, idTag="ABCDEFGHIJKLMNOPQRST")
-    assert long.headline == "HOLD the card named below\nto the READER."
+    assert long.headline == "IDENTIFY as named below\nat connector 2."
     assert "“ABCDEFGHIJKLMNOPQRST”" in long.detail
-    assert words("PresentIdTag", connectorId=2, idTag="VALID-1").headline == "HOLD card VALID-1\nto the READER."
+    assert words("PresentIdTag", connectorId=2, idTag="VALID-1").headline == "IDENTIFY with VALID-1\nat connector 2."
 
 
 def test_sides_of_the_cable_are_not_confused() -> None:
@@ -74,6 +81,8 @@ def test_sides_of_the_cable_are_not_confused() -> None:
 
 
 def test_detail_names_the_connector() -> None:
+    assert "connector 3" in words("PlugIn", connectorId=3).headline
+    assert "connector 12" in words("Unplug", connectorId=12, side="both").headline
     assert "Connector 3" in words("PlugIn", connectorId=3).detail
     assert "whole station" in words("CauseFault", connectorId=0).detail
     assert "HighTemperature" in words("CauseFault", connectorId=1, errorCode="HighTemperature").detail
@@ -101,6 +110,27 @@ def test_short_question_stands_in_the_headline_and_a_long_one_below() -> None:
     long = words("Observe", question="Is the cable locked " * 5)
     assert long.headline == "LOOK and answer\nthe QUESTION below."
     assert "Is the cable locked" in long.detail
+
+
+def _asked(case_id: str) -> list[Act | Observe]:
+    scenario = scenarios("csms" if case_id.endswith("CSMS") else "charging-station")[case_id]
+    trees = bound(scenario, {**defaults(), "connectors": 2}, {}).values()
+    return [leaf.step for tree in trees for leaf in t.walk(tree) if isinstance(leaf.step, Act | Observe)]
+
+
+@pytest.mark.parametrize("case_id", sorted(scenarios("charging-station")))
+def test_every_prompt_of_a_station_case_says_what_to_do_and_where(case_id: str) -> None:
+    ctx = Context(defaults(), {}, DutState())
+    for step in _asked(case_id):
+        if isinstance(step, Observe):
+            assert step.question.endswith("?")
+            continue
+        arguments = resolve(step.arguments, ctx)
+        said = words(step.action, **arguments)
+        hard = step.action.startswith("Cause")
+        assert not hard or "Usual ways:" in said.detail
+        if arguments.get("connectorId") and not step.action.endswith(("LockFailure", "UnlockFailure")):
+            assert f"connector {arguments['connectorId']}" in said.headline
 
 
 def test_unknown_language_is_refused() -> None:

@@ -8,7 +8,6 @@ from app.scenario.vocabulary import (
     act,
     guard,
     never,
-    plug_in,
     receive,
     send,
     sequence,
@@ -16,6 +15,8 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, remote_authorization
+
+HALFWAY = "put it in only halfway at the station, if that is what keeps the lock from closing"
 
 SCENARIO = Scenario(
     id="TC_024_CS",
@@ -52,7 +53,8 @@ SCENARIO = Scenario(
         guard(
             sequence(
                 act("CauseLockFailure", connectorId=CONNECTOR),
-                plug_in(),
+                # The document's way: the plug is put in only halfway.
+                act("PlugIn", connectorId=CONNECTOR, consequence=HALFWAY),
                 receive(
                     "StatusNotification",
                     "9",

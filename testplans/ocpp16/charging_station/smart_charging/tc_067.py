@@ -47,7 +47,11 @@ SCENARIO = Scenario(
         composite("11", "12", DURATION, (0.0, LocalLimit())),
         when(
             Not(LocalLimitKnown()),
-            observe("Is the limit in the last GetCompositeSchedule.conf the one that the station has by itself?", "12"),
+            observe(
+                "All limits of the bench are gone. The station still told a limit in its last answer (GetCompositeSchedule, in "
+                "the log). Is it what the station can deliver by itself, as its rating plate or its settings say?",
+                "12",
+            ),
         ),
     ),
 )
