@@ -17,7 +17,7 @@ import typer
 from app.casefiles.index import Index
 from app.cli import BENCH_FAILED, USAGE
 from app.cli.heads import Heads
-from app.cli.intake import at_the_terminal, before_certification
+from app.cli.intake import after_refusal, at_the_terminal, before_certification
 from app.cli.progress import Progress
 from app.cli.reports import cannot_write
 from app.cli.stored import Stored
@@ -129,7 +129,7 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
             await before_certification(bench, at_the_terminal if facts.hands == "terminal" else None)
         started = await bench.handle(RunCases(bench.undecided()))
         if not started.ok:
-            return started.text
+            return after_refusal(started.text, bench)
         await bench.finished()
         return ""
     finally:
