@@ -212,6 +212,8 @@ def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, 
     run.transmit(CallResult(call.message_id, payload), call.action)
     if run.station:
         run.dut.call_answered(call.action, call.payload, payload)
+    else:
+        run.dut.charge_point.answered(call.action, call.payload, payload)
     return payload
 
 

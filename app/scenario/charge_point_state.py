@@ -1,45 +1,93 @@
-"""The charge point that the bench plays for a CSMS under test: its configuration keys (OCPP 1.6 section 9) and lists."""
+"""The charge point that the bench plays for a CSMS under test: what it knows, as a fold over what both sides have said.
+
+The bench answers by this state, but a step of a case may prescribe another answer. So nothing changes when an answer is made
+up; it changes when the answer has been given (:meth:`ChargePointState.answered`), whoever decided on it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
-READ_ONLY = {
-    "GetConfigurationMaxKeys": "50",
-    "SupportedFeatureProfiles": "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger",
-    "LocalAuthListMaxLength": "50",
-    "SendLocalListMaxLength": "20",
-    "ChargeProfileMaxStackLevel": "8",
-    "ChargingScheduleAllowedChargingRateUnit": "Current,Power",
-    "ChargingScheduleMaxPeriods": "24",
-    "MaxChargingProfilesInstalled": "10",
-}
-WRITABLE = {
-    "AuthorizeRemoteTxRequests": "true",
-    "ClockAlignedDataInterval": "0",
-    "ConnectionTimeOut": "60",
-    "ConnectorPhaseRotation": "NotApplicable",
-    "HeartbeatInterval": "300",
-    "LocalAuthorizeOffline": "true",
-    "LocalPreAuthorize": "false",
-    "MeterValuesAlignedData": "Energy.Active.Import.Register",
-    "MeterValuesSampledData": "Energy.Active.Import.Register",
-    "MeterValueSampleInterval": "0",
-    "ResetRetries": "3",
-    "StopTransactionOnEVSideDisconnect": "true",
-    "StopTransactionOnInvalidId": "true",
-    "StopTxnAlignedData": "",
-    "StopTxnSampledData": "",
-    "TransactionMessageAttempts": "3",
-    "TransactionMessageRetryInterval": "30",
-    "UnlockConnectorOnEVSideDisconnect": "true",
-    "LocalAuthListEnabled": "true",
-}
+from app.scenario import charge_point_keys as keys
+from app.scenario import charge_point_profiles as profiles
+from app.scenario.values import folded, whole_number
+
+Json = Mapping[str, Any]
 
 
 @dataclass
 class ChargePointState:
-    """Configuration of the charge point that the bench plays."""
+    """Configuration, local list, reservations, charging profiles and statuses of the charge point that the bench plays."""
 
-    values: dict[str, str] = field(default_factory=lambda: {**READ_ONLY, **WRITABLE})
-    list_version: int = 0
+    values: dict[str, str] = field(default_factory=keys.initial)
+    """Configuration keys that can be changed."""
+    local_list: dict[str, Json] = field(default_factory=dict)
+    """Id tag without regard to case -> its entry."""
+    version: int = 0
+    """Of the local list, as the CSMS has numbered it."""
+    reservations: dict[int, Json] = field(default_factory=dict)
+    """reservationId -> the ReserveNow.req."""
+    profiles: list[profiles.Installed] = field(default_factory=list)
+    statuses: dict[int, str] = field(default_factory=dict)
+    """Connector -> the status that was reported last."""
+
+    @property
+    def list_version(self) -> int:
+        """What GetLocalListVersion tells: 0 for an empty list (OCPP 1.6 section 5.10)."""
+        return self.version if self.local_list else 0
+
+    def said(self, action: str, request: Json, answer: Json) -> None:
+        """The charge point has told the CSMS something, and was answered."""
+        match action:
+            case "StatusNotification":
+                connector = whole_number(request.get("connectorId"))
+                if connector is not None:
+                    self.statuses[connector] = str(request.get("status"))
+            case "StartTransaction":
+                self.reservations.pop(whole_number(request.get("reservationId")) or 0, None)
+
+    def transaction_over(self, connector: Any) -> None:
+        """A TxProfile ends with its transaction (OCPP 1.6 section 3.13.1)."""
+        self.profiles = [
+            one for one in self.profiles if not (one.purpose == "TxProfile" and one.connector == connector)
+        ]
+
+    def answered(self, action: str, request: Json, answer: Json) -> None:
+        """A request of the CSMS was answered: what it changes, if it was accepted."""
+        if answer.get("status") not in ("Accepted", "RebootRequired"):
+            return
+        match action:
+            case "ChangeConfiguration":
+                keys.changed(request, self.values)
+            case "SendLocalList":
+                self._take_list(request)
+            case "ReserveNow":
+                self.reservations[whole_number(request.get("reservationId")) or 0] = request
+            case "CancelReservation":
+                self.reservations.pop(whole_number(request.get("reservationId")) or 0, None)
+            case "SetChargingProfile":
+                self._install(request.get("connectorId"), request.get("csChargingProfiles"))
+            case "RemoteStartTransaction":
+                self._install(request.get("connectorId"), request.get("chargingProfile"))
+            case "ClearChargingProfile":
+                self.profiles = [one for one in self.profiles if not one.chosen_by(request)]
+
+    def _take_list(self, request: Json) -> None:
+        entries = [entry for entry in request.get("localAuthorizationList") or [] if isinstance(entry, Mapping)]
+        if request.get("updateType") == "Full":
+            self.local_list = {}
+        for entry in entries:
+            id_tag = str(folded(entry.get("idTag")))
+            if "idTagInfo" in entry:
+                self.local_list[id_tag] = entry
+            else:
+                self.local_list.pop(id_tag, None)
+        self.version = whole_number(request.get("listVersion")) or 0
+
+    def _install(self, connector: Any, profile: Any) -> None:
+        number = whole_number(connector)
+        if number is not None and isinstance(profile, Mapping):
+            new = profiles.Installed(number, profile)
+            self.profiles = [*(one for one in self.profiles if not new.replaces(one)), new]

@@ -60,6 +60,7 @@ class DutState:
         """A CALL of the charging station was answered by the central system (whoever of both is the bench)."""
         if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
             return
+        self.charge_point.said(action, request, answer)
         if action == "BootNotification" and answer.get("status") == "Accepted":
             self.booted, self.boot = True, request
             interval = whole_number(answer.get("interval"))
@@ -71,7 +72,8 @@ class DutState:
         elif action == "StopTransaction":
             transaction = whole_number(request.get("transactionId"))
             if transaction is not None:
-                self.transactions.pop(transaction, None)
+                over = self.transactions.pop(transaction, {})
+                self.charge_point.transaction_over(over.get("connectorId"))
 
     def boot_seen(self) -> None:
         """A BootNotification arrived: the station has started anew."""

@@ -30,9 +30,9 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
 
 def _answer(call: Call, ctx: Context, dut_type: str) -> o.Transmit:
     if dut_type == "csms":
-        return o.Transmit(
-            CallResult(call.message_id, manners_charge_point.answer(call.action, call.payload, ctx)), call.action
-        )
+        payload = manners_charge_point.answer(call.action, call.payload, ctx)
+        ctx.dut.charge_point.answered(call.action, call.payload, payload)
+        return o.Transmit(CallResult(call.message_id, payload), call.action)
     if call.action == "BootNotification":
         ctx.dut.boot_seen()
     elif call.action == "StatusNotification":

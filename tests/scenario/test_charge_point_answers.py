@@ -1,0 +1,237 @@
+"""The charge point that the bench plays: every legal request of a CSMS is answered as its state demands."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app import parameters
+from app.proof import schema_values
+from app.protocol import actions, schemas
+from app.scenario import manners_charge_point
+from app.scenario.dut_state import DutState
+from app.scenario.values import Context, iso
+
+NOW = 1_700_000_000_000_000_000
+
+
+class ChargePoint:
+    def __init__(self, connectors: int = 2) -> None:
+        self.dut = DutState()
+        self.ctx = Context({**parameters.defaults(), "connectors": connectors}, {}, self.dut)
+        self.ctx.utc_ns = NOW
+
+    def ask(self, action: str, instead: dict[str, Any] | None = None, **request: Any) -> dict[str, Any]:
+        """A request of the CSMS; ``instead``: what a step of a case answers."""
+        assert not schemas.check(action, "request", request), schemas.check(action, "request", request)
+        before = repr(self.dut.charge_point)
+        answer = manners_charge_point.answer(action, request, self.ctx)
+        assert repr(self.dut.charge_point) == before, "an answer alone changes nothing"
+        assert not schemas.check(action, "response", answer), answer
+        given = answer if instead is None else instead
+        self.dut.charge_point.answered(action, request, given)
+        return given
+
+    def say(self, action: str, answer: dict[str, Any] | None = None, **request: Any) -> None:
+        self.dut.call_answered(action, request, answer or {})
+
+    def start(self, connector: int = 1, number: int = 7) -> None:
+        answer = {"transactionId": number, "idTagInfo": {"status": "Accepted"}}
+        self.say("StartTransaction", answer, connectorId=connector, idTag="A", meterStart=0, timestamp=at(-100))
+
+
+def at(seconds: float) -> str:
+    return iso(NOW + round(seconds * 1e9))
+
+
+def entry(id_tag: str) -> dict[str, Any]:
+    return {"idTag": id_tag, "idTagInfo": {"status": "Accepted"}}
+
+
+def profile(number: int = 1, limit: float = 6.0, **more: Any) -> dict[str, Any]:
+    schedule = {"chargingRateUnit": "A", "chargingSchedulePeriod": [{"startPeriod": 0, "limit": limit}]}
+    schedule |= more.pop("schedule", {})
+    return {
+        "chargingProfileId": number, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile",
+        "chargingProfileKind": "Absolute", "chargingSchedule": schedule, **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("action", sorted(actions.FROM_CENTRAL_SYSTEM))
+def test_whatever_a_csms_asks_gets_an_answer_that_complies_with_its_schema(action: str) -> None:
+    for make in (schema_values.minimal, schema_values.full):
+        ChargePoint().ask(action, **make(action, "request"))
+
+
+def test_all_keys_of_the_specification_are_there_with_their_access() -> None:
+    keys = {one["key"]: one for one in ChargePoint(3).ask("GetConfiguration")["configurationKey"]}
+    assert keys["NumberOfConnectors"] == {"key": "NumberOfConnectors", "readonly": True, "value": "3"}
+    assert {name for name, one in keys.items() if one["readonly"]} == {
+        "ChargeProfileMaxStackLevel", "ChargingScheduleAllowedChargingRateUnit", "ChargingScheduleMaxPeriods",
+        "GetConfigurationMaxKeys", "LocalAuthListMaxLength", "MaxChargingProfilesInstalled", "NumberOfConnectors",
+        "ReserveConnectorZeroSupported", "SendLocalListMaxLength", "SupportedFeatureProfiles",
+    }  # fmt: skip
+    assert len(keys) <= int(keys["GetConfigurationMaxKeys"]["value"])
+
+
+def test_keys_are_found_without_regard_to_case_and_unknown_ones_are_told() -> None:
+    answer = ChargePoint().ask("GetConfiguration", key=["heartbeatinterval", "Nonsense"])
+    assert [one["key"] for one in answer["configurationKey"]] == ["HeartbeatInterval"]
+    assert answer["unknownKey"] == ["Nonsense"]
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "status"),
+    [
+        ("HeartbeatInterval", "60", "Accepted"),
+        ("HEARTBEATINTERVAL", "60", "Accepted"),
+        ("HeartbeatInterval", "-1", "Rejected"),
+        ("LocalPreAuthorize", "maybe", "Rejected"),
+        ("MeterValuesSampledData", "Voltage.L1,Current.Import", "Accepted"),
+        ("MeterValuesSampledData", "Nonsense", "Rejected"),
+        ("NumberOfConnectors", "4", "Rejected"),
+        ("Nonsense", "1", "NotSupported"),
+    ],
+)
+def test_configuration_is_changed_only_as_it_can_be(key: str, value: str, status: str) -> None:
+    station = ChargePoint()
+    assert station.ask("ChangeConfiguration", key=key, value=value) == {"status": status}
+    known = station.ask("GetConfiguration", key=[key]).get("configurationKey")
+    assert not known or (known[0]["value"] == value) == (status == "Accepted")
+
+
+def test_the_answer_of_a_case_counts_and_not_what_the_bench_would_have_answered() -> None:
+    station = ChargePoint()
+    station.ask("ChangeConfiguration", {"status": "Rejected"}, key="HeartbeatInterval", value="60")
+    assert station.ask("GetConfiguration", key=["HeartbeatInterval"])["configurationKey"][0]["value"] == "300"
+
+
+def test_a_local_list_is_kept_with_its_version() -> None:
+    station = ChargePoint()
+
+    def send(version: int, kind: str, *entries: dict[str, Any]) -> str:
+        request = {"listVersion": version, "updateType": kind, "localAuthorizationList": list(entries)}
+        return str(station.ask("SendLocalList", **request)["status"])
+
+    assert station.ask("GetLocalListVersion") == {"listVersion": 0}
+    assert send(3, "Full", entry("A"), entry("B")) == "Accepted"
+    assert station.ask("GetLocalListVersion") == {"listVersion": 3}
+    assert send(3, "Differential", entry("C")) == "VersionMismatch"
+    assert send(4, "Differential", entry("C"), {"idTag": "a"}) == "Accepted"
+    assert sorted(station.dut.charge_point.local_list) == ["b", "c"]
+    assert send(5, "Full", {"idTag": "A"}) == "Failed"
+    assert send(0, "Full", entry("A")) == "Failed"
+    assert send(5, "Full", *(entry(f"T{n}") for n in range(21))) == "Failed"
+    assert station.ask("GetLocalListVersion") == {"listVersion": 4}
+    assert send(6, "Full") == "Accepted"
+    assert station.ask("GetLocalListVersion") == {"listVersion": 0}
+
+
+def test_reservations_are_known_until_they_end() -> None:
+    station = ChargePoint()
+    reserve = {"connectorId": 1, "expiryDate": at(60), "idTag": "A", "reservationId": 5}
+    assert station.ask("ReserveNow", **reserve) == {"status": "Rejected"}  # outside of a step nobody reports Reserved
+    assert station.ask("CancelReservation", reservationId=5) == {"status": "Rejected"}
+    station.ask("ReserveNow", {"status": "Accepted"}, **reserve)
+    assert station.ask("ReserveNow", **{**reserve, "reservationId": 6}) == {"status": "Occupied"}
+    assert station.ask("CancelReservation", reservationId=5) == {"status": "Accepted"}
+    assert station.ask("CancelReservation", reservationId=5) == {"status": "Rejected"}
+    station.ask("ReserveNow", {"status": "Accepted"}, **reserve)
+    station.ctx.utc_ns += 61 * 10**9
+    assert station.ask("CancelReservation", reservationId=5) == {"status": "Rejected"}
+    for status, answer in (("Faulted", "Faulted"), ("Unavailable", "Unavailable"), ("Charging", "Occupied")):
+        station.say("StatusNotification", connectorId=2, status=status, errorCode="NoError")
+        assert station.ask("ReserveNow", **{**reserve, "connectorId": 2}) == {"status": answer}
+
+
+def test_a_connector_is_unlocked_unless_a_transaction_runs() -> None:
+    station = ChargePoint()
+    station.start()
+    assert [station.ask("UnlockConnector", connectorId=n)["status"] for n in (1, 2, 3)] == [
+        "UnlockFailed", "Unlocked", "NotSupported",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("action", "request_"),
+    [
+        ("Reset", {"type": "Hard"}),
+        ("RemoteStartTransaction", {"idTag": "A"}),
+        ("RemoteStopTransaction", {"transactionId": 7}),
+        ("TriggerMessage", {"requestedMessage": "Heartbeat"}),
+        ("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}),
+        ("ChangeAvailability", {"connectorId": 9, "type": "Operative"}),
+    ],
+)
+def test_nothing_is_promised_that_would_not_follow(action: str, request_: dict[str, Any]) -> None:
+    station = ChargePoint()
+    station.start()
+    assert station.ask(action, **request_) == {"status": "Rejected"}
+
+
+def test_profiles_are_kept_replaced_and_cleared() -> None:
+    station = ChargePoint()
+
+    def put(connector: int, **more: Any) -> str:
+        return str(
+            station.ask("SetChargingProfile", connectorId=connector, csChargingProfiles=profile(**more))["status"]
+        )
+
+    tx = {"chargingProfilePurpose": "TxProfile", "transactionId": 7}
+    assert put(1, number=1, **tx) == "Rejected"
+    station.start()
+    assert put(1, number=1, **tx) == "Accepted"
+    assert put(1, number=2, chargingProfilePurpose="TxProfile", transactionId=8) == "Rejected"
+    assert put(1, number=2, chargingProfilePurpose="ChargePointMaxProfile") == "Rejected"
+    assert put(3, number=2) == put(1, number=2, stackLevel=9) == "Rejected"
+    assert put(1, number=3) == put(1, number=4) == "Accepted"
+    assert [one.id for one in station.dut.charge_point.profiles] == [1, 4]
+    assert station.ask("ClearChargingProfile", id=3) == {"status": "Unknown"}
+    assert station.ask("ClearChargingProfile", connectorId=2) == {"status": "Unknown"}
+    station.say("StopTransaction", {"idTagInfo": {}}, transactionId=7)
+    assert [one.id for one in station.dut.charge_point.profiles] == [4]
+    assert station.ask("ClearChargingProfile", chargingProfilePurpose="TxDefaultProfile") == {"status": "Accepted"}
+    assert station.dut.charge_point.profiles == []
+
+
+def composite(station: ChargePoint, **more: Any) -> Any:
+    answer = station.ask("GetCompositeSchedule", **{"connectorId": 1, "duration": 600, **more})
+    if answer["status"] != "Accepted":
+        return answer["status"]
+    schedule = answer["chargingSchedule"]
+    return schedule["duration"], [(one["startPeriod"], one["limit"]) for one in schedule["chargingSchedulePeriod"]]
+
+
+def test_a_composite_schedule_is_the_lowest_of_what_limits() -> None:
+    station = ChargePoint()
+    assert composite(station) == "Rejected"
+    put = station.dut.charge_point._install
+    steps = [{"startPeriod": 0, "limit": 16.0}, {"startPeriod": 200, "limit": 8.0}]
+    put(0, profile(1, 10.0, chargingProfilePurpose="ChargePointMaxProfile"))
+    put(0, profile(2, schedule={"startSchedule": at(-100), "chargingSchedulePeriod": steps}))
+    assert composite(station) == (600, [(0, 10.0), (100, 8.0)])
+    put(1, profile(3, 6.0, stackLevel=1, schedule={"startSchedule": at(50), "duration": 20}))
+    assert composite(station) == (600, [(0, 10.0), (50, 6.0), (70, 10.0), (100, 8.0)])
+    assert composite(station, connectorId=0) == (600, [(0, 10.0)])
+    assert composite(station, chargingRateUnit="W", duration=40) == (40, [(0, 6900.0)])
+    assert composite(station, connectorId=3) == "Rejected"
+    station.start()
+    relative = [{"startPeriod": 0, "limit": 3.0}, {"startPeriod": 130, "limit": 5.0}]
+    put(1, profile(4, chargingProfilePurpose="TxProfile", chargingProfileKind="Relative", schedule={"chargingSchedulePeriod": relative}))  # fmt: skip
+    assert composite(station) == (600, [(0, 3.0), (30, 5.0)])
+
+
+def test_a_composite_schedule_ends_where_nothing_limits_any_more() -> None:
+    station = ChargePoint()
+    station.dut.charge_point._install(1, profile(1, schedule={"startSchedule": at(-10), "duration": 110}))
+    assert composite(station) == (100, [(0, 6.0)])
+
+
+def test_a_recurring_profile_begins_anew_each_day() -> None:
+    station = ChargePoint()
+    day = {"chargingProfileKind": "Recurring", "recurrencyKind": "Daily"}
+    steps = [{"startPeriod": 0, "limit": 16.0}, {"startPeriod": 300, "limit": 8.0}]
+    schedule = {"startSchedule": at(-86400 + 200), "chargingSchedulePeriod": steps}
+    station.dut.charge_point._install(1, profile(1, **day, schedule=schedule))
+    assert composite(station) == (600, [(0, 8.0), (200, 16.0), (500, 8.0)])
