@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import asdict, fields, replace
 from typing import TypeVar
@@ -31,6 +32,7 @@ from app.events import (
     Recorded,
     StartedWithOpenItems,
 )
+from app.evidence.errors import RecordingFailed
 from app.intake import identity
 from app.intake.answers_file import why_not
 from app.intake.equipment import KINDS, NO_TESTER_FOR_MODE_1_2, NOT_NEEDED, is_date, why_not_used
@@ -42,6 +44,8 @@ from app.measure.milliseconds import MillisecondsSeen
 
 _LOOKED_AT = 60
 """Timestamps of the DUT after which the answer "it sends no milliseconds" is not looked at any further by the engine."""
+_MOST_FRAMES = 2_000
+"""Frames that are looked at for a timestamp: a flood of frames without any must not make the engine late."""
 
 _MATTERS = (
     ChecklistMade, ChecklistAnswered, PartyRecorded, PersonRecorded, EquipmentRecorded, IdentityGiven, DutIdentified,
@@ -58,7 +62,7 @@ class Intake:
         self._append = append
         self._record = record
         self._milliseconds = MillisecondsSeen()
-        self._told = 0
+        self._frames = 0
         self._due: asyncio.Handle | None = None
         self._after = False
         self._closed = False
@@ -218,7 +222,8 @@ class Intake:
         """A record was appended; if it matters, the items are looked at again in the next turn of the loop."""
         event = recorded.event
         if isinstance(event, Frame):
-            if event.direction == "in" and not self._milliseconds.settled and self._milliseconds.seen < _LOOKED_AT:
+            if event.direction == "in" and self._looks_at_frames:
+                self._frames += 1
                 before = self._milliseconds.seen
                 self._milliseconds.apply(recorded)
                 seen = self._milliseconds.result()
@@ -235,9 +240,18 @@ class Intake:
         elif isinstance(event, _MATTERS) or (isinstance(event, ConfigurationRecorded) and self._after):
             self._soon()
 
+    @property
+    def _looks_at_frames(self) -> bool:
+        seen = self._milliseconds
+        return not seen.settled and seen.seen < _LOOKED_AT and self._frames < _MOST_FRAMES
+
     def _soon(self) -> None:
         if self._due is None and not self._closed:
-            self._due = asyncio.get_running_loop().call_soon(self.settle)
+            self._due = asyncio.get_running_loop().call_soon(self._settle_now)
+
+    def _settle_now(self) -> None:
+        with contextlib.suppress(RecordingFailed):  # whoever records next says so
+            self.settle()
 
     def close(self) -> None:
         """Nothing is looked at any more."""

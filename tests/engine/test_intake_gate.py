@@ -470,3 +470,14 @@ async def test_a_register_that_is_read_later_records_what_is_new_and_corrects_wi
         assert (meter.now.calibration_due, meter.now.reason, len(meter.before)) == ("2028-03-31", "calibrated again", 1)
         path.write_text("equipment: x", encoding="utf-8")
         assert "has errors" in (await bench.handle(c.UseRegister(str(path), "A. Keller"))).text
+
+
+@on_a_loop
+async def test_a_flood_without_timestamps_is_not_looked_at_for_ever(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        intake = bench._intake
+        assert intake is not None
+        frame = ev.Frame("in", 1, "text", 1, "kernel", 1, 2, "m", "DataTransfer")
+        for number in range(2_100):
+            intake.see(ev.Recorded(number + 1, 1, 1, frame, b'[2,"m","DataTransfer",{"vendorId":"x"}]'))
+        assert intake._frames == 2_000
