@@ -13,8 +13,9 @@ import typer
 
 from app.cli import NOT_PASSED, PASSED, USAGE
 from app.cli.reports import cannot_write
-from app.commands import AnswerChecklist, PreTest, Reply, WriteNetworkSheet
+from app.commands import AnswerChecklist, GiveIdentity, PreTest, Reply, WriteNetworkSheet
 from app.engine.bench import Bench
+from app.intake.identity import labels
 from app.intake.items import ANSWERS, PARTS
 from app.intake.standing import CANNOT_START, Standing, in_the_way, standing
 
@@ -162,9 +163,35 @@ async def before_certification(bench: Bench, ask: Ask | None) -> None:
     await bench.handle(PreTest())
     if ask is None:
         return
+    if not record.intake.identity and "identity" in record.intake.items and not await _identity(bench, ask):
+        return
     for item in in_the_way(record):
         if item.asked and not await _put(bench, item, ask):
             return
+
+
+async def _identity(bench: Bench, ask: Ask) -> bool:
+    """What stands on the nameplate, field by field; False at the end of the input."""
+    opened = bench.record.opened
+    assert opened is not None
+    _say("\n>> Identity of the device: what stands on the nameplate (empty: not given)")
+    while True:
+        given: dict[str, str] = {}
+        for name, label in labels(opened.dut_type).items():
+            line = await ask(f"   {label}")
+            if not line:
+                return False
+            if line.strip():
+                given[name] = line.strip()
+        reply = await bench.handle(GiveIdentity("typed", **given, by=_tester(bench)))
+        if reply.ok:
+            return True
+        _say(f"   {reply.text}")
+
+
+def _tester(bench: Bench) -> str:
+    opened = bench.record.opened
+    return str(opened.tester.get("name") or "") if opened is not None else ""
 
 
 def after_refusal(text: str, bench: Bench) -> str:
@@ -179,7 +206,7 @@ async def _put(bench: Bench, item: Standing, ask: Ask) -> bool:
     _say(f"\n>> {item.title} ({item.info['reference']})\n   {item.info['question']}")
     if item.text:
         _say(f"   {item.text}.")
-    tester = str(bench.record.opened.tester.get("name") or "") if bench.record.opened else ""
+    tester = _tester(bench)
     while True:
         line = await ask("   [y = yes, n = no, x = not applicable]")
         if not line:

@@ -123,7 +123,8 @@ def test_a_certification_without_answers_does_not_start_and_says_why(call: Any, 
         "--set", "connect_timeout=1", "--lab", tmp_path / "lab.yaml",
     )  # fmt: skip
     assert code == 2
-    assert ">> RFID cards" in err
+    assert ">> Identity of the device" in err
+    assert "Go on with: ocpp-bench resume" in err
     assert "Certification cannot start: 10 items of the intake are open." in err
     assert "- Pre-test: the device has not connected. Switch the station on" in err
 
@@ -158,13 +159,11 @@ def test_a_certification_asks_at_the_terminal_and_then_starts(call: Any, tmp_pat
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
     (tmp_path / "lab.yaml").write_text(LAB % "2099-01-31", encoding="utf-8")
-    (tmp_path / "intake.yaml").write_text(
-        "identity: {serial: SIM-0001}\nanswers: {condition: yes, set-up: yes, programme: yes}\n", encoding="utf-8"
-    )
+    (tmp_path / "intake.yaml").write_text("answers: {condition: yes, set-up: yes, programme: yes}\n", encoding="utf-8")
     thread = _station(port)
     case = tmp_path / "a.ocppcase"
-    # cards, identity (the serial number differs), documentation, representative (first without its remark), sheet, network
-    typed = "y\n\ny\nagreed with the vendor\ny\nmanual\nmaybe\ny\n\ny\nKim\ny\n\ny\n120\nfast\n18,5\n\nspeed test\n"
+    # the nameplate, cards, identity (the serial number differs), documentation, representative (first without its remark), sheet, network
+    typed = "\n\nSIM-0001\n\ny\n\ny\nagreed with the vendor\ny\nmanual\nmaybe\ny\n\ny\nKim\ny\n\ny\n120\nfast\n18,5\n\nspeed test\n"
     code, _, err = call(
         "run", CS, "--case-file", case, "--mode", "certification", "--listen", f"127.0.0.1:{port}", "--only", "TC_001_CS",
         "--set", "connect_timeout=5", "--lab", tmp_path / "lab.yaml", "--intake", tmp_path / "intake.yaml", typed=typed,
