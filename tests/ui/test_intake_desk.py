@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from shell_helpers import FakeEngine, make_window
 
 from app.commands import AnswerChecklist, GiveIdentity, PreTest, RecordEquipment, Reply, RunCases, UseRegister
-from app.events import CaseStarted, Recorded
+from app.events import CampaignClosed, CaseStarted, Recorded
 from ui import preview_intake
 from ui import preview_sample as sample
 from ui.main_window import MainWindow
@@ -189,3 +189,33 @@ def test_a_campaign_without_checklists_has_no_desk(qtbot: QtBot, tmp_path: Path)
     window.go("intake")
     window.intake.show_desk()
     assert not window.intake.desk.isVisible()
+
+
+def test_a_closed_campaign_shows_its_checklists_and_takes_no_answer(opened: tuple[MainWindow, FakeEngine]) -> None:
+    window, engine = opened
+    last = window.session.record.last_seq
+    window.session.receive([Recorded(last + 1, 1, 1, CampaignClosed("closed by the tester"))])
+    desk = window.intake.desk
+    desk.select("programme")
+    assert not desk.card.form.isEnabled()
+    desk.list.setFocus()
+    _press(window, Qt.Key.Key_N)
+    assert _answers(engine) == []
+    desk.select("equipment")
+    assert not desk.equipment.isEnabled()
+    assert not desk.register.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1024, 640), (1366, 768), (1920, 1080)])
+@pytest.mark.parametrize("item", ["network", "identity", "equipment"])
+def test_every_item_paints_at_every_size(
+    opened: tuple[MainWindow, FakeEngine], size: tuple[int, int], item: str
+) -> None:
+    window, _ = opened
+    window.resize(*size)
+    window.intake.desk.select(item)
+    QApplication.processEvents()
+    card = window.intake.desk.card
+    assert not window.grab().isNull()
+    assert card.question.width() <= card.width()
+    assert card.width() >= 400

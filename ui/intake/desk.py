@@ -176,7 +176,7 @@ class Desk(QWidget):
         letter = event.text().upper()
         found = self._selected()
         answers = {"Y": "yes", "N": "no", "X": "not applicable"}
-        if letter in answers:
+        if letter in answers and self._session.is_open:
             self.card.choose(answers[letter])
         elif letter == "R" and found is not None and found.asked:
             self.card.remark.setFocus()
