@@ -113,6 +113,11 @@ def _fields(payload: Any) -> Iterator[str]:
         yield f"  {path} = {shown}"
 
 
+def payload_fields(payload: Any) -> list[tuple[str, str]]:
+    """What to enter, field by field: its path, and its value as it is typed in."""
+    return [(path, _plain(value)) for path, value in _leaves("", payload)]
+
+
 def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(value, Mapping) and (value or not path):
         for name, inner in value.items():

@@ -13,6 +13,7 @@ from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
 
 from ui import theme
+from ui.run.entry_card import EntryCard
 from ui.run.prompt_paint import PromptPainter, column_of
 from ui.run.prompt_view import Answer, PromptView
 from ui.widgets import EnterField, KeyButton
@@ -62,6 +63,8 @@ class PromptPanel(QWidget):
             f"QPlainTextEdit {{ background: transparent; border: none; color: {theme.current().tokens.ink}; padding: 0; }}"
         )
         self._detail.hide()
+        self._entry = EntryCard(self)
+        self._entry.hide()
         self.setAccessibleName("Prompt")
 
     @property
@@ -193,8 +196,14 @@ class PromptPanel(QWidget):
         self._reason.setGeometry(inset, top, min(width, theme.px(560)), height)
         self._reason.setVisible(self._asking_reason)
         long = PromptPainter.detail_needs_room(self)
-        self._detail.setVisible(long)
-        if long:
+        entry = bool(self.view.fields)
+        self._entry.setVisible(entry)
+        if entry:
+            self._entry.show_fields(self.view.fields)
+            left, right = PromptPainter.middle_of(self)
+            self._entry.setGeometry(left, theme.px(10), right - left, self.height() - theme.px(20))
+        self._detail.setVisible(long and not entry)
+        if long and not entry:
             self._detail.setFont(theme.font("secondary"))
             if self._detail.toPlainText() != self.view.detail:
                 self._detail.setPlainText(self.view.detail)

@@ -57,6 +57,8 @@ class PromptPainter:
     def detail_needs_room(panel: PromptPanel) -> bool:
         """Whether the detail is too long for one line below the headline. It then takes the pictogram's place."""
         view = panel.view
+        if view.fields:
+            return True
         if not view.is_yellow or not view.detail:
             return False
         if "\n" in view.detail:

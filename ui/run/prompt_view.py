@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
 from app.hands.actions import ManualAction
-from app.hands.wording import wording
+from app.hands.wording import payload_fields, wording
 from ui.plan_words import asked
 from ui.run import words
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
@@ -26,6 +30,15 @@ class Answer:
     answer: str
     """What :class:`~app.commands.AnswerPrompt` gets; ``standing`` opens the standing view."""
     primary: bool = False
+
+
+@dataclass(frozen=True)
+class EntryField:
+    """One field of what an operator enters, ready to copy; and what came in its place, if something else did."""
+
+    path: str
+    value: str
+    came: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,6 +60,8 @@ class PromptView:
     consequence: str = ""
     watch: str = ""
     verdict: str = ""
+    fields: tuple[EntryField, ...] = ()
+    """Of a request that an operator is to send: what to enter."""
 
     @property
     def is_yellow(self) -> bool:
@@ -134,8 +149,11 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
     kind = "CAUTION, live voltage" if hazard else _KINDS.get(shown.kind_of, shown.kind_of)
     return PromptView(
         state,
-        kind,
-        note=" · ".join(part for part in note if part),
+        **{
+            "kind": kind,
+            "note": " · ".join(part for part in note if part),
+            **_entry(record, attempt, prompt),
+        },
         headline=shown.headline,
         detail=shown.detail,
         pictogram=_pictogram(shown.action, shown.arguments),
@@ -146,6 +164,53 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
         started_ns=prompt.shown_mono_ns,
         consequence=shown.consequence,
         watch=shown.watch,
+    )
+
+
+def _entry(record: CampaignRecord, attempt: AttemptRecord | None, prompt: PromptRecord) -> dict[str, Any]:
+    """What a prompt for an operator shows besides: what to enter, and what of it came otherwise."""
+    shown = prompt.shown
+    if shown.action != "TriggerFromCsms":
+        return {}
+    charge_point = str(record.opened.connection.get("charge_point_id") or "") if record.opened else ""
+    asked = [("charge point", charge_point)] if charge_point else []
+    asked += [("request", str(shown.arguments.get("action"))), *payload_fields(shown.arguments.get("payload") or {})]
+    fields = [EntryField(path, value) for path, value in asked]
+    came = [one for one in attempt.otherwise if one.frame > prompt.shown_seq] if attempt else []
+    if not came:
+        return {"fields": tuple(fields)}
+    note = f"frame {came[-1].frame} is not as asked"
+    return {"fields": tuple(_with_came(fields, came[-1].fields)), "kind": "NOT AS ASKED, TRY AGAIN", "note": note}
+
+
+def _with_came(fields: Iterable[EntryField], differences: list[dict[str, Any]]) -> Iterator[EntryField]:
+    """The fields with what came in their place; first those that differ."""
+    by_path = {re.sub(r"\.(\d+)", r"[\1]", str(item["field"])): item for item in differences}
+    known = {one.path: one for one in fields}
+    for path, item in by_path.items():
+        yield EntryField(path, known[path].value if path in known else _text(item["wanted"]), _text(item["got"]))
+    yield from (one for path, one in known.items() if path not in by_path)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def _try_again(record: CampaignRecord, attempt: AttemptRecord, view: PromptView) -> PromptView:
+    """The operator has said that it was sent, but what came is not as asked: it can be sent again."""
+    came = attempt.otherwise[-1]
+    before = [one for one in attempt.prompts if one.shown.action == "TriggerFromCsms" and one.shown_seq < came.frame]
+    if not before:
+        return view
+    entry = _entry(record, attempt, before[-1])
+    return replace(
+        view,
+        state="act",
+        headline="SEND it AGAIN from the CSMS,\nas it stands here.",
+        detail="The case goes on when it comes as asked.",
+        clock_name="time-out",
+        consequence="Then you are asked whether it was entered as asked.",
+        **entry,
     )
 
 
@@ -179,7 +244,7 @@ def _calm(record: CampaignRecord) -> PromptView:
             answers=(Answer("Go on", "F8", "continue", True),),
         )
     if record.current is not None and prompt is None:
-        return _working(record.current)
+        return _working(record, record.current)
     if state.state == "waiting for the DUT":
         detail = state.detail or "The bench is listening. It goes on by itself when the connection is made."
         return PromptView("idle", "WAITING FOR THE DUT", headline="Let the DUT connect.", detail=detail)
@@ -206,7 +271,7 @@ def _can_run(record: CampaignRecord) -> str:
     return f"{cases} asked for and can run. F5 runs the next one, Ctrl+F5 runs all."
 
 
-def _working(attempt: AttemptRecord) -> PromptView:
+def _working(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
     waiting = waiting_steps(attempt)
     what = attempt.started.for_case if attempt.started.utility else ""
     number = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else ""
@@ -217,11 +282,12 @@ def _working(attempt: AttemptRecord) -> PromptView:
     if not waiting:
         return PromptView("idle", "RUNNING", note, attempt.started.title, "The bench is working. No hand is needed.")
     step = timed or waiting[0]
+    again = bool(attempt.otherwise) and attempt.otherwise[-1].step_id == step.id
     text = str(step.info.get("text") or step.info.get("action") or "")
     lead = {"dut": "Waiting for", "bench": "Sending"}.get(str(step.info.get("actor")), "Now")
     if step.info.get("kind") in ("wait", "link"):
         lead = "Now"
-    return PromptView(
+    view = PromptView(
         "idle",
         "RUNNING",
         note,
@@ -231,6 +297,7 @@ def _working(attempt: AttemptRecord) -> PromptView:
         deadline_ns=timed.deadline_ns if timed else 0,
         started_ns=step.at_ns if timed else 0,
     )
+    return _try_again(record, attempt, view) if again else view
 
 
 def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
