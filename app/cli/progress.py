@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TextIO
 
 from app.engine.campaign import Campaign
 from app.events import (
+    AskedOtherwise,
     BenchFault,
     CaseEnded,
     CaseNotRun,
@@ -17,6 +19,7 @@ from app.events import (
     VerdictReached,
 )
 from app.link.central_system import CentralSystemLink
+from app.report.text import value_text
 
 
 class Progress:
@@ -40,6 +43,8 @@ class Progress:
         match recorded.event:
             case CaseStarted(title=title, utility=utility):
                 self._title, self._utility = title, utility
+            case AskedOtherwise() as came:
+                self._not_as_asked(came)
             case VerdictReached(layer="machine") as verdict if not self._utility or verdict.value != "PASS":
                 self.say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
                 if verdict.value != "PASS":
@@ -59,6 +64,14 @@ class Progress:
             case _:
                 pass
 
+    def _not_as_asked(self, came: AskedOtherwise) -> None:
+        """Whoever operates the management system sees what differs at once, and can send it again."""
+        self.say(f"{'NOT AS ASKED':<12} {came.case_id:<14} {came.action}, frame {came.frame}. It can be sent again:")
+        for item in came.fields:
+            self.say(
+                f"{'':<12} {item['field']}: asked for was {value_text(item['wanted'])}, came {value_text(item['got'])}"
+            )
+
     def _warn(self, items: list[JsonObject]) -> None:
         """A rehearsal starts all the same; what is wrong is named, what nobody has answered is only counted."""
         for item in items:
@@ -72,4 +85,6 @@ class Progress:
             )
 
     def say(self, text: str) -> None:
-        print(text, file=self._out, flush=True)
+        """One line. Where nobody reads any more (a closed pipe, a terminal that is gone), the campaign goes on without."""
+        with suppress(OSError, ValueError):
+            print(text, file=self._out, flush=True)

@@ -40,6 +40,7 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
             yield from case_parts.checks(attempt, model.document)
             yield from case_parts.statuses(attempt)
             yield from case_parts.prompts(attempt)
+            yield from case_parts.otherwise(attempt)
             yield from case_parts.configuration(attempt)
     yield from _utilities(model)
 

@@ -224,6 +224,26 @@ def prompts(attempt: AttemptRecord) -> Iterator[Block]:
     yield from table(columns, rows, padding=px(3.8))
 
 
+def otherwise(attempt: AttemptRecord) -> Iterator[Block]:
+    """Requests that came while an operator was asked for another one: slips, unless the verdict says otherwise."""
+    if not attempt.otherwise:
+        return
+    yield Heading("Requests that were not as asked", "the operator may send it again", space=22)
+    columns = [
+        Column(190, "Request", IDS), Column(330, "Field", VALUE), Column(242, "Asked for", BODY), Column(242, "Came", STRONG),
+        Column(60, "Frame", LINK, "right"),
+    ]  # fmt: skip
+    rows: list[tuple[Cell | str, ...]] = []
+    for came in attempt.otherwise:
+        for number, item in enumerate(came.fields):
+            wanted, got = (value_text(item[name], _CELL) for name in ("wanted", "got"))
+            frame = "" if number else frame_text(came.frame)
+            rows.append(
+                ("" if number else f"{came.action} (step {came.step_id})", str(item["field"]), wanted, got, frame)
+            )
+    yield from table(columns, rows, padding=px(3.8))
+
+
 def configuration(attempt: AttemptRecord) -> Iterator[Block]:
     read = [item for item in attempt.configuration if item.when == "read"]
     changed = [item for item in attempt.configuration if item.when != "read"]

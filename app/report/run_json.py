@@ -67,6 +67,10 @@ def _case(record: CampaignRecord, result: CaseResult) -> JsonObject:
         "failures": [_check(check) for check in result.failures],
         "attempts": len(record.attempts.get(result.case_id, [])),
         "attempt": result.attempt_number or None,
+        "not_as_asked": [
+            {"step": one.step_id, "action": one.action, "fields": one.fields, "frame": one.frame}
+            for one in (attempt.otherwise if attempt else ())
+        ],
         "superseded": [
             {"attempt": s.attempt, "verdict": str(s.verdict), "cause": s.cause or None} for s in result.superseded
         ],
