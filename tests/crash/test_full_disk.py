@@ -105,13 +105,16 @@ def test_the_command_line_ends_with_3_and_says_what_to_do(tmp_path: Path, when: 
     for name, value in QUICK.items():
         command += ["--set", f"{name}={value}"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=os.getcwd())
-    wal, deadline = path.with_name(path.name + "-wal"), time.monotonic() + 40
-    while time.monotonic() < deadline and process.poll() is None:
-        if wal.exists() and wal.stat().st_size > 20_000 and (when == "it opens" or _a_case_runs(path)):
-            limit(process.pid, wal.stat().st_size + 30_000)
-            break
-        time.sleep(0.005)
-    _, said = process.communicate(timeout=40)
+    try:
+        wal, deadline = path.with_name(path.name + "-wal"), time.monotonic() + 40
+        while time.monotonic() < deadline and process.poll() is None:
+            if wal.exists() and wal.stat().st_size > 20_000 and (when == "it opens" or _a_case_runs(path)):
+                limit(process.pid, wal.stat().st_size + 30_000)
+                break
+            time.sleep(0.005)
+        _, said = process.communicate(timeout=40)
+    finally:
+        process.kill()
     assert "Traceback" not in said
     if when == "it opens" and process.returncode == 2:
         assert f"{path} cannot be written" in said, "there was not even room for an empty case file"

@@ -29,12 +29,14 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     settings = [text for name, value in QUICK.items() for text in ("--set", f"{name}={value}")]
     process = subprocess.Popen([*run, *settings, "--only", *CASES], stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     deadline = time.monotonic() + 60
-    while not _runs(path, CASES[0]):
-        assert time.monotonic() < deadline
-        assert process.poll() is None, process.communicate()
-        time.sleep(0.01)
-    process.kill()
-    process.communicate()
+    try:
+        while not _runs(path, CASES[0]):
+            assert time.monotonic() < deadline
+            assert process.poll() is None, process.communicate()
+            time.sleep(0.01)
+    finally:
+        process.kill()
+        process.communicate()
     again = subprocess.run([*OCPP_BENCH, "resume", str(path), "--json"], capture_output=True, text=True, timeout=60)
     assert again.returncode == 0, again.stderr
     record = read_campaign(path)
@@ -43,6 +45,28 @@ def test_a_killed_run_goes_on(tmp_path: Path) -> None:
     assert verify(path).ok
     nothing_left = subprocess.run([*OCPP_BENCH, "resume", str(path)], capture_output=True, text=True, timeout=60)
     assert nothing_left.returncode == 0, nothing_left.stderr
+
+
+@pytest.mark.timeout(120)
+def test_a_run_that_nobody_reads_any_more_comes_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "c.ocppcase"
+    run = [*OCPP_BENCH, "run", str(demo_pics("charging-station")), "--case-file", str(path), "--hands", "simulated"]
+    settings = [text for name, value in QUICK.items() for text in ("--set", f"{name}={value}")]
+    process = subprocess.Popen([*run, *settings, "--only", CASES[0]], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    assert process.stderr is not None
+    try:
+        process.stderr.readline()
+        process.stderr.close()
+        process.stdout.close()
+        process.wait(60)
+    finally:
+        process.kill()
+        process.wait()
+    record = read_campaign(path)
+    assert case_result(record, CASES[0]).verdict == "PASS"
+    assert record.closed is not None, "the case file was closed in good order"
+    assert not path.with_name(path.name + "-wal").exists()
 
 
 def test_what_cannot_be_gone_on_with_is_said(tmp_path: Path) -> None:
