@@ -114,6 +114,8 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
     if unclear:
         entered.ask(run, unclear[0])
         return
+    # What one message does not tell is no reason to leave the rest as it is.
+    going_on = run.phase == "restore" and run.dut.connected
     for expected in overdue:
         leaf, step = expected.leaf, expected.leaf.step
         assert isinstance(step, Receive)
@@ -122,8 +124,14 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
             calls.judge(run, leaf, step, event, call)
         else:
             _missing(run, expected, step)
+        if going_on:
+            run.finish_step(leaf, "failed", note="did not come")
+            continue
         run.board.expected.pop(leaf.id, None)
         run.step(leaf, "failed", note="did not come")
+    if going_on:
+        flow.settle(run)
+        return
     flow.abort(run, f"{describe(overdue[0].leaf.step, run.ctx)} did not come.")
 
 

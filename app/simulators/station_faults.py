@@ -11,6 +11,7 @@ from app.simulators.feature_faults import FEATURE_FAULTS
 from app.simulators.firmware_faults import FIRMWARE_FAULTS
 from app.simulators.messages import CALL, Extra, Fragments, Message, Outgoing, Swallow
 from app.simulators.plain_faults import PLAIN_STATION_FAULTS
+from app.simulators.reply_faults import REPLY_FAULTS
 from app.simulators.rewrites import (
     any_call,
     before,
@@ -170,6 +171,7 @@ STATION_FAULTS: tuple[Fault, ...] = (
     Fault("early-charging", "fault", "reports Charging already before Preparing, and not again", lambda m, f: _charging_early(m)),
     Fault("unasked-progress", "fault", "sends DiagnosticsStatusNotification before it reports Charging, though nobody asked", before(_status("Charging"), "DiagnosticsStatusNotification", lambda m: {"status": "Idle"})),
     *PLAIN_STATION_FAULTS,
+    *REPLY_FAULTS,
     *FEATURE_FAULTS,
     *SMART_CHARGING_FAULTS,
     *FIRMWARE_FAULTS,

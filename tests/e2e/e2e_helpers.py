@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from app.campaign.results import exit_code
 from app.commands import OpenCampaign, Quit, RunCases
 from app.engine.bench import Bench
@@ -117,3 +119,27 @@ async def in_parallel(jobs: Mapping[str, Callable[[], Any]], at_once: int) -> di
 
     done = await asyncio.gather(*(one(job) for job in jobs.values()), return_exceptions=True)
     return dict(zip(jobs, done, strict=True))
+
+
+def changed_pics(path: Path, **changes: Mapping[str, Any]) -> Path:
+    """The PICS of the demo's station with other answers in some of its sections, written to this path."""
+    pics: dict[str, Any] = yaml.safe_load(demo_pics("charging-station").read_text(encoding="utf-8"))
+    for section, answers in changes.items():
+        pics[section] |= answers
+    path.write_text(yaml.safe_dump(pics), encoding="utf-8")
+    return path
+
+
+def other_pics(folder: Path) -> Path:
+    """The PICS of a station that is what the demo's is not; :func:`other_options` make it so."""
+    return changed_pics(
+        folder / "other.yaml",
+        general={"fixed_cable": True},
+        functionalities={"local_auth_list_management": False},
+        beyond_the_form={"at_power_failure": "stops before going down", "reservations_can_be_disabled": True},
+    )
+
+
+def other_options() -> dict[str, Any]:
+    profiles = frozenset({"Core", "FirmwareManagement", "Reservation", "SmartCharging", "RemoteTrigger"})
+    return {"fixed_cable": True, "backup_power": True, "profiles": profiles}

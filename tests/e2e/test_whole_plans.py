@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
-from e2e_helpers import Session, in_parallel
+from e2e_helpers import Session, in_parallel, other_options, other_pics
 
 from app.resources import demo_pics
 from app.simulators.charging_station import ChargingStation
@@ -41,16 +40,6 @@ OTHERWISE = ["017_2", "018_2", "032_1", "042_1", "043_1", "048_4", "050_4"]
 FIRMWARE = "firmware.bin"
 PARTS = 4
 """The plan of the station in so many campaigns at once: most of its time is waiting."""
-
-
-def _other_pics(folder: Path) -> Path:
-    pics: dict[str, Any] = yaml.safe_load(demo_pics("charging-station").read_text(encoding="utf-8"))
-    pics["general"]["fixed_cable"] = True
-    pics["functionalities"]["local_auth_list_management"] = False
-    pics["beyond_the_form"] |= {"at_power_failure": "stops before going down", "reservations_can_be_disabled": True}
-    path = folder / "other.yaml"
-    path.write_text(yaml.safe_dump(pics), encoding="utf-8")
-    return path
 
 
 async def _station(path: Path, cases: list[str], options: dict[str, Any], pics: Path) -> Any:
@@ -91,19 +80,14 @@ async def _csms(path: Path, cases: list[str]) -> Any:
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     folder = tmp_path_factory.mktemp("plans")
     (folder / FIRMWARE).write_bytes(MARK + bytes(20_000))
-    demo, other = demo_pics("charging-station"), _other_pics(folder)
+    demo, other = demo_pics("charging-station"), other_pics(folder)
     otherwise = [f"TC_{case}_CS" for case in OTHERWISE]
     usual = [case for case in _ids("charging-station") if case not in otherwise]
     jobs: dict[str, Any] = {
         f"station {part}": partial(_station, folder / f"station {part}.sqlite", usual[part::PARTS], {}, demo)
         for part in range(PARTS)
     }
-    options = {
-        "fixed_cable": True,
-        "backup_power": True,
-        "profiles": frozenset({"Core", "FirmwareManagement", "Reservation", "SmartCharging", "RemoteTrigger"}),
-    }
-    jobs["other station"] = partial(_station, folder / "other.sqlite", otherwise, options, other)
+    jobs["other station"] = partial(_station, folder / "other.sqlite", otherwise, other_options(), other)
     for part in range(2):
         cases = _ids("csms")[part::2]
         jobs[f"csms {part}"] = partial(_csms, folder / f"csms {part}.sqlite", cases)

@@ -193,6 +193,24 @@ def test_a_key_that_is_not_put_back_is_said_aloud_and_the_next_case_tries_again(
     assert following.ctx.dut.to_put_back == {}
 
 
+def test_what_does_not_come_while_the_station_is_put_back_leaves_nothing_undone() -> None:
+    class Stuck(Obliging):
+        def on_ChangeAvailability(self, payload: Any) -> Any:
+            if payload["type"] == "Operative":
+                return {"status": "Accepted"}, None
+            return super().on_ChangeAvailability(payload)
+
+        def on_ReserveNow(self, payload: Any) -> Any:
+            return {"status": "Unavailable"}, None
+
+    station = Stuck()
+    station.keys["MinimumStatusDuration"] = ["5", False]
+    played = World(case("TC_048_3_CS"), station).play()
+    assert played.verdict == "PASS"
+    assert "restore.receive.arrived" in played.failed("warn")
+    assert station.keys["MinimumStatusDuration"][0] == "5"
+
+
 def test_a_stopped_case_leaves_its_keys_to_the_next_one() -> None:
     stopped = World(case("TC_004_1_CS"), Station(), hands="never")
     stopped.dut.on_hands = lambda *_: None

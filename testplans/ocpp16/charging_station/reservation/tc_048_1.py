@@ -14,6 +14,6 @@ SCENARIO = Scenario(
     title="Reservation of a Connector - Faulted",
     purpose="The station does not reserve a connector that is in fault.",
     before=(connector_faulted(),),
-    after=(fault_cleared(CONNECTOR), reservation_ended(RESERVATION)),
+    after=(reservation_ended(RESERVATION), fault_cleared(CONNECTOR)),
     steps=(reserve_now(RESERVATION, "Faulted"),),
 )

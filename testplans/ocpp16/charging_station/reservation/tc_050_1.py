@@ -15,6 +15,6 @@ SCENARIO = Scenario(
     purpose="The station cannot be reserved while it is in fault.",
     needs=WHOLE_STATION,
     before=(station_faulted(),),
-    after=(station_fault_cleared(), reservation_ended(RESERVATION)),
+    after=(reservation_ended(RESERVATION), station_fault_cleared()),
     steps=(reserve_now(RESERVATION, "Faulted", connector=0),),
 )
