@@ -55,7 +55,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     # time-outs of the bench, one for each kind of step
     Parameter("response_timeout", float, 30, "s", "how long a CALL of the bench may stay unanswered", 0.05),
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
-    Parameter("operator_timeout", float, 300, "s", "how long an operator may take from saying that a request was sent until it comes; counts anew from one that is not as asked", 0.05),
+    Parameter("operator_timeout", float, 300, "s", "how long a request of an operator may take; anew from one that is not as asked", 0.05),
     Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
     Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
     Parameter("settle_time", float, 5, "s", "how long a station that has just connected may take to register", 0),
@@ -71,7 +71,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("upload_timeout", float, 300, "s", "how long the DUT may take to upload its diagnostics", 0.1),
     Parameter("file_grace", float, 5, "s", "how long after the DUT has reported a transfer the bench may take to see its end", 0.05),
     Parameter("refusal_watch", float, 30, "s", "how long the bench watches that a refused firmware update does not begin", 0.05),
-    Parameter("firmware_location", str, "ftp://192.0.2.1/firmware.bin", "", "location that the operator of a CSMS enters for a firmware (Firmware Download URL)"),
+    Parameter("firmware_location", str, "ftp://192.0.2.1/firmware.bin", "", "what the operator of a CSMS enters (Firmware Download URL)"),
     Parameter("firmware_file", str, "", "", "file with firmware that the DUT can install; empty: generated, for the simulated station"),
     Parameter("invalid_firmware_file", str, "", "", "file that the DUT can download and not install; empty: generated"),
     Parameter("firmware_size", int, 1_048_576, "bytes", "size of generated firmware", 1, 1_073_741_824),

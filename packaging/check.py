@@ -18,7 +18,8 @@ STEPS: tuple[tuple[str, str, list[str]], ...] = (
     ("format", "ruff", ["format", "--check", "."]),
     ("types", "mypy", []),
     ("import rules", "lint-imports", []),
-    ("tests", "pytest", []),
+    # One process for each processor, a file of tests in one of them: a file's tests share what they set up.
+    ("tests", "pytest", ["--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]),
 )
 HELP = {"lint": "'make fmt' mends most of it.", "format": "'make fmt' mends it."}
 

@@ -345,12 +345,12 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x]\n" + "".join(
     ],
 )
 def test_hostile_input_is_a_problem_never_an_exception(source: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     result = read(source, "f.yaml")
     assert result.pics is None
     assert result.errors
     assert all(len(problem.found) < 300 for problem in result.problems)
-    assert time.monotonic() - started < 20
+    assert time.process_time() - started < 20
 
 
 @settings(max_examples=150, deadline=None, derandomize=True)
