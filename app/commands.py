@@ -284,6 +284,23 @@ class WriteNetworkSheet(Command):
 
 
 @dataclass(frozen=True)
+class WriteTestDataSheet(Command):
+    """What the operator of a management system enters beforehand: id tags and more. As PDF, or as text (``.txt``).
+
+    Of the open campaign, or before there is one of the PICS that is named. data: path, text, missing (what is not decided yet).
+    """
+
+    path: str
+    """Empty: only the text in the reply is wanted."""
+    pics_path: str = ""
+    charge_point_id: str = ""
+    connect: str = ""
+    """URL of the management system."""
+    settings: dict[str, str] = field(default_factory=dict)
+    """Parameters of the campaign that are not as the PICS says."""
+
+
+@dataclass(frozen=True)
 class WriteReport(Command):
     """Write the PDF of the open campaign. data: path, pages."""
 
@@ -330,7 +347,7 @@ COMMAND_TYPES: dict[str, type[Command]] = {
         CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
         AddNote, AddAttachment, AddMeasurement, AddSignOff, CheckLab, UseRegister, RecordParty, RecordPerson, RecordEquipment,
         GiveIdentity, AnswerChecklist, PreTest,
-        WriteNetworkSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
+        WriteNetworkSheet, WriteTestDataSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,
         SelfCheckState, Quit,
     )
 }  # fmt: skip

@@ -84,7 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("previous-page", ("Alt+Left",), "Previous page", "back", "intake"),
     Action("desk", ("Ctrl+I",), "Checklists of the open campaign, or back to the start", "checklists", "intake"),
     Action("load-register", ("Ctrl+L",), "Load the register of the laboratory", "load register", "intake"),
-    Action("network-sheet", ("Ctrl+Shift+P",), "Write the network configuration sheet for the station", "network sheet", "intake"),
+    Action("network-sheet", ("Ctrl+Shift+P",), "Write the sheet for the station or the CSMS", "network sheet, test data", "intake"),
     Action("item-yes", ("Y",), "Checklists: yes", "yes", "intake", local=True, in_box=False),
     Action("item-no", ("N",), "Checklists: no", "no", "intake", local=True, in_box=False),
     Action("item-not-applicable", ("X",), "Checklists: not applicable", "not applicable", "intake", local=True, in_box=False),

@@ -9,6 +9,9 @@ from typing import Any, Generic, TypeVar
 from app import events as ev
 from app.events import JsonObject, Recorded
 
+CALL = 2
+"""Message type of a request (OCPP-J 1.6 section 4.1.3)."""
+
 E = TypeVar("E", bound=ev.Event)
 
 
@@ -78,6 +81,9 @@ class IntakeRecord:
     last_boot_answer: int = 0
     """Record of the last answer to a BootNotification."""
     _boot: tuple[int, str] = (0, "")
+    authorizations: dict[str, tuple[int, JsonObject]] = field(default_factory=dict)
+    """Message id of an Authorize outside of all cases -> record of its answer, and the ``idTagInfo`` in it."""
+    test_data: Corrected[ev.IdTagsChecked] = field(default_factory=Corrected)
 
     @property
     def in_use(self) -> list[ev.EquipmentRecorded]:
@@ -96,11 +102,19 @@ class IntakeRecord:
     def apply(self, recorded: Recorded) -> None:
         """Take one more record into account."""
         event = recorded.event
-        if type(event) not in _FOLDED or (isinstance(event, ev.Frame) and event.action != "BootNotification"):
+        if type(event) not in _FOLDED or (isinstance(event, ev.Frame) and not _told(event)):
             return  # nearly every record, and there may be a million of them
         match event:
+            case ev.Frame(action="Authorize") as frame:
+                if frame.message_type != CALL:
+                    self.authorizations[frame.message_id] = (
+                        recorded.seq,
+                        _payload(recorded.raw).get("idTagInfo") or {},
+                    )
             case ev.Frame() as frame:
                 self._boot_frame(recorded, frame)
+            case ev.IdTagsChecked() as checked:
+                self.test_data.entries.append(_entry(recorded, checked))
             case ev.LinkChanged(what="connected"):
                 self.connected_seq = self.connected_seq or recorded.seq
             case ev.PartyRecorded() as party:
@@ -130,7 +144,7 @@ class IntakeRecord:
                 pass
 
     def _boot_frame(self, recorded: Recorded, frame: ev.Frame) -> None:
-        if frame.message_type == 2:
+        if frame.message_type == CALL:
             self._boot = (recorded.seq, frame.message_id)
         elif frame.message_type == 3 and self._boot[0] and frame.message_id == self._boot[1]:
             status = _status(recorded.raw)
@@ -143,6 +157,7 @@ _FOLDED = frozenset(
     {
         ev.Frame, ev.LinkChanged, ev.PartyRecorded, ev.PersonRecorded, ev.EquipmentRecorded, ev.NetworkPlanned,
         ev.IdentityGiven, ev.IdentityCompared, ev.ChecklistMade, ev.ChecklistAnswered, ev.ChecklistMeasured, ev.StartedWithOpenItems,
+        ev.IdTagsChecked,
     }
 )  # fmt: skip
 
@@ -151,11 +166,20 @@ def _entry(recorded: Recorded, event: E) -> Entry[E]:
     return Entry(recorded.seq, recorded.utc_ns, event)
 
 
+def _told(frame: ev.Frame) -> bool:
+    return frame.action == "BootNotification" or (frame.action == "Authorize" and not frame.case_id)
+
+
 def _status(raw: bytes | None) -> str:
     """The status in a reply to BootNotification; empty if it cannot be read."""
+    return str(_payload(raw).get("status", ""))
+
+
+def _payload(raw: bytes | None) -> JsonObject:
+    """The payload of a reply; empty if it cannot be read."""
     try:
         message: Any = json.loads(raw or b"")
     except (ValueError, RecursionError):
-        return ""
+        return {}
     payload = message[2] if isinstance(message, list) and len(message) > 2 else None
-    return str(payload.get("status", "")) if isinstance(payload, dict) else ""
+    return payload if isinstance(payload, dict) else {}

@@ -434,6 +434,29 @@ def network_sheet(
     raise typer.Exit(write_network_sheet(command))
 
 
+@application.command("test-data")
+def operator_sheet(
+    pics: Annotated[Path, typer.Argument(help="PICS file (YAML) of a management system")],
+    connect: Annotated[str, typer.Option("--connect", metavar="URL", help="URL of the management system")] = "",
+    charge_point_id: Annotated[
+        str, typer.Option("--charge-point-id", metavar="ID", help="the id that the bench uses")
+    ] = "",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="parameter of the campaign")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", "--out", metavar="FILE.pdf|FILE.txt", help="file to write; printed as text if not given"
+        ),
+    ] = None,
+) -> None:
+    """What the operator of a management system enters before the tests: id tags, the charge point, profiles, firmware."""
+    from app.cli.intake import write_test_data_sheet
+
+    raise typer.Exit(write_test_data_sheet(pics, output, connect, charge_point_id, settings or []))
+
+
 def _wrong(value: str, allowed: tuple[str, ...], what: str) -> str:
     if value in allowed:
         return ""

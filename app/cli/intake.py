@@ -13,7 +13,7 @@ import typer
 
 from app.cli import NOT_PASSED, PASSED, USAGE
 from app.cli.reports import cannot_write
-from app.commands import AnswerChecklist, GiveIdentity, PreTest, Reply, WriteNetworkSheet
+from app.commands import AnswerChecklist, GiveIdentity, PreTest, Reply, WriteNetworkSheet, WriteTestDataSheet
 from app.engine.bench import Bench
 from app.intake.identity import labels
 from app.intake.items import ANSWERS, PARTS
@@ -93,6 +93,22 @@ def check_lab(path: Path) -> int:
 
 def write_network_sheet(command: WriteNetworkSheet) -> int:
     """Print the sheet, or write it to the file that is named."""
+    return _write_sheet(command)
+
+
+def write_test_data_sheet(
+    pics: Path, output: Path | None, connect: str, charge_point_id: str, settings: list[str]
+) -> int:
+    """The same for the operator of a management system."""
+    wrong = [setting for setting in settings if "=" not in setting]
+    if wrong:
+        typer.echo(f"--set takes NAME=VALUE, not {wrong[0]!r}", err=True)
+        return USAGE
+    chosen = dict(setting.split("=", 1) for setting in settings)
+    return _write_sheet(WriteTestDataSheet(str(output or ""), str(pics), charge_point_id, connect, chosen))
+
+
+def _write_sheet(command: WriteNetworkSheet | WriteTestDataSheet) -> int:
     if command.path and (problem := cannot_write(Path(command.path))):
         typer.echo(problem, err=True)
         return USAGE
@@ -109,7 +125,7 @@ def write_network_sheet(command: WriteNetworkSheet) -> int:
     return PASSED
 
 
-async def _sheet(command: WriteNetworkSheet) -> Reply:
+async def _sheet(command: WriteNetworkSheet | WriteTestDataSheet) -> Reply:
     return await Bench().handle(command)
 
 

@@ -18,9 +18,12 @@ from app.engine.campaign import Campaign
 from app.engine.intake import Intake
 from app.engine.intake_files import chosen, read_register, register_data, today
 from app.engine.pics_data import problem_data
-from app.engine.setup import SetupError, prepare
+from app.engine.setup import SetupError, parameter_values, prepare
+from app.events import IdTagsChecked
 from app.intake.network_sheet import NetworkSheet, as_text, network_sheet
+from app.intake.operator_sheet import TAGS, operator_sheet
 from app.link.central_system import CentralSystemLink
+from app.parameters import completed
 from app.protocol.messages import Call
 
 if TYPE_CHECKING:
@@ -110,6 +113,8 @@ class IntakeCommands:
                 Call(f"pre-test-{time.monotonic_ns()}", "BootNotification", payload), PRE_TEST
             )
             await self._answered(asked, float(parameter(self.record, "response_timeout") or 30))
+        if campaign.dut_type == "csms" and self.record.intake.accepted_boot is not None:
+            await self._check_tags(campaign)
         intake.settle()
         item = self.record.intake.items.get("pre-test")
         finding = item.finding.event if item is not None and item.finding is not None else None
@@ -124,12 +129,55 @@ class IntakeCommands:
         while time.monotonic() < deadline and self.record.intake.last_boot_answer <= after:
             await asyncio.sleep(0.02)
 
-    # --- the sheet --------------------------------------------------------------------------------------------------
+    async def _check_tags(self, campaign: Campaign) -> None:
+        """Ask the system for each id tag of the campaign, one after the other, and record what it says."""
+        checked = []
+        for tag in TAGS:
+            id_tag = str(parameter(self.record, tag.parameter))
+            message_id = f"pre-test-{time.monotonic_ns()}"
+            campaign.driver.send_background(Call(message_id, "Authorize", {"idTag": id_tag}), PRE_TEST)
+            seq, info = await self._authorized(message_id, float(parameter(self.record, "response_timeout") or 30))
+            got, parent = str(info.get("status", "")), str(info.get("parentIdTag", ""))
+            checked.append({"id_tag": id_tag, "wanted": tag.status, "got": got, "parent": parent, "frame": seq})
+        assert self.case_file is not None
+        self.case_file.append(IdTagsChecked(checked))
+
+    async def _authorized(self, message_id: str, seconds: float) -> tuple[int, dict[str, Any]]:
+        """Record and ``idTagInfo`` of the answer to an Authorize; 0 and nothing if there is none in time."""
+        answers, deadline = self.record.intake.authorizations, time.monotonic() + seconds
+        while time.monotonic() < deadline and message_id not in answers:
+            await asyncio.sleep(0.02)
+        return answers.get(message_id, (0, {}))
+
+    # --- the sheets -------------------------------------------------------------------------------------------------
 
     async def _write_network_sheet(self, command: c.WriteNetworkSheet) -> Reply:
-        sheet = await self._sheet(command)
-        path = Path(command.path)
-        if not command.path:
+        return await self._written(await self._sheet(command), command.path)
+
+    async def _write_test_data_sheet(self, command: c.WriteTestDataSheet) -> Reply:
+        if command.pics_path:
+            prepared = await asyncio.to_thread(prepare, Path(command.pics_path))
+            if prepared.pics is None:
+                raise SetupError(f"{prepared.name} has errors; 'ocpp-bench pics check' lists them.")
+            pics, values = prepared.pics, parameter_values(prepared.pics, command.settings)
+            identity, url, reference = command.charge_point_id, command.connect, ""
+        elif (opened := self.record.opened) is not None:
+            pics, values, reference = from_json(opened.pics), completed(opened.parameters), opened.report_number
+            identity = command.charge_point_id or str(opened.connection.get("charge_point_id") or "")
+            url = command.connect or str(opened.connection.get("connect") or "")
+        else:
+            raise SetupError("No campaign is open: name the PICS.")
+        try:
+            sheet = operator_sheet(
+                pics, values, charge_point_id=identity, url=url, reference=reference, when=today().isoformat()
+            )
+        except ValueError as error:
+            raise SetupError(str(error)) from None
+        return await self._written(sheet, command.path)
+
+    async def _written(self, sheet: NetworkSheet, to: str) -> Reply:
+        path = Path(to)
+        if not to:
             pass  # the text in the reply is all that is wanted
         elif path.suffix.lower() == ".txt":
             try:
@@ -147,7 +195,7 @@ class IntakeCommands:
             _, err = await process.communicate(to_json(sheet).encode())
             if process.returncode:
                 return Reply(False, err.decode(errors="replace").strip() or "The sheet could not be written.")
-        return Reply(True, data={"path": command.path, "missing": list(sheet.missing), "text": as_text(sheet)})
+        return Reply(True, data={"path": to, "missing": list(sheet.missing), "text": as_text(sheet)})
 
     def _listening(self) -> str:
         """host:port at which the bench of the open campaign listens; empty for a management system."""

@@ -150,6 +150,15 @@ class ChecklistMeasured(Event):
 
 
 @dataclass(frozen=True)
+class IdTagsChecked(Event):
+    """The id tags of the campaign were asked for with Authorize in the pre-test of a management system."""
+
+    tags: list[JsonObject]
+    """Each with ``id_tag``, ``wanted`` (a status), ``got`` (empty: no answer), ``parent`` (parent id tag) and ``frame``."""
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class StartedWithOpenItems(Event):
     """A rehearsal was started although something was open; certification is not started then."""
 

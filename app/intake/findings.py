@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.campaign.intake_record import IntakeRecord
 from app.campaign.pics_station import MODE_1_2_ONLY
 from app.campaign.record import CampaignRecord
 from app.campaign.results import campaign_result
 from app.events import ChecklistMeasured
 from app.intake import equipment as equipment_rules
 from app.intake import identity
+from app.intake.operator_sheet import differences
 from app.measure.milliseconds import Milliseconds
 from app.measure.performance import PerformanceRow
 
@@ -191,6 +193,8 @@ def _pre_test(record: CampaignRecord) -> Finding:
         return Finding("not yet", "the device has not connected", remedy)
     if boot := intake.accepted_boot:
         who = "the station's BootNotification was accepted" if station else "the system accepted a BootNotification"
+        if intake.test_data.entries and not station:
+            return _test_data(f"connected, and {who}", intake)
         return Finding("met", f"connected, and {who}", records=(intake.connected_seq, *boot))
     if intake.boots and not station:
         asked, answered, status = intake.boots[-1]
@@ -200,6 +204,19 @@ def _pre_test(record: CampaignRecord) -> Finding:
         )  # fmt: skip
     remedy = "Restart the station: it then sends a BootNotification." if station else "Carry out the pre-test."
     return Finding("not yet", "connected, but no BootNotification was seen", remedy, (intake.connected_seq,))
+
+
+def _test_data(so_far: str, intake: IntakeRecord) -> Finding:
+    """What the system says of the id tags of the campaign."""
+    tags = intake.test_data.now.tags
+    records = tuple(int(tag["frame"]) for tag in tags if tag["frame"])
+    differing = differences(tags)
+    if not differing:
+        return Finding("met", f"{so_far}; the id tags are as the sheet says", records=records)
+    remedy = (
+        "Correct the id tags in the system, or the parameters in the PICS; 'ocpp-bench test-data' prints the sheet."
+    )
+    return Finding("not met", f"{so_far}; {'; '.join(differing)}", remedy, records)
 
 
 def _milliseconds(record: CampaignRecord, seen: Milliseconds | None) -> Finding:

@@ -26,6 +26,8 @@ class NetworkSheet:
     to_confirm: tuple[str, ...] = ("Set by (name, company)", "Date", "Signature")
     missing: tuple[str, ...] = field(default=())
     """What the laboratory has not decided yet; such rows are empty on the sheet."""
+    subject: str = "Network configuration sheet, OCPP Certification Test Procedure V1.1.4, appendix A"
+    """What it is, at the head of each page."""
 
 
 def network_sheet(

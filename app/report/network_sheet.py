@@ -56,8 +56,7 @@ def write_sheet(sheet: NetworkSheet, path: Path) -> None:
         for page in pages:
             pen.glyph("mark", MARGIN, px(70), px(28), TEXT)
             pen.text(MARGIN + px(40), px(77), "OCPP Bench", Style(fonts.SEMIBOLD, px(19), TEXT))
-            subject = "Network configuration sheet, OCPP Certification Test Procedure V1.1.4, appendix A"
-            pen.text(MARGIN + WIDTH, px(77), subject, Style(fonts.SANS, px(15), TEXT2), "right")
+            pen.text(MARGIN + WIDTH, px(77), sheet.subject, Style(fonts.SANS, px(15), TEXT2), "right")
             pen.line(MARGIN, px(100), MARGIN + WIDTH, px(100), TEXT, px(1.5))
             for block, top in page.placed:
                 block.draw(pen, top)
@@ -77,7 +76,7 @@ def _blocks(sheet: NetworkSheet) -> Iterator[Block]:
             yield from key_values([(name, value or " ") for name, value in rows])
     for note in sheet.notes:
         yield Paragraph(note, BODY, space=14)
-    yield Heading("Confirmed by", "the station is set as this sheet says", space=40)
+    yield Heading("Confirmed by", "all is set as this sheet says", space=40)
     for name in sheet.to_confirm:
         yield Line(name)
 
@@ -101,6 +100,7 @@ def from_json(text: str) -> NetworkSheet:
         tuple(data["notes"]),
         tuple(data["to_confirm"]),
         tuple(data["missing"]),
+        str(data["subject"]),
     )
 
 

@@ -380,11 +380,19 @@ async def test_what_an_engine_that_goes_on_finds_is_all_still_there(tmp_path: Pa
     await again.handle(c.Quit())
 
 
-async def _system(answers: str) -> Any:
+async def _system(answers: str, tags: dict[str, str] | None = None) -> Any:
     async def serve(socket: Any) -> None:
         async for text in socket:
             message = json.loads(text)
-            payload = {"status": answers, "currentTime": "2026-11-20T09:00:00.5Z", "interval": 300}
+            payload: dict[str, Any] = {"status": answers, "currentTime": "2026-11-20T09:00:00.5Z", "interval": 300}
+            if message[2] == "Authorize":
+                known = dict.fromkeys(("VALID-1", "VALID-2"), "Accepted") | {
+                    "EXPIRED-1": "Expired",
+                    "BLOCKED-1": "Blocked",
+                }
+                known |= tags or {}
+                info = {"status": known.get(message[3]["idTag"], "Invalid")}
+                payload = {"idTagInfo": info | ({"parentIdTag": "PARENT-1"} if info["status"] == "Accepted" else {})}
             await socket.send(json.dumps([3, message[1], payload]))
 
     return await websockets.serve(serve, "127.0.0.1", 0, subprotocols=["ocpp1.6"])  # type: ignore[list-item]
@@ -409,11 +417,37 @@ async def test_the_pre_test_of_a_management_system_sends_a_bootnotification(
         reply = await bench.handle(c.PreTest())
     assert reply.data["outcome"] == outcome
     frames = [r.event for r in _frames(bench)]
-    assert [frame.cause for frame in frames if frame.direction == "out"] == ["pre-test"]
+    causes = [frame.cause for frame in frames if frame.direction == "out"]
+    assert causes == ["pre-test"] * (6 if status == "Accepted" else 1)  # and each of the five id tags
     assert not (await bench.handle(c.RunCases())).ok
     await bench.handle(c.Quit())
     server.close()
     await server.wait_closed()
+
+
+@on_a_loop
+async def test_the_pre_test_says_which_id_tags_are_not_as_the_sheet_says(tmp_path: Path) -> None:
+    server = await _system("Accepted", {"EXPIRED-1": "Accepted", "BLOCKED-1": "Invalid"})
+    port = next(iter(server.sockets)).getsockname()[1]
+    bench = Bench()
+    command = c.OpenCampaign(
+        str(demo_pics("csms")), str(tmp_path / "s.ocppcase"), connect=f"ws://127.0.0.1:{port}", charge_point_id="BENCH-1",
+        mode="certification", tester={"name": "A. Keller"},
+    )  # fmt: skip
+    assert (await bench.handle(command)).ok
+    async with asyncio.timeout(5):
+        assert bench.campaign is not None
+        await bench.campaign.driver.connected.wait()
+        reply = await bench.handle(c.PreTest())
+    assert reply.data["outcome"] == "not met"
+    assert "EXPIRED-1 is Accepted, not Expired; BLOCKED-1 is Invalid, not Blocked" in reply.data["text"]
+    sheet = await bench.handle(c.WriteTestDataSheet(str(tmp_path / "data.txt")))
+    assert sheet.ok, sheet.text
+    assert f"ws://127.0.0.1:{port}/BENCH-1" in (tmp_path / "data.txt").read_text(encoding="utf-8")
+    await bench.handle(c.Quit())
+    server.close()
+    await server.wait_closed()
+    assert state(read_campaign(tmp_path / "s.ocppcase"), "pre-test") == "not met"
 
 
 def _frames(bench: Bench) -> Any:

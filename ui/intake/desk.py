@@ -164,7 +164,9 @@ class Desk(QWidget):
         self.equipment.setVisible(found.id in ("equipment", "vehicle"))
         self.register.setVisible(found.id in ("laboratory", "equipment", "vehicle") and not closed)
         self.pre_test.setVisible(found.id == "pre-test" and not closed)
-        self.sheet.setVisible(found.id == "network-sheet")
+        opened = self._session.record.opened
+        csms = opened is not None and opened.dut_type == "csms"
+        self.sheet.setVisible(found.id == ("pre-test" if csms else "network-sheet"))
         if found.id == "identity":
             self.identity.refresh()
         elif found.id in ("equipment", "vehicle"):

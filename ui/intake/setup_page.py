@@ -16,6 +16,16 @@ from ui.shell.parts import clear, column, label, row, rule, surface
 from ui.shell.truth_bar import Glyph
 from ui.widgets import ElidedLabel, KeyButton, VerdictGlyph
 
+_SHEET = {
+    True: (
+        "Network configuration", "The sheet tells the vendor how the station has to be set before the tests (appendix A).",
+    ),
+    False: (
+        "Test data", "The sheet tells the operator what the system has to know before the tests: id tags, the charge point.",
+    ),
+}  # fmt: skip
+"""Title and words of the sheet; True for a charging station's."""
+
 
 class SetupPage(Page):
     """Everything in it is read from the register; what is used is chosen here."""
@@ -55,19 +65,13 @@ class SetupPage(Page):
         layout.addSpacing(theme.px(20))
         self.sheet_box = QWidget()
         sheet = column(self.sheet_box)
-        sheet.addWidget(label("Network configuration", "title"))
+        self.sheet_title = label("Network configuration", "title")
+        sheet.addWidget(self.sheet_title)
         sheet.addSpacing(theme.px(8))
         sheet.addWidget(rule())
         line = row(margins=(0, 12, 0, 0), spacing=16)
-        line.addWidget(
-            label(
-                "The sheet tells the vendor how the station has to be set before the tests (appendix A).",
-                "body",
-                "text2",
-                wrap=True,
-            ),
-            1,
-        )
+        self.sheet_words = label("", "body", "text2", wrap=True)
+        line.addWidget(self.sheet_words, 1)
         self.sheet = KeyButton("Write the sheet", "Ctrl+Shift+P")
         self.sheet.clicked.connect(lambda _=False: self.sheet_wanted.emit())
         line.addWidget(self.sheet)
@@ -147,7 +151,9 @@ class SetupPage(Page):
         used = sum(1 for found in rows if found.in_use)
         self.count.setText(f"{used} of {len(rows)} used, Space takes one in or out")
         self.said.setVisible(bool(self.said.text()))
-        self.sheet_box.setVisible(draft.dut_type == STATION)
+        title, words = _SHEET[draft.dut_type == STATION]
+        self.sheet_title.setText(title)
+        self.sheet_words.setText(words)
         self.sheet.setEnabled(bool(draft.pics_path))
 
     def _show_problems(self) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from app.casefiles.index import INDEX_FOLDER, Index
-from app.commands import CloseCampaign, OpenCampaign, Reply, WriteNetworkSheet
+from app.commands import CloseCampaign, OpenCampaign, Reply, WriteNetworkSheet, WriteTestDataSheet
 from app.events import Recorded
 from app.intake.standing import CANNOT_START
 from ui import theme
@@ -78,7 +78,7 @@ class IntakeWorkspace(QWidget):
         self.desk = Desk(session)
         self.desk.back_wanted.connect(self.show_start)
         self.desk.run_wanted.connect(lambda: self.go.emit("run", ""))
-        self.desk.sheet_wanted.connect(lambda: self.sheets.choose(WriteNetworkSheet(""), self.desk.card.say))
+        self.desk.sheet_wanted.connect(self._write_sheet_of_campaign)
         self.desk.register_wanted.connect(self.choose_register)
         session.refused.connect(self._refused)
         self._stack.addWidget(self.start)
@@ -281,11 +281,20 @@ class IntakeWorkspace(QWidget):
         self.people.prefill(self.register.register)
         self._edited()
 
+    def _write_sheet_of_campaign(self) -> None:
+        opened = self._session.record.opened
+        csms = opened is not None and opened.dut_type == drafts.CSMS
+        self.sheets.choose(WriteTestDataSheet("") if csms else WriteNetworkSheet(""), self.desk.card.say)
+
     def write_sheet(self) -> None:
         """Before the campaign: of what the pages hold."""
         self._collect()
         if (draft := self.draft).pics_path:
-            command = WriteNetworkSheet("", draft.pics_path, draft.lab_path, draft.listen, draft.charge_point_id)
+            command: WriteNetworkSheet | WriteTestDataSheet = WriteNetworkSheet(
+                "", draft.pics_path, draft.lab_path, draft.listen, draft.charge_point_id
+            )
+            if draft.dut_type == drafts.CSMS:
+                command = WriteTestDataSheet("", draft.pics_path, draft.charge_point_id, draft.connect)
             self.sheets.choose(command, self.set_up.say_sheet)
 
     # the PICS

@@ -1,0 +1,70 @@
+"""The sheet for the operator of a management system, and what the wire says against it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from app import parameters
+from app.cli.commands import application
+from app.engine.setup import prepare
+from app.intake import operator_sheet
+from app.intake.network_sheet import as_text
+from app.resources import demo_pics
+
+
+def sheet(**more: str) -> str:
+    pics = prepare(Path(str(demo_pics("csms")))).pics
+    assert pics is not None
+    return as_text(operator_sheet.operator_sheet(pics, parameters.defaults(), **more))
+
+
+def test_everything_that_must_exist_stands_on_the_sheet() -> None:
+    text = sheet(charge_point_id="CP 7", url="wss://csms.example/ocpp/")
+    assert "wss://csms.example/ocpp/CP 7" in text
+    for id_tag in ("VALID-1", "VALID-2", "INVALID-1", "EXPIRED-1", "BLOCKED-1"):
+        assert id_tag in text
+    assert "parent id tag PARENT-1" in text
+    assert "ftp://192.0.2.1/firmware.bin" in text
+    assert "password is" not in text or "separately" in text
+
+
+def test_it_is_for_management_systems_alone() -> None:
+    pics = prepare(Path(str(demo_pics("charging-station")))).pics
+    assert pics is not None
+    with pytest.raises(ValueError, match="network sheet"):
+        operator_sheet.operator_sheet(pics, parameters.defaults())
+
+
+def tag(id_tag: str, wanted: str, got: str, parent: str = "") -> dict[str, object]:
+    return {"id_tag": id_tag, "wanted": wanted, "got": got, "parent": parent, "frame": 1}
+
+
+@pytest.mark.parametrize(
+    ("tags", "words"),
+    [
+        ([tag("A", "Accepted", "Accepted", "P"), tag("B", "Accepted", "Accepted", "p"), tag("C", "Blocked", "Blocked")], []),
+        ([tag("A", "Blocked", "Invalid")], ["A is Invalid, not Blocked"]),
+        ([tag("A", "Expired", "")], ["A was not answered"]),
+        ([tag("A", "Accepted", "Accepted", "P"), tag("B", "Accepted", "Accepted", "Q")], ["the valid id tags do not have the same parent id tag"]),
+        ([tag("A", "Accepted", "Accepted")], ["the valid id tags do not have the same parent id tag"]),
+    ],
+)  # fmt: skip
+def test_what_differs_is_said(tags: list[dict[str, object]], words: list[str]) -> None:
+    assert operator_sheet.differences(tags) == words
+
+
+def test_the_command_prints_it_or_writes_it(tmp_path: Path) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        result = CliRunner().invoke(application, ["test-data", *arguments])
+        return result.exit_code, result.output
+
+    pics = str(demo_pics("csms"))
+    code, text = run(pics, "--set", "valid_id_tag=ABC")
+    assert (code, "ABC" in text) == (0, True)
+    assert run(pics, "-o", str(tmp_path / "sheet.pdf"))[0] == 0
+    assert (tmp_path / "sheet.pdf").read_bytes().startswith(b"%PDF")
+    assert run(pics, "--set", "nonsense=1")[0] == run(pics, "--set", "nonsense")[0] == 2
+    assert run(str(demo_pics("charging-station")))[0] == 2
