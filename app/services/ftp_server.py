@@ -1,4 +1,4 @@
-"""Files over FTP, and over FTP with TLS as a client asks for it (AUTH TLS, RFC 4217), on a thread of its own.
+"""Files over FTP, and over FTP with TLS (RFC 4217, and from the first byte on), on a thread of its own.
 
 Each place has a user of its own, who sees nothing but this place. A data connection goes to the address the commands come
 from and to nobody else (RFC 2577), and whoever is slow or hangs is cut off.
@@ -11,6 +11,7 @@ import socket
 import sys
 import threading
 import warnings
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,10 @@ MOST_CONNECTIONS_PER_PEER = 12
 CLOSING_SECONDS = 1.0
 """So long the bench waits for the other side to close the data connection after a file was sent."""
 POLL_SECONDS = 0.1
+IMPLICIT_SECONDS = 0.3
+"""So long a client that begins with TLS is given to do so, before the greeting is sent to it in clear."""
+_TLS_HANDSHAKE = b"\x16"
+"""The first byte of every TLS connection (RFC 8446 section 5.1)."""
 _RESET = "426 The data connection was reset; transfer aborted."
 _PERMISSIONS = "elrwa"
 """Permissions of pyftpdlib: change directory, list, retrieve, store, append. (Nobody may rename, delete or make directories.)"""
@@ -191,6 +196,43 @@ class _Session:
         return super().ftp_STOR(file, mode)  # type: ignore[misc]
 
 
+class _TlsSession(_Session):
+    """As well for clients that ask for TLS (AUTH TLS) as for those that begin with it, as many take ``ftps://`` to mean.
+
+    Who begins with TLS speaks first; who does not, waits for the greeting, which is put off a little for that.
+    """
+
+    _undecided = False
+    _implicit = False
+
+    def handle(self: Any) -> None:
+        self._undecided = True
+        self._waits = self.ioloop.call_later(IMPLICIT_SECONDS, self._greet)
+
+    def handle_read_event(self: Any) -> None:
+        if self._undecided:
+            with suppress(OSError):
+                if self.socket.recv(1, socket.MSG_PEEK) == _TLS_HANDSHAKE:
+                    self._undecided = False
+                    self._waits.cancel()
+                    self._implicit = self._pbsz = self._prot = True
+                    self.secure_connection(self.ssl_context)
+                    return
+            self._greet()
+        super().handle_read_event()  # type: ignore[misc]
+
+    def handle_ssl_established(self: Any) -> None:
+        if self._implicit:
+            super().handle()  # type: ignore[misc]
+
+    def _greet(self: Any) -> None:
+        if self._undecided:
+            self._undecided = False
+            if not self._waits.cancelled:
+                self._waits.cancel()
+            super().handle()  # type: ignore[misc]
+
+
 def _handler(places: Places, certificate: Path | None, advertised: str) -> type:
     """The class of the sessions of one server: pyftpdlib keeps its settings in classes."""
     tls = certificate is not None
@@ -212,4 +254,4 @@ def _handler(places: Places, certificate: Path | None, advertised: str) -> type:
         context.use_certificate_chain_file(str(certificate))
         context.use_privatekey_file(str(certificate))
         settings |= {"ssl_context": context, "tls_control_required": True, "tls_data_required": True}
-    return type("Session", (_Session, base), settings)
+    return type("Session", (_TlsSession if tls else _Session, base), settings)

@@ -81,6 +81,36 @@ def test_files_go_both_ways_over_http(bench: Bench, protocol: str) -> None:
     assert Path(report.stored).read_bytes() == b"hello"
 
 
+class Implicit(ftplib.FTP_TLS):
+    """A client that begins with TLS, as many take ``ftps://`` to mean."""
+
+    @property
+    def sock(self) -> socket.socket | None:
+        return self._sock
+
+    @sock.setter
+    def sock(self, value: socket.socket | None) -> None:
+        wrap = value is not None and not isinstance(value, ssl.SSLSocket)
+        self._sock = self.context.wrap_socket(value, server_hostname="127.0.0.1") if wrap else value
+
+
+@pytest.mark.parametrize("protected", [True, False])
+def test_clients_that_begin_with_tls_are_served_too(bench: Bench, protected: bool) -> None:
+    _, url = bench.firmware("FTPS")
+    parts = urlsplit(url)
+    got = io.BytesIO()
+    with Implicit(context=ssl.create_default_context(cafile=str(bench.servers.authority))) as client:
+        client.connect(parts.hostname or "", parts.port or 0, timeout=10)
+        client.login(parts.username or "", parts.password or "", secure=False)
+        if protected:
+            client.prot_p()
+        else:
+            client._prot_p = True  # type: ignore[attr-defined]
+        client.retrbinary(f"RETR {parts.path}", got.write)
+    assert got.getvalue() == CONTENT
+    assert bench.end().whole
+
+
 def test_an_upload_to_the_directory_itself_is_taken(bench: Bench) -> None:
     _, url = bench.uploads("HTTP")
     assert http(url, b"raw")[0] == 201
