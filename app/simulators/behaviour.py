@@ -60,5 +60,7 @@ class Behaviour(FeatureBehaviour, FirmwareBehaviour, SmartChargingBehaviour):
     """ChangeConfiguration is accepted, and the value stays as it was."""
     hands_tied: bool = False
     """No manual action can be done on it."""
+    operator_slips: str = ""
+    """When the operator of a CSMS enters something else than is asked for: ``first``, ``always``; empty: never."""
     stays_away: bool = False
     """No connection is made any more, or none is let in."""

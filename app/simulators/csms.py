@@ -17,6 +17,7 @@ from websockets.http11 import Request, Response
 from websockets.typing import Subprotocol
 
 from app.hands.actions import CONFIRM_ENTRY
+from app.simulators import operator
 from app.simulators.csms_faults import CSMS_FAULTS
 from app.simulators.csms_requests import CsmsEndpoint
 from app.simulators.csms_trigger import Defaults
@@ -128,8 +129,10 @@ class CentralSystem:
         if action == "Observe":
             return "cannot"
         if action == CONFIRM_ENTRY:
-            return "yes"  # a robot makes no slips: what came otherwise, the CSMS has made of it
-        await self.trigger(str(arguments["action"]), arguments["payload"])
+            return "no" if self.faults.behaviour.operator_slips else "yes"
+        request = str(arguments["action"])
+        for payload in operator.entered(request, arguments["payload"], self.faults.behaviour.operator_slips):
+            await self.trigger(request, payload)
         return None
 
     async def trigger(self, action: str, payload: Mapping[str, Any]) -> asyncio.Task[Any]:

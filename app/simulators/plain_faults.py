@@ -49,6 +49,8 @@ PLAIN_STATION_FAULTS: tuple[Fault, ...] = (
 PLAIN_CSMS_FAULTS: tuple[Fault, ...] = (
     Fault("unknown-action", "fault", "sends a CALL of an unknown action before every answer to StatusNotification", _unknown_action),
     Fault("unknown-response", "fault", "sends a CALLRESULT that nobody asked for before every answer to StatusNotification", _unknown_response),
+    Fault("operator-slips", "variant", "its operator enters something else first, and then what is asked for", behaviour={"operator_slips": "first"}),
+    Fault("operator-errs", "variant", "its operator enters something else than is asked for, and says so", behaviour={"operator_slips": "always"}),
     Fault("stays-away", "fault", "turns every connection away with 503", behaviour={"stays_away": True}),
     _BINARY,
     _MUTE,

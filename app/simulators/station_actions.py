@@ -35,7 +35,7 @@ def checked(action: str, arguments: Mapping[str, Any], dut: str) -> None:
     kind = BY_NAME[action]
     if kind.dut not in (dut, "any"):
         raise CannotDo(f"{action} is an action on a {kind.dut}, this is a {dut}")
-    types: dict[str, type] = {"integer": int, "string": str, "object": dict}
+    types: dict[str, type] = {"integer": int, "string": str, "object": dict, "array": list}
     for argument in kind.arguments:
         value = arguments.get(argument.name)
         if argument.name in arguments and (isinstance(value, bool) or not isinstance(value, types[argument.type])):

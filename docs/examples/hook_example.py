@@ -59,6 +59,11 @@ class Robot:
         """Of a management system: send this request. Fields that are not in the payload are free."""
         self.log.append(f"operator sends {action} {payload}")
 
+    def ConfirmEntry(self, action: str, differences: list[Any], question: str) -> str:
+        """The request came, but not as asked. "yes" if it was entered as asked: then the management system is to blame."""
+        self.log.append(f"{action} came otherwise: {differences}")
+        return "yes"
+
     def Observe(self, question: str) -> str:
         """Answer "yes", "no" or "cannot". A camera could say more; this one never knows."""
         self.log.append(f"asked: {question}")

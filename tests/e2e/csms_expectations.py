@@ -57,6 +57,9 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "unknown-response": {"003": (P, "OCPP-J"), "001": (P, "OCPP-J")},
     "binary-messages": {"003": (P, "binary"), "010": (P, "binary")},
     "mute": {"001": (F, "step 1"), "003": (INC, "Booted")},
+    # the operator's part: a slip is no fault of the CSMS
+    "operator-slips": {"013": (P, "entered as asked at once"), "019_1": (P, "entered as asked at once"), "003": (P, ""), "010": (P, "")},
+    "operator-errs": {"013": (INC, "a slip of the operator"), "019_1": (INC, "a slip of the operator"), "003": (P, "")},
     "no-hands": {"003": (P, ""), "010": (INC, "nobody can get at"), "013": (INC, "nobody can get at")},
     "stays-away": {"003": (P, ""), "001": (INC, "connect")},
     "disconnect": {"003": (INC, "connection"), "010": (INC, "connection"), "012": (INC, "connection")},

@@ -51,6 +51,7 @@ WITHOUT: dict[str, str] = {
     "no place": "the bench has no place for a file: not a defect of the device",
     "the bench in the way": "the server of the bench fails: not a defect of the device",
     "fetched all the same": "the station without a fault does it, where it should refuse: firmware_expectations.SECURITY",
+    "slip": "an operator's of a management system: CSMS has it",
     "transferred late": "for the bench a file that was not fetched in time is one that was never fetched",
 }
 """Kinds of mutants of a station that no fault here shows, and why."""
@@ -70,5 +71,6 @@ CSMS: dict[str, str] = {
     "connection lost": "disconnect",
     "stays away": "stays-away",
     "hands": "no-hands",
+    "slip": "operator-slips",
     "precondition": "long-interval",
 }
