@@ -24,7 +24,7 @@ def embedded_station(pics: ChargingStationPics, values: Mapping[str, Any]) -> li
     options = ["--connectors", str(values["connectors"]), "--profiles", ",".join(profiles)]
     protocols = [name.upper() for name in pics.limits.SupportedFileTransferProtocols]
     options += ["--file-protocols", ",".join(protocols)] if protocols else []
-    options += ["--fixed-cable"] if pics.general.fixed_cable else []
+    options += ["--fixed-cable"] if pics.general.fixed_cable or pics.mode_1_2_only else []
     options += ["--shared-reader"] if pics.beyond_the_form.one_reader_for_several_connectors else []
     return options + _POWER.get(pics.beyond_the_form.at_power_failure or "", [])
 

@@ -45,7 +45,9 @@ class ChargingStation:
         self.tasks = Tasks()
         absent = {name.lower() for name in options.without_keys}
         self.features = chosen(options.profiles)
-        keys = standard_keys(options.connectors, options.fixed_cable) + feature_keys(self.features, options)
+        keys = standard_keys(options.connectors, options.fixed_cable, options.most_keys) + feature_keys(
+            self.features, options
+        )
         self.configuration = Configuration(
             (key for key in keys if key.name.lower() not in absent), lambda: self.behaviour
         )

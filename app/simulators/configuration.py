@@ -8,9 +8,10 @@ from typing import Any
 
 from app.simulators.behaviour import Behaviour
 
+MAX_KEYS = 50
+"""Keys that one GetConfiguration may name, unless the station is set up otherwise."""
 MEASURANDS = ("Energy.Active.Import.Register", "Power.Active.Import", "Current.Import", "Voltage")
 PHASE_ROTATIONS = ("NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR")
-MAX_KEYS = 50
 
 Check = Callable[[str], str | None]
 """Turns the text of a new value into the one to keep, or None where it is refused."""
@@ -64,7 +65,7 @@ class Key:
     check: Check | None = None
 
 
-def standard_keys(connectors: int, fixed_cable: bool) -> list[Key]:
+def standard_keys(connectors: int, fixed_cable: bool, most_keys: int = MAX_KEYS) -> list[Key]:
     """The keys of the Core profile (section 9.1) with the values of a station as it leaves the factory."""
     flag, number, positive = boolean, _integer(), _integer(1)
     energy = MEASURANDS[0]
@@ -78,7 +79,7 @@ def standard_keys(connectors: int, fixed_cable: bool) -> list[Key]:
         Key("ConnectionTimeOut", "60", number),
         Key("ConnectorPhaseRotation", rotation, _phase_rotation(connectors)),
         Key("ConnectorPhaseRotationMaxLength", str(connectors + 1)),
-        Key("GetConfigurationMaxKeys", str(MAX_KEYS)),
+        Key("GetConfigurationMaxKeys", str(most_keys)),
         Key("HeartbeatInterval", "300", positive),
         Key("LocalAuthorizeOffline", "true", flag),
         Key("LocalPreAuthorize", "false", flag),

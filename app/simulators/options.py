@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.simulators.configuration import MAX_KEYS
 from app.simulators.file_clients import PROTOCOLS
 from app.simulators.smart_charging_options import SmartChargingOptions
 
@@ -48,6 +49,8 @@ class StationOptions:
     reconnect_most: float = 5.0
     """The wait before a reconnect starts with the first value and doubles up to the second."""
     response_timeout: float = 30.0
+    most_keys: int = MAX_KEYS
+    """Keys that one GetConfiguration may name."""
     without_keys: frozenset[str] = frozenset()
     """Optional configuration keys that this station does not have, nor what they configure."""
     configuration: Mapping[str, str] = field(default_factory=dict)

@@ -9,7 +9,6 @@ from ocpp.exceptions import OccurenceConstraintViolationError
 from ocpp.v16 import call_result
 
 from app.simulators import sampling
-from app.simulators.configuration import MAX_KEYS
 from app.simulators.connector import Connector
 from app.simulators.endpoint import Endpoint, handles
 from app.simulators.smart_charging_requests import requested_profile
@@ -32,8 +31,9 @@ class StationEndpoint(Endpoint):
 
     @handles("GetConfiguration")
     def on_get_configuration(self, key: list[str] | None = None) -> Any:
-        if key is not None and len(key) > MAX_KEYS:
-            raise OccurenceConstraintViolationError(details={"cause": f"at most {MAX_KEYS} keys may be asked for"})
+        most = self._station.options.most_keys
+        if key is not None and len(key) > most:
+            raise OccurenceConstraintViolationError(details={"cause": f"at most {most} keys may be asked for"})
         known, unknown = self._station.configuration.read(key)
         return call_result.GetConfiguration(known, unknown or None)
 

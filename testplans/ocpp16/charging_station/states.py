@@ -25,6 +25,8 @@ from app.scenario.vocabulary import (
 )
 
 VALID = Param("valid_id_tag")
+OTHER_DRIVER = Param("invalid_id_tag")
+"""Whoever charges on the other connectors; the bench accepts the id tag there."""
 ACCEPTED = {"idTagInfo.status": "Accepted"}
 
 
@@ -109,8 +111,27 @@ def remote_authorization(snapshot: str, authorize: Node) -> Node:
 
 
 def others_occupied() -> Node:
-    """Prerequisite of tables 6 and 7: one reader for several connectors, so all others are made occupied."""
-    occupy = sequence(plug_in(EACH), receive("StatusNotification", "", connectorId=EACH, status="Preparing"))
+    """Prerequisite of tables 6 and 7: one reader for several connectors, so all others are made occupied.
+
+    By another driver, who charges there. A connector with nothing but a cable in waits for a card: a station would rightly take
+    the card of the case for it.
+    """
+    occupy = sequence(
+        plug_in(EACH),
+        receive("StatusNotification", "", connectorId=EACH, status="Preparing"),
+        send(
+            "RemoteStartTransaction",
+            "",
+            connectorId=EACH,
+            idTag=OTHER_DRIVER,
+            checks=[equal("status", "Accepted")],
+        ),
+        optional(receive("Authorize", "", idTag=OTHER_DRIVER, answer=ACCEPTED), DOCUMENT),
+        any_order(
+            receive("StartTransaction", "", connectorId=EACH, idTag=OTHER_DRIVER, answer=ACCEPTED),
+            receive("StatusNotification", "", connectorId=EACH, status="Charging"),
+        ),
+    )
     return when(
         PicsIs("beyond_the_form.one_reader_for_several_connectors", True),
         each_connector(occupy, zero=False, special={CONNECTOR: sequence()}),

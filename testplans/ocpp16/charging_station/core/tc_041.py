@@ -16,7 +16,7 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.faulted import fault_cleared, faulted
-from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
+from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, others_occupied
 
 SCENARIO = Scenario(
     id="TC_041_CS",
@@ -24,6 +24,8 @@ SCENARIO = Scenario(
     table=47,
     title="Fault Behavior",
     purpose="The station refuses to start a transaction while it is in fault.",
+    # With one reader for several connectors, the card would rightly be taken for another one.
+    before=(others_occupied(),),
     after=(fault_cleared(CONNECTOR),),
     steps=(
         act("CauseFault", connectorId=CONNECTOR),
