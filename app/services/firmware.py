@@ -14,16 +14,6 @@ def generated(size: int, seed: str = "OCPP Bench firmware") -> bytes:
     return b"".join(hashlib.sha256(f"{seed} {number}".encode()).digest() for number in blocks)[:size]
 
 
-def write_generated(path: Path, size: int, seed: str = "OCPP Bench firmware") -> None:
-    """Write :func:`generated` bytes into a new file.
-
-    Raises:
-        OSError: the file exists already, or cannot be written.
-    """
-    with path.open("xb") as file:
-        file.write(generated(size, seed))
-
-
 def digest(path: Path) -> tuple[int, str]:
     """Size in bytes and SHA-256 (hexadecimal) of a file.
 
