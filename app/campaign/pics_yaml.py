@@ -146,7 +146,9 @@ def _is_plain(text: str, into: Source) -> bool:
         if isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                into.syntax(line, column, "a second document", f"{into.what} and nothing else", "Remove '---' and what follows.")
+                into.syntax(
+                    line, column, "a second document", f"{into.what} and nothing else", "Remove '---' and what follows."
+                )
                 return False
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAXIMUM_DEPTH:

@@ -30,7 +30,6 @@ from app.proof.conversation import (
 )
 from app.proof.device import Device
 from app.proof.world import World
-from app.scenario import configuration
 from app.scenario import tree as t
 from app.scenario.bound import bound
 from app.scenario.checks import Check
@@ -277,7 +276,7 @@ class _Walk:
             return
         if step.save:
             earlier = self.model.captured.get(step.adds, {}).get("dut") if step.adds else None
-            told = configuration.joined(earlier, payload) if step.adds else payload
+            told = _all_keys(earlier, payload) if step.adds else payload
             self.model.captured[step.save] = {"dut": told, "bench": request}
             self.saved |= {step.save: leaf.id, f"{step.save}.sent": f"{leaf.id}.sent"}
         if self.station and step.action == "GetConfiguration":
@@ -404,3 +403,9 @@ def _unconfigured(action: str) -> dict[str, Any]:
     """Every field of a reply, but for those whose content means something on its own."""
     left_out = ("configurationKey", "unknownKey", "status")
     return {key: item for key, item in schema_values.full(action, "response").items() if key not in left_out}
+
+
+def _all_keys(earlier: Any, reply: Mapping[str, Any]) -> dict[str, Any]:
+    """The configuration keys of an earlier reply and of this one."""
+    before = earlier.get("configurationKey", []) if isinstance(earlier, Mapping) else []
+    return {"configurationKey": [*before, *reply.get("configurationKey", [])]}
