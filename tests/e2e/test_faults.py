@@ -12,6 +12,7 @@ from typing import Any
 
 import csms_expectations
 import csms_hard_expectations
+import csms_plan_expectations
 import pytest
 import station_expectations
 import station_hard_expectations
@@ -101,7 +102,11 @@ async def _station(path: Path, fault: str, cases: list[str], table: str) -> Any:
 CSMS_TABLES: dict[str, Table] = {
     "whole case": csms_expectations.EXPECTED,
     "hard cases": csms_hard_expectations.EXPECTED,
+    "plan": csms_plan_expectations.EXPECTED,
 }
+
+
+CSMS_SETTINGS = {"offline_duration": "0.3"}
 
 
 async def _csms(path: Path, fault: str, cases: list[str], table: str) -> Any:
@@ -113,7 +118,7 @@ async def _csms(path: Path, fault: str, cases: list[str], table: str) -> Any:
     try:
         url = await device.start()
         await session.open(
-            "csms", await hook.start(), HARD_CASES if hard else {}, connect=url, charge_point_id="BENCH-1"
+            "csms", await hook.start(), HARD_CASES if hard else CSMS_SETTINGS, connect=url, charge_point_id="BENCH-1"
         )
         await session.run(cases)
     finally:
