@@ -65,6 +65,8 @@ class DutKnown:
                 self._closed(closed)
             case ev.DutAssumed() as assumed:
                 self._assumed(assumed)
+            case ev.ChargePointKept(state=state):
+                self.dut.charge_point.restore(state)
             case _:
                 pass
 
@@ -162,6 +164,8 @@ class DutKnown:
             self.dut.transactions.clear()
         elif assumed.what == "to put back":
             self.dut.to_put_back.update(assumed.value)
+        elif assumed.what == "charge point":
+            self.dut.charge_point.restore(assumed.value)
         elif assumed.what == "transaction ids":
             self.dut.next_transaction_id = max(self.dut.next_transaction_id, int(assumed.value["next"]))
 

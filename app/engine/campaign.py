@@ -16,6 +16,7 @@ from app.engine.files import CampaignFiles
 from app.events import (
     CaseNotRun,
     CauseRecorded,
+    ChargePointKept,
     EngineState,
 )
 from app.evidence.case_file import CaseFile
@@ -63,6 +64,7 @@ class Campaign:
         self._stopped = asyncio.Event()
         self._tasks: set[asyncio.Task[Any]] = set()
         self._resets_failed = 0
+        self._kept: dict[str, Any] = {}
         self._keep_alive: asyncio.Task[None] | None = None
         self.paused.set()
 
@@ -129,8 +131,16 @@ class Campaign:
         runner = await self.driver.run(
             lambda: CaseRunner(scenario, number, self.ctx, self.prompt_ids, for_case, expectation)
         )
+        self._keep_charge_point()
         await self.case_file.flushed()
         return runner
+
+    def _keep_charge_point(self) -> None:
+        """For a campaign that is gone on with after an interruption: what the charge point that the bench plays keeps."""
+        kept = self.ctx.dut.charge_point.as_json()
+        if self.dut_type == "csms" and kept != self._kept:
+            self._kept = kept
+            self.case_file.append(ChargePointKept(kept))
 
     async def _idle(self, case_id: str) -> bool:
         """Bring the station to idle before a case: 000_STOPTX if a transaction runs, then 000_RESET, which must pass."""

@@ -122,4 +122,6 @@ def _assumed(known: DutKnown) -> list[tuple[str, dict[str, Any]]]:
     if known.dut.next_transaction_id > DutState().next_transaction_id:
         # A station may still send the end of a transaction that was given its number before.
         assumed.append(("transaction ids", {"next": known.dut.next_transaction_id}))
+    if kept := known.dut.charge_point.as_json():
+        assumed.append(("charge point", kept))
     return assumed

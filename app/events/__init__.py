@@ -51,7 +51,7 @@ from app.events.laboratory import (
     StartedWithOpenItems,
 )
 from app.events.material import AttachmentAdded, EnvironmentRecorded, MeasurementRecorded
-from app.events.told import AnswerTaken, DutAssumed, ReplyGivenUp, StopAsked, TimePassed
+from app.events.told import AnswerTaken, ChargePointKept, DutAssumed, ReplyGivenUp, StopAsked, TimePassed
 from app.events.wire import DutIdentified, Frame, LagMeasured, LinkChanged, SendFailed
 
 __all__ = [
@@ -67,6 +67,7 @@ __all__ = [
     "CaseNotRun",
     "CaseStarted",
     "CauseRecorded",
+    "ChargePointKept",
     "CheckMade",
     "ChecklistAnswered",
     "ChecklistMade",

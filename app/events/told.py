@@ -46,6 +46,16 @@ class DutAssumed(Event):
 
     what: str
     """``no transaction`` (a reset follows, which ends every one), ``not registered`` (the bench connects anew), ``to put back``
-    (configuration keys that still have the value of a case) or ``transaction ids`` (those given out already)."""
+    (configuration keys that still have the value of a case), ``transaction ids`` (those given out already) or ``charge point``
+    (what the charge point that the bench plays keeps)."""
     value: JsonObject = field(default_factory=dict)
-    """Of ``to put back``: key -> its value before. Of ``transaction ids``: ``next``."""
+    """Of ``to put back``: key -> its value before. Of ``transaction ids``: ``next``. Of ``charge point``: as of
+    :class:`ChargePointKept`."""
+
+
+@dataclass(frozen=True)
+class ChargePointKept(Event):
+    """What the charge point that the bench plays for a CSMS keeps after a case, for a campaign that is gone on with."""
+
+    state: JsonObject
+    """``values`` (configuration keys that were changed), ``local_list``, ``version``, ``reservations``, ``profiles``."""

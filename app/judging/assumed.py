@@ -23,5 +23,7 @@ def assume(dut: DutState, what: str, value: Mapping[str, Any]) -> None:
             dut.to_put_back.update({str(key): str(before) for key, before in value.items()})
         case "transaction ids":
             dut.next_transaction_id = max(dut.next_transaction_id, int(value["next"]))
+        case "charge point":
+            dut.charge_point.restore(value)
         case _:
             raise ValueError(f"nothing is known of the assumption {what!r}")

@@ -38,6 +38,26 @@ class ChargePointState:
         """What GetLocalListVersion tells: 0 for an empty list (OCPP 1.6 section 5.10)."""
         return self.version if self.local_list else 0
 
+    def as_json(self) -> dict[str, Any]:
+        """What it keeps when its power goes; empty as long as it is as new."""
+        new = keys.initial()
+        kept: dict[str, Any] = {
+            "values": {key: value for key, value in self.values.items() if value != new.get(key)},
+            "local_list": list(self.local_list.values()),
+            "version": self.version,
+            "reservations": list(self.reservations.values()),
+            "profiles": [{"connector": one.connector, "profile": one.profile} for one in self.profiles],
+        }
+        return {name: value for name, value in kept.items() if value}
+
+    def restore(self, kept: Json) -> None:
+        """Go on with what :meth:`as_json` has told."""
+        self.values = {**keys.initial(), **kept.get("values", {})}
+        self.local_list = {str(folded(entry["idTag"])): entry for entry in kept.get("local_list", [])}
+        self.version = int(kept.get("version", 0))
+        self.reservations = {int(request["reservationId"]): request for request in kept.get("reservations", [])}
+        self.profiles = [profiles.Installed(int(one["connector"]), one["profile"]) for one in kept.get("profiles", [])]
+
     def said(self, action: str, request: Json, answer: Json) -> None:
         """The charge point has told the CSMS something, and was answered."""
         match action:

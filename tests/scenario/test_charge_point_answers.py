@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
+from app import events as ev
 from app import parameters
+from app.campaign.dut_known import DutKnown
+from app.judging.assumed import assume
 from app.proof import schema_values
 from app.protocol import actions, schemas
 from app.scenario import manners_charge_point
@@ -235,3 +239,25 @@ def test_a_recurring_profile_begins_anew_each_day() -> None:
     schedule = {"startSchedule": at(-86400 + 200), "chargingSchedulePeriod": steps}
     station.dut.charge_point._install(1, profile(1, **day, schedule=schedule))
     assert composite(station) == (600, [(0, 8.0), (200, 16.0), (500, 8.0)])
+
+
+def test_what_the_charge_point_keeps_is_gone_on_with_after_an_interruption() -> None:
+    station = ChargePoint()
+    assert station.dut.charge_point.as_json() == {}
+    station.ask("ChangeConfiguration", key="HeartbeatInterval", value="60")
+    station.ask("SendLocalList", listVersion=3, updateType="Full", localAuthorizationList=[entry("A")])
+    reserve = {"connectorId": 1, "expiryDate": at(60), "idTag": "A", "reservationId": 5}
+    station.ask("ReserveNow", {"status": "Accepted"}, **reserve)
+    station.ask("SetChargingProfile", connectorId=1, csChargingProfiles=profile())
+    kept = json.loads(json.dumps(station.dut.charge_point.as_json()))
+    known = DutKnown()
+    told = [ev.ChargePointKept({"version": 1}), ev.ChargePointKept(kept)]
+    for seq, event in enumerate(told, 1):
+        known.apply(ev.Recorded(seq, seq, seq, event))
+    assert known.dut.charge_point.as_json() == kept
+    again = ChargePoint()
+    assume(again.dut, "charge point", kept)
+    assert again.dut.charge_point == station.dut.charge_point
+    assert again.ask("GetLocalListVersion") == {"listVersion": 3}
+    assert again.ask("CancelReservation", reservationId=5) == {"status": "Accepted"}
+    assert again.ask("ClearChargingProfile", id=1) == {"status": "Accepted"}
