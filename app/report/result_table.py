@@ -28,9 +28,9 @@ def result_table(model: ReportModel) -> Iterator[Block]:
     yield Title("Results of all cases", subtitle, section="section F", anchor="section-f")
     columns = [
         Column(48, "No", _SMALL_NOTE), Column(128, "Case", IDS), Column(74, "OCTT id", IDS),
-        Column(310, "Title, and why it applies or not", _TITLE), Column(50, "Class", _SMALL), Column(46, "Runs", _SMALL),
+        Column(260, "Title, and why it applies or not", _TITLE), Column(50, "Class", _SMALL), Column(46, "Runs", _SMALL),
         Column(98, "Machine", _SMALL), Column(84, "Approval", _SMALL), Column(142, "Final", STRONG),
-        Column(48, "Time", _SMALL, "right"), Column(36, "Page", IDS, "right"),
+        Column(48, "Time", _SMALL, "right"), Column(50, "Bench", _SMALL, "right"), Column(36, "Page", IDS, "right"),
     ]  # fmt: skip
     rows, reasons = [], []
     for index, (entry, result) in enumerate(zip(model.record.plan, model.result.cases, strict=True), 1):
@@ -43,6 +43,7 @@ def result_table(model: ReportModel) -> Iterator[Block]:
     firsts = [block for block in blocks if isinstance(block, Row)]
     for row, reason in zip(firsts, reasons, strict=True):
         yield WithReason(row, reason, x)
+    yield Paragraph(bench_time(model), NOTE, space=10)
     yield Paragraph(
         "Class: M mandatory, C conditional, O optional, info: for information. Optional and informative cases, and cases that do "
         "not apply, do not count towards a functionality. A case without a scenario in this version was not run, and counts as "
@@ -72,6 +73,23 @@ class WithReason(Block):
         pen.line(MARGIN, top + self.height, MARGIN + WIDTH, top + self.height)
 
 
+def bench_time(model: ReportModel) -> str:
+    """How long the attempts took, and how much of that the bench itself has added."""
+    ended = [one.ended for part in model.cases for one in part.attempts if one.ended is not None]
+    if not ended:
+        return "Time: how long the attempt took. Bench: what the bench itself has added. No attempt has ended."
+    own = [one.bench_seconds for one in ended]
+    return (
+        f"Time: how long the attempt took, most of which the DUT, the hands and configured times need. Bench: what the bench itself "
+        f"has added, {_milliseconds(sum(own) / len(own))} an attempt on average and {_milliseconds(max(own))} at most; "
+        f"{seconds(sum(own))} of the {seconds(sum(one.seconds for one in ended))} of all {plural(len(ended), 'attempt')}."
+    )
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value * 1000:.0f} ms"
+
+
 def _why(entry: JsonObject, result: CaseResult) -> str:
     why = str(entry.get("reason") or "")
     if result.verdict is Verdict.NOT_RUN and result.reason and result.reason not in why:
@@ -94,5 +112,6 @@ def _row(index: int, entry: JsonObject, result: CaseResult, part: CasePart | Non
         result.approval or "–",
         Cell(label, _SMALL_NOTE if look.colour is TEXT3 else _STRONG.of(look.colour), look.shape, look.colour),
         seconds(attempt.ended.seconds) if attempt and attempt.ended else "–",
+        _milliseconds(attempt.ended.bench_seconds) if attempt and attempt.ended else "–",
         Cell("", page_of=part.anchor) if part else "–",
     )

@@ -79,6 +79,11 @@ def test_the_abstract_stands_on_page_one(certification: list[str]) -> None:
         assert words in page, words
 
 
+def test_the_time_that_the_bench_has_added_is_told(rehearsal: list[str]) -> None:
+    text = " ".join(" ".join(rehearsal).split())
+    assert re.search(r"what the bench itself has added, \d+ ms an attempt on average and \d+ ms at most", text)
+
+
 def test_every_plan_entry_is_in_the_result_table_with_its_page(rehearsal: list[str]) -> None:
     record = fixtures.small_campaign()
     pages = [page for page in rehearsal if "Title, and why it applies or not" in page]
@@ -87,7 +92,7 @@ def test_every_plan_entry_is_in_the_result_table_with_its_page(rehearsal: list[s
         assert entry["id"] in table
     assert "no scenario in this version" in table
     assert 'PICS "Reservation: No"' in table
-    row = re.search(r"TC_004_1_CS .*?Fail .*?Fail 58 s (\d+)", table)
+    row = re.search(r"TC_004_1_CS .*?Fail .*?Fail 58 s \d+ ms (\d+)", table)
     assert row is not None
     assert "Regular charging session - identification first" in rehearsal[int(row.group(1)) - 1]
 
