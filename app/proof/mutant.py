@@ -31,6 +31,10 @@ class Mutant:
         return [name for name in (self.expected.check_id or self.expected.rule, self.selector) if name]
 
 
+RESTART = "RebootRequired."
+"""What the numbers of its steps begin with (:mod:`app.scenario.preparation`)."""
+
+
 @dataclass(frozen=True)
 class Base:
     """A conforming conversation that defects are put into."""
@@ -57,6 +61,10 @@ class Base:
     def wanted(self, event: Event) -> bool:
         return event.leaf is not None and self.wants(event.leaf.id)
 
+    def shared(self, event: Event) -> bool:
+        """Whether it belongs to the restart in which a configuration key takes effect: the same in every case."""
+        return event.leaf is not None and event.leaf.step.number.startswith(RESTART)
+
     def wants(self, *leaf_ids: str) -> bool:
         """Whether it is for one of these leaves."""
         return self.only is None or not self.only.isdisjoint(leaf_ids)
@@ -73,9 +81,18 @@ class Base:
         return place(self.scenario, self.events, index)
 
     def gaps(self) -> Iterator[Gap]:
-        """The places for something more. Of a base for some leaves, those right before one of them."""
+        """The places for something more. Of a base for some leaves, those right before one of them.
+
+        Of the restart that every case shares (:meth:`shared`), one place stands for all: the rest of the preparation, where
+        the same rules hold, has enough of them.
+        """
+        seen: set[str] = set()
         for gap in self.gaps_all():
             following = self.events[gap.index] if gap.index < len(self.events) else None
+            if following is not None and self.shared(following):
+                if following.phase in seen:
+                    continue
+                seen.add(following.phase)
             if self.only is None or (following is not None and self.wanted(following)):
                 yield gap
 

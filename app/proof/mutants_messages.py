@@ -98,7 +98,7 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
             options = [wanted + 1, *([wanted - 1] if wanted > 0 else []), wanted + 97]
         elif not options:
             options = [f"X{wanted}"[:20]]
-        for value in options:
+        for value in options[:1] if base.shared(event) else options:
             payload = changed(event.payload, path, value)
             if any(say.action == event.action and fits(say, payload) for say in awaited(base.events, index)):
                 continue
