@@ -107,6 +107,11 @@ def _selecting(run: Run, step: Receive) -> Iterator[Check]:
     yield from step.where
 
 
+def meanwhile(run: Run, leaf: t.Leaf) -> list[str]:
+    """The other requests that came while a step waited for its own, each once: perhaps one was sent instead."""
+    return list(dict.fromkeys(call.action for _, call, _, step_id in run.unmatched if step_id == leaf.id))
+
+
 def another(run: Run, leaf: t.Leaf) -> tuple[int, str]:
     """The last message of its action that came while a step waited for it, and why it was another one.
 

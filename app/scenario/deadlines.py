@@ -153,6 +153,8 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
             frame = run.status_frames.get(connector, 0)
         if run.station and run.judged:
             run.sheet.missing(leaf, words)
+    if step.operated and (others := calls.meanwhile(run, leaf)):
+        actual = f"nothing, but meanwhile {', '.join(others)} came"[:300]
     other_frame, otherwise = calls.another(run, leaf)
     if other_frame:
         actual, frame = f"only one for which this does not hold: {otherwise}"[:300], other_frame

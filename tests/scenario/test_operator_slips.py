@@ -111,3 +111,12 @@ def test_an_operator_has_more_time_than_a_message_and_an_automation_has_not() ->
     assert run(slow, operator_timeout=60).verdict == "FAIL"
     by_automation = World(case("TC_013_CSMS"), Csms(1, slow), device="http").play()
     assert (by_automation.verdict, by_automation.reached.check_id) == ("FAIL", "1.arrived")
+
+
+def test_another_request_in_its_place_is_named() -> None:
+    def instead(out: Out) -> list[Out] | None:
+        return [extra("ClearCache", {})] if out.action == "Reset" and not out.is_reply else None
+
+    played = run(instead)
+    assert (played.verdict, played.reached.check_id) == ("FAIL", "1.arrived")
+    assert played.check("1.arrived", "failed").actual == "nothing, but meanwhile ClearCache came"
