@@ -7,12 +7,12 @@ from typing import Any
 
 from app.proof import composite, fitting, metering, schema_values
 from app.proof.conversation import changed
+from app.proof.fitting import NOTHING
 from app.scenario.checks import Check
-from app.scenario.dut_state import DutState
-from app.scenario.values import MISSING, Context, look_up
+from app.scenario.values import MISSING, look_up
 
-NOTHING = Context({}, {}, DutState())
-"""The checks of a conversation are resolved already: nothing has to be looked up for them."""
+JUST = 0.2
+"""Seconds by which a time is outside its limit."""
 
 Broken = tuple[str, dict[str, Any]]
 """What was done, and the payload."""
@@ -25,7 +25,7 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
     elif check.relation == "schedule":
         yield from composite.wrong(payload, check.expected)
     elif check.relation == "near":
-        middle, most = schema_values.seconds_from_now(check.expected["moment"]), check.expected["seconds"] + 2
+        middle, most = schema_values.seconds_from_now(check.expected["moment"]), check.expected["seconds"] + JUST
         for off in (most, -most):
             yield f"{check.path} {off:+g} s", changed(payload, check.path, schema_values.timestamp_in(middle + off))
     elif check.relation == "each has":

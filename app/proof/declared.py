@@ -135,7 +135,8 @@ def _of_check(leaf: t.Leaf, check: Check) -> Declared:
     listed = ", ".join(words(item) for item in expected) if isinstance(expected, list | tuple) else words(expected)
     since = f" since {', '.join(check.since)}" if check.since else ""
     when = f" if {check.when.words()}" if check.when is not None else ""
-    rule = f"{check.path} {check.relation} {listed}{since}{when}".strip()
+    exact = " without tolerance" if check.exact else ""
+    rule = f"{check.path} {check.relation} {listed}{since}{exact}{when}".strip()
     return Declared(f"{leaf.id}.{check.label}", leaf.id, check.severity, BOTH, rule)
 
 

@@ -10,10 +10,15 @@ from typing import Any
 from app.proof import composite, metering, schema_values
 from app.proof.conversation import changed
 from app.scenario.checks import Check
+from app.scenario.dut_state import DutState
 from app.scenario.values import MISSING, Context, look_up, resolve
 
 TIME_RELATIONS = ("interval", "idle interval", "idle at most", "not before")
 VALUE_RELATIONS = ("equal", "one of", "one of or absent", "other than", "absent", "empty", "present", "matches")
+
+
+NOTHING = Context({}, {}, DutState())
+"""The checks of a conversation are resolved already: nothing has to be looked up for them."""
 
 
 def applicable(checks: Iterable[Check], ctx: Context) -> list[Check]:

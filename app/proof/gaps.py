@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.proof import metering
+from app.proof import fitting
 from app.proof.conversation import (
     Connect,
     Conversation,
@@ -22,6 +22,7 @@ from app.proof.conversation import (
     Unlinked,
 )
 from app.proof.expectations import Place
+from app.proof.fitting import NOTHING
 from app.scenario.values import MISSING, look_up
 from app.scenario.vocabulary import Never, Scenario
 
@@ -103,4 +104,4 @@ def awaited(events: tuple[Event, ...], index: int) -> Iterator[Say]:
 def fits(say: Say, payload: Mapping[str, Any]) -> bool:
     """Whether a payload has the fields that say that a message belongs to this step."""
     named = all(look_up(payload, path) == wanted for path, wanted in say.match.items() if wanted is not MISSING)
-    return named and all(metering.holds(check, payload) for check in say.where)
+    return named and all(fitting.holds(check, payload, NOTHING) for check in say.where)

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from app.proof import schema_values
 from app.proof.alternatives import of_another_branch
-from app.proof.conversation import Raw, Say, changed
+from app.proof.conversation import Pause, Raw, Say, changed
 from app.proof.expectations import expect, expect_status
 from app.proof.gaps import Gap
 from app.proof.mutant import Base, Mutant
@@ -19,6 +19,9 @@ T = TypeVar("T")
 
 SOON = 0.02
 """Seconds after the event before: while the wire is still watched, and before anything else happens."""
+
+BEFORE_THE_END = 0.5
+"""Seconds before a watched time is over."""
 
 OTHER_STATUSES = ("Reserved", "Finishing", "Faulted")
 UNASKED = ("FirmwareStatusNotification", "DiagnosticsStatusNotification")
@@ -55,6 +58,12 @@ def forbidden(base: Base) -> Iterator[Mutant]:
                 continue
             expected = expect("forbidden", gap.place, name=never.number, declared=never.severity)
             yield _inserted(base, gap, "forbidden", f"{never.number}{gap.name}", action, payload, expected)
+            watched = base.events[gap.index] if gap.index < len(base.events) else None
+            if isinstance(watched, Pause) and watched.delay > BEFORE_THE_END:
+                # A guard is worth what it watches: up to the end of the time that nothing may happen.
+                late = watched.delay - BEFORE_THE_END
+                name = f"{never.number}{gap.name}, after {late:g} s"
+                yield _inserted(base, gap, "forbidden", name, action, payload, expected, late)
 
 
 def uninvited(base: Base) -> Iterator[Mutant]:
@@ -178,7 +187,7 @@ def last_status(base: Base, gap: Gap, connector: int) -> str:
 
 
 def _inserted(
-    base: Base, gap: Gap, kind: str, name: str, action: str, payload: dict[str, Any], expected: Any
+    base: Base, gap: Gap, kind: str, name: str, action: str, payload: dict[str, Any], expected: Any, delay: float = SOON
 ) -> Mutant:
-    more = Say(action=action, payload=payload, delay=SOON)
+    more = Say(action=action, payload=payload, delay=delay)
     return base.mutant(kind, name, base.conversation.inserted("", gap.index, more), expected)

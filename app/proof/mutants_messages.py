@@ -98,7 +98,7 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
             options = [wanted + 1, *([wanted - 1] if wanted > 0 else []), wanted + 97]
         elif not options:
             options = [f"X{wanted}"[:20]]
-        for value in options[:1] if base.shared(event) else options:
+        for value in options:
             payload = changed(event.payload, path, value)
             if any(say.action == event.action and fits(say, payload) for say in awaited(base.events, index)):
                 continue
@@ -108,6 +108,8 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
             conversation = without_stand_ins(base, event, base.with_payload(event.leaf_id, payload))
             name, selector = f"{event.leaf_id}, {path} is {value}", f"{event.leaf_id}.{path}"
             yield base.mutant("another message", name, conversation, expected, selector)
+            if base.shared(event):
+                break
 
 
 def _goes_on(base: Base, index: int, event: Say) -> bool:

@@ -149,7 +149,9 @@ def _free_values_of(base: Base, events: Iterable[Event]) -> Iterator[tuple[str, 
         if not isinstance(event, Say | Reply):
             continue
         kind = "request" if isinstance(event, Say) else "response"
-        spoken = {check.path for check in event.checks} | set(event.match if isinstance(event, Say) else ())
+        spoken = {check.path for check in event.checks}
+        if isinstance(event, Say):
+            spoken |= {*event.match, *(check.path for check in event.where)}
         for path in schema_values.minimal(event.action, kind):
             for value in schema_values.enum(event.action, kind, path) if path not in spoken else ():
                 if value != event.payload.get(path) and path == "status":

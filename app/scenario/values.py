@@ -235,6 +235,19 @@ class DutFact(Value):
         return self.name.replace("_", " ")
 
 
+@dataclass(frozen=True)
+class LastReported(Value):
+    """The status that a connector has reported last."""
+
+    connector: Any
+
+    def resolve(self, ctx: Context) -> Any:
+        return ctx.dut.status_of(resolve(self.connector, ctx)) or MISSING
+
+    def words(self) -> str:
+        return "the status reported last"
+
+
 class Each(Value):
     """Stands for the connector at hand inside ``each_connector``; replaced when the scenario is bound."""
 

@@ -39,3 +39,14 @@ def inventory() -> dict[str, dict[str, dict[str, Any]]]:
         if entry.name.endswith(".json")
     }
     return dict(sorted(found.items()))
+
+
+@cache
+def outlines() -> dict[str, str]:
+    """The committed outlines: case -> what it waits for, in which order (:mod:`app.proof.outline`)."""
+    found = {
+        entry.name.removesuffix(".txt"): entry.read_text(encoding="utf-8")
+        for entry in files(__package__).joinpath("outline").iterdir()
+        if entry.name.endswith(".txt")
+    }
+    return dict(sorted(found.items()))

@@ -14,8 +14,10 @@ from pathlib import Path
 import testplans.proof
 from app.cli.selfcheck import known
 from app.proof.inventory import with_killers
+from app.proof.outline import outline
 
 FOLDER = Path(testplans.proof.__file__).parent / "inventory"
+OUTLINES = FOLDER.with_name("outline")
 
 
 def write(case_id: str) -> tuple[str, int]:
@@ -23,6 +25,7 @@ def write(case_id: str) -> tuple[str, int]:
     found = with_killers(known()[case_id])
     text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
     (FOLDER / f"{case_id}.json").write_text(text, encoding="utf-8", newline="\n")
+    (OUTLINES / f"{case_id}.txt").write_text(outline(known()[case_id]), encoding="utf-8", newline="\n")
     return case_id, len(found)
 
 
@@ -31,7 +34,7 @@ def main(wanted: Sequence[str]) -> None:
     if unknown:
         sys.exit(f"No scenario: {', '.join(unknown)}")
     if not wanted:
-        for path in FOLDER.glob("*.json"):
+        for path in (*FOLDER.glob("*.json"), *OUTLINES.glob("*.txt")):
             if path.stem not in known():
                 path.unlink()
     with ProcessPoolExecutor() as pool:

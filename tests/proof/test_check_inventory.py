@@ -6,7 +6,9 @@ import pytest
 
 from app.cli.selfcheck import known
 from app.proof.inventory import inventory, survivors
+from app.proof.outline import outline
 from testplans.proof import inventory as committed
+from testplans.proof import outlines
 
 HELP = "If this is meant, run 'make inventory' and look at what changed."
 
@@ -22,6 +24,11 @@ def test_checks_are_those_of_the_inventory(case_id: str) -> None:
         for check_id, entry in committed()[case_id].items()
     }
     assert inventory(known()[case_id]) == stated, HELP
+
+
+@pytest.mark.parametrize("case_id", list(known()))
+def test_order_and_watched_times_are_those_of_the_outline(case_id: str) -> None:
+    assert outline(known()[case_id]) == outlines()[case_id], HELP
 
 
 @pytest.mark.parametrize("case_id", list(known()))

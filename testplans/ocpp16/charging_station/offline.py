@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import same, warn
+from app.scenario.checks import Check, one_of, same, warn
 from app.scenario.conditions import AllOf, Known, Not, PicsIs
-from app.scenario.values import EACH, Captured, Param
+from app.scenario.values import EACH, Captured, LastReported, Param
 from app.scenario.vocabulary import (
     APPENDIX_D,
     CONNECTOR,
@@ -41,13 +41,18 @@ def back_online(case: Node, *, also: Node | None = None) -> Node:
 
     A station may register anew and tell the status of each connector again. ``also`` is what else it may say meanwhile.
     """
-    told = optional(receive("StatusNotification", "online", connectorId=EACH), GENERAL_RULE)
+    told = optional(receive("StatusNotification", "online", connectorId=EACH, where=(as_before(EACH),)), GENERAL_RULE)
     return any_order(
         optional(boot_accepted("online.boot"), GENERAL_RULE),
         *([also] if also is not None else []),
         each_connector(told, special={CONNECTOR: sequence()}),
         case,
     )
+
+
+def as_before(connector: Any) -> Check:
+    """What a connector that nobody uses may tell once more: its last status, or that it is Available. Appendix D judges others."""
+    return one_of("status", LastReported(connector), "Available")
 
 
 def statuses(*queued: str) -> Node:

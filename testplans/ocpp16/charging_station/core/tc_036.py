@@ -24,6 +24,7 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.metering import TRANSACTION
+from testplans.ocpp16.charging_station.offline import as_before
 from testplans.ocpp16.charging_station.states import charging
 
 INTERVAL = Param("meter_value_interval")
@@ -62,7 +63,7 @@ SCENARIO = Scenario(
         any_order(
             optional(registered_anew(), GENERAL_RULE),
             each_connector(
-                status_told(connectorId=EACH),
+                status_told(connectorId=EACH, where=(as_before(EACH),)),
                 special={CONNECTOR: status_told(connectorId=CONNECTOR, status="Charging")},
             ),
             sequence(

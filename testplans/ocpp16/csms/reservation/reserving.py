@@ -27,6 +27,20 @@ def reserve(number: str, status: str, *checks: Check, connector: Any = CONNECTOR
     )
 
 
+def reserve_whole(number: str) -> Node:
+    """ReserveNow of the whole charge point, which accepts it; the document leaves the id tag open. Saves ``reservation``."""
+    wanted = {"connectorId": 0, "idTag": VALID, "expiryDate": EXPIRY}
+    return asked(
+        "ReserveNow",
+        wanted,
+        number,
+        answer={"status": "Accepted"},
+        checks=(equal("connectorId", 0), warn(equal("idTag", VALID))),
+        named=tuple(wanted),
+        save="reservation",
+    )
+
+
 def reserve_somewhere(number: str, *checks: Check, **more: Any) -> Node:
     """ReserveNow, which the charge point accepts, where the document leaves connector and id tag open. Saves ``reservation``."""
     wanted = {"connectorId": CONNECTOR, "idTag": VALID, "expiryDate": EXPIRY, **more}

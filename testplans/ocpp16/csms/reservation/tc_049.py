@@ -1,7 +1,7 @@
 """TC_049_CSMS: the charge point is reserved as a whole."""
 
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.reservation.reserving import reserve
+from testplans.ocpp16.csms.reservation.reserving import reserve_whole
 from testplans.ocpp16.csms.states import booted_once, connector_freed, status
 
 SCENARIO = Scenario(
@@ -14,7 +14,7 @@ SCENARIO = Scenario(
     before=(booted_once(),),
     after=(connector_freed(),),
     steps=(
-        reserve("1", "Accepted", connector=0),
+        reserve_whole("1"),
         status("Reserved", "3", "4"),
     ),
 )
