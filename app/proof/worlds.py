@@ -17,7 +17,7 @@ from app.scenario import tree as t
 from app.scenario.preparation import MODE_1_2_ONLY
 from app.scenario.samples import Measured
 from app.scenario.schedules import LOCAL_LIMIT, LocalLimitAtLeast, LocalLimitKnown, StartsWithin
-from app.scenario.values import Captured, DutFact, Greatest, KeyValue, Value, resolve
+from app.scenario.values import Captured, DutFact, Greatest, KeyValue, Param, Value, resolve
 from app.scenario.vocabulary import Receive, Scenario, Send, Verify
 
 MEASURANDS = ("", "Voltage", "Energy.Active.Import.Register, Power.Active.Import", "Voltage.L1-N,Current.Import.L2")
@@ -162,6 +162,9 @@ def _allows(atom: Any, plain: World) -> Iterator[World]:
         values = [wanted, {"true": "false"}.get(wanted, "other")]
     else:
         least = int(resolve(atom.at_least, plain.context("charging-station")))
+        if isinstance(atom.at_least, Param):
+            more = {**plain.parameters, atom.at_least.name: least + 1}
+            yield replace(_with_key(plain, atom.key, str(least)), name=f"{atom.key} is too low", parameters=more)
         values = [str(least), *([str(least - 1)] if least else []), "many"]
     for value in values:
         yield _with_key(plain, atom.key, value)

@@ -24,8 +24,10 @@ LATEST_S = 50
 
 def room_for(profiles: int, *, periods: int = 1, level: Any = 0) -> tuple[Need, ...]:
     """The station can hold so many profiles, with so many periods, up to this stack level (OCPP 1.6 section 9.4)."""
+    # Every station has level 0.
+    levels = () if level == 0 else (Need("ChargeProfileMaxStackLevel", at_least=level),)
     return (
-        Need("ChargeProfileMaxStackLevel", at_least=level),
+        *levels,
         Need("ChargingScheduleMaxPeriods", at_least=periods),
         Need("MaxChargingProfilesInstalled", at_least=profiles),
     )
