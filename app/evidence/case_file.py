@@ -21,7 +21,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from app.events import Event, Recorded
-from app.evidence import canonical, storage
+from app.evidence import canonical, identity, storage
 from app.evidence.errors import RecordingFailed
 from app.evidence.writer import Writer
 from app.evidence.writer_lock import WriterLock
@@ -48,7 +48,7 @@ class CaseFile:
         self._delivering = False
         self._told = False
         self._closed = False
-        self._writer = Writer(connection, seq, head)
+        self._writer = Writer(connection, seq, head, path)
 
     @classmethod
     def create(cls, path: Path | str) -> CaseFile:
@@ -58,11 +58,17 @@ class CaseFile:
             CaseFileError: the file exists, or it cannot be written there.
             CaseFileInUseError: somebody else is creating it.
         """
-        path = Path(path).absolute()
+        path = identity.real(path)
         storage.check_new(path)
         lock = WriterLock(path)
         try:
-            return cls(path, lock, storage.create(path), 0, canonical.GENESIS)
+            connection = storage.create(path)
+            try:
+                lock.hold_file(path)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(path, lock, connection, 0, canonical.GENESIS)
         except BaseException:
             lock.release()
             raise
@@ -73,13 +79,15 @@ class CaseFile:
 
         Raises:
             CaseFileError: it is not there, is no case file, cannot be written, or was written by a newer version.
-            CaseFileInUseError: another process is writing it.
-            CaseFileDamagedError: its last record does not fit to the one before it.
+            CaseFileInUseError: another process is writing it, under this name or another.
+            CaseFileDamagedError: it is not what was recorded: its chain is broken, or its schema was altered.
         """
-        path = Path(path).absolute()
+        path = identity.real(path)
         storage.check_present(path)
         lock = WriterLock(path)
         try:
+            lock.hold_file(path)
+            storage.check_one_name(path)
             connection, seq, head = storage.reopen(path)
             return cls(path, lock, connection, seq, head)
         except BaseException:

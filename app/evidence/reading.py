@@ -16,8 +16,9 @@ from typing import Any
 
 from app.campaign.record import CampaignRecord
 from app.events import Recorded, from_json
-from app.evidence import schema, storage
-from app.evidence.errors import CaseFileDamagedError, CaseFileError
+from app.evidence import identity, schema, storage
+from app.evidence.errors import CaseFileDamagedError, CaseFileError, CaseFileInUseError
+from app.evidence.writer_lock import is_held_elsewhere
 
 PAGE = 500
 """Records fetched at once."""
@@ -144,7 +145,12 @@ def connect(path: Path) -> Iterator[sqlite3.Connection]:
     Raises:
         CaseFileError, CaseFileDamagedError: as :func:`read_records`.
     """
+    path = identity.real(path)
     storage.check_present(path)
+    if is_held_elsewhere(path):
+        raise CaseFileInUseError(
+            f"{path} is being written under another name, so that its newest records cannot be read here. Use that name."
+        )
     with _readable(path) as uri:
         connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS)
         try:

@@ -18,6 +18,7 @@ that records were cut off at its end, or that all of it was made anew: for that,
 from __future__ import annotations
 
 import hashlib
+import os
 import pathlib
 import re
 import sqlite3
@@ -62,7 +63,7 @@ def main(arguments: list[str]) -> int:
     if len(arguments) not in (1, 2) or not re.fullmatch("[0-9a-fA-F]{16,64}|", "".join(arguments[1:])):
         print(__doc__, file=sys.stderr)
         return 2
-    path = pathlib.Path(arguments[0]).absolute()
+    path = pathlib.Path(os.path.realpath(arguments[0]))  # the log stands beside the file itself
     head = "".join(arguments[1:]).lower()
     try:
         # Where the folder cannot be written to, SQLite must be told that nobody else writes the file.

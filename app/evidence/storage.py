@@ -36,6 +36,15 @@ def check_present(path: Path) -> None:
         raise CaseFileError(f"{path} is not a file. Give the case file itself.")
 
 
+def check_one_name(path: Path) -> None:
+    """Raises: CaseFileError if the file has a second name: records in the log of the one are not seen under the other."""
+    if path.stat().st_nlink > 1:
+        raise CaseFileError(
+            f"{path} has a second name (a hard link), under which another program could write it unseen. "
+            "Remove the other name, or go on with a copy."
+        )
+
+
 def create(path: Path) -> sqlite3.Connection:
     """Make an empty case file. The connection may be handed to another thread, one at a time.
 

@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.evidence import reading, structure, tampering
+from app.evidence import identity, reading, structure, tampering
 from app.evidence.chain_check import ChainCheck
 from app.evidence.content import ContentCheck
 from app.evidence.errors import CaseFileError
@@ -56,7 +56,7 @@ def verify(path: Path | str, anchor: str = "", records: int = 0) -> Verification
         CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
         ValueError: the anchor is none.
     """
-    path = Path(path).absolute()
+    path = identity.real(path)
     wanted = anchor_digits(anchor) if anchor else ""
     found = list(structure.findings(path))
     chain, content = ChainCheck(), ContentCheck(path.with_suffix(".files"))

@@ -11,13 +11,15 @@ import heapq
 import itertools
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from sqlite_utils import Database
 
 from app.events import Recorded, to_json
-from app.evidence import canonical
+from app.evidence import canonical, identity
 
 BATCH = 500
 """Most records in one transaction."""
@@ -30,17 +32,24 @@ QUIET_SECONDS = 0.2
 MOST_BYTES = 64 * 2**20
 """... so much at the latest. While it is moved no record is stored, and a copy of the file by itself could be torn, so it happens
 seldom, and where possible when nothing else does."""
+LOOK_SECONDS = 1.0
+"""How often the thread looks whether the file still has its name, while nothing is stored."""
 _COMMIT_BYTES = 8192
 """What a transaction adds to the log besides its records, roughly."""
 
 _INSERT = "INSERT INTO record (seq, kind, utc_ns, mono_ns, body, raw, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_LAST = "SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1"
 Row = tuple[int, str, int, int, str, bytes | None, bytes]
+
+
+class _NotKept(Exception):  # noqa: N818 - the reason of a failure, in words for people
+    """What was written is not in the file that people find."""
 
 
 class Writer:
     """Stores what is put into it, in order. ``connection`` is used by the writer's thread alone from now on."""
 
-    def __init__(self, connection: sqlite3.Connection, seq: int, head: bytes) -> None:
+    def __init__(self, connection: sqlite3.Connection, seq: int, head: bytes, path: Path) -> None:
         self.durable: tuple[int, bytes] = (seq, head)
         """Number and hash of the last record that is safely stored; replaced as a whole."""
         self.failure: str | None = None
@@ -54,6 +63,8 @@ class Writer:
         self._last_put = seq
         self._bytes_in = self._bytes_out = 0
         self._in_log = 0
+        self._path, self._identity = path, identity.identity_of(path)
+        self._looked = time.monotonic()
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         self._thread = threading.Thread(target=self._run, name="case-file-writer", daemon=True)
         self._thread.start()
@@ -117,6 +128,8 @@ class Writer:
                         self._tidy()
         except sqlite3.Error as error:
             self.fail(_in_words(error))
+        except _NotKept as error:
+            self.fail(str(error))
         except Exception as error:
             self.fail(f"{type(error).__name__}: {error}. Nothing is recorded any more; this is a fault of the bench.")
         finally:
@@ -135,6 +148,8 @@ class Writer:
             if not self._queue.empty():
                 break
             turns += 1
+            if time.monotonic() - self._looked > LOOK_SECONDS:
+                self._look()
             if self._in_log > TIDY_BYTES and turns * GATHER_SECONDS > QUIET_SECONDS:
                 self._tidy()
         try:
@@ -161,12 +176,30 @@ class Writer:
                 head = canonical.chain(head, seq, kind, utc_ns, mono_ns, body, raw)
                 yield seq, kind, utc_ns, mono_ns, body, raw, head
 
+        connection = self._db.conn
         with self._db.atomic():
-            self._db.conn.executemany(_INSERT, rows())
+            changes = connection.total_changes
+            connection.executemany(_INSERT, rows())
+            changes = connection.total_changes - changes
+            if changes != len(batch) or connection.execute(_LAST).fetchone() != (batch[-1].seq, head):
+                raise _NotKept(
+                    "the file does not keep what is written into it: something was added to it that is none of the product's. "
+                    "Nothing is recorded any more; what was recorded before is safe. Verify the file, and go on with a new one."
+                )
+        self._look()
         self.durable = (batch[-1].seq, head)
         size = sum(len(recorded.raw) for recorded in batch if recorded.raw is not None)
         self._bytes_out += size
         self._in_log += size + 512 * len(batch) + _COMMIT_BYTES
+
+    def _look(self) -> None:
+        """Raises: _NotKept if the name leads to another file now, or to none: nobody would find what is written."""
+        self._looked = time.monotonic()
+        if self._identity is not None and identity.is_gone(self._path, self._identity):
+            raise _NotKept(
+                "the file was removed, renamed or replaced while it was being written. Nothing is recorded any more. Do not move "
+                "a case file that is open; give it its name again, verify it, then open it again."
+            )
 
     def _tell(self) -> None:
         due: list[Callable[[], None]] = []

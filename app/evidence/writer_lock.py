@@ -8,43 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from pathlib import Path
 
+from app.evidence import identity
 from app.evidence.errors import CaseFileError, CaseFileInUseError
-
-_TRIES, _TRY_SECONDS = 4, 0.003
-
-if sys.platform == "win32":
-    import msvcrt
-
-    _FAR = 1 << 30  # a locked byte cannot be read by others, so it lies behind the text
-
-    def _try_lock(fd: int) -> bool:
-        os.lseek(fd, _FAR, os.SEEK_SET)
-        try:
-            msvcrt.locking(fd, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _try_lock(fd: int) -> bool:
-        try:
-            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-
-def _lock(fd: int) -> bool:
-    """Try more than once: :func:`is_held` may be asking at this very moment, and holds it for microseconds."""
-    for _ in range(_TRIES):
-        if _try_lock(fd):
-            return True
-        time.sleep(_TRY_SECONDS)
-    return False
+from app.evidence.os_lock import lock, try_lock
 
 
 def is_held(case_file: Path) -> bool:
@@ -52,13 +20,23 @@ def is_held(case_file: Path) -> bool:
 
     A lock file whose process is gone is not tried, so that asking does not stand in the way of one who begins to write.
     """
+    case_file = identity.real(case_file)
+    return _is_held_by_name(case_file) or identity.is_held(case_file)
+
+
+def is_held_elsewhere(case_file: Path) -> bool:
+    """Whether somebody is writing it under another name, so that what is newest cannot be read under this one."""
+    return identity.is_held(case_file) and not _is_held_by_name(case_file)
+
+
+def _is_held_by_name(case_file: Path) -> bool:
     path = case_file.with_name(case_file.name + ".lock")
     try:
         fd = os.open(path, os.O_RDWR if sys.platform == "win32" else os.O_RDONLY)
     except OSError:
         return False
     try:
-        return not (_is_left_over(os.read(fd, 20)) or _try_lock(fd))
+        return not (_is_left_over(os.read(fd, 20)) or try_lock(fd))
     except OSError:
         return False
     finally:
@@ -96,7 +74,7 @@ class WriterLock:
                     f"Cannot write in the folder {case_file.parent}: {error.strerror}. "
                     "Choose a folder you may write to, or change its permissions."
                 ) from None
-            if not _lock(fd):
+            if not lock(fd):
                 holder = os.pread(fd, 20, 0).decode("ascii", "replace").strip() if hasattr(os, "pread") else ""
                 os.close(fd)
                 raise CaseFileInUseError(
@@ -106,12 +84,32 @@ class WriterLock:
             if self._is_current(fd):
                 break
             os.close(fd)  # the former holder removed the file in between: what was locked is no longer the lock
-        os.ftruncate(fd, 0)
-        os.lseek(fd, 0, os.SEEK_SET)
-        os.write(fd, str(os.getpid()).encode())
         self._fd = fd
+        self._file = identity.IdentityLock(None)
+        try:
+            os.ftruncate(fd, 0)
+            os.lseek(fd, 0, os.SEEK_SET)
+            os.write(fd, str(os.getpid()).encode())
+        except OSError as error:
+            self.release()
+            raise CaseFileError(
+                f"{case_file} cannot be written: {error.strerror}. Look at the disk: free some space on it, or choose another."
+            ) from None
+
+    def hold_file(self, case_file: Path) -> None:
+        """Hold the file itself, too, once it is there.
+
+        Raises:
+            CaseFileInUseError: somebody is writing it under another name.
+        """
+        self._file = identity.IdentityLock(identity.identity_of(case_file))
+        if self._file.refused:
+            raise CaseFileInUseError(
+                f"{case_file} is being written by another program, which has opened it under another name. End that one first."
+            )
 
     def release(self) -> None:
+        self._file.release()  # before the name: who asks in between finds it held under its own name
         if sys.platform == "win32":  # an open file cannot be removed there
             os.close(self._fd)
             self._remove()
