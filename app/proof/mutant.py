@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from zlib import crc32
 
 from app.proof.choices import Choices
 from app.proof.conversation import Conversation, Event
@@ -33,6 +34,10 @@ class Mutant:
 
 RESTART = "RebootRequired."
 """What the numbers of its steps begin with (:mod:`app.scenario.preparation`)."""
+
+
+EVERY = 3
+"""Of so many places in the preparation of a case, one is for something more."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +88,14 @@ class Base:
     def gaps(self) -> Iterator[Gap]:
         """The places for something more. Of a base for some leaves, those right before one of them.
 
-        Of the restart that every case shares (:meth:`shared`), one place stands for all: the rest of the preparation, where
-        the same rules hold, has enough of them.
+        While a case is prepared and put back, which most cases do in the same way and by the same rules, each takes one place
+        of :data:`EVERY`, another one than its neighbours; of the restart that all of them share (:meth:`shared`), the first.
         """
         seen: set[str] = set()
+        turn = crc32(self.scenario.id.encode())
         for gap in self.gaps_all():
+            if gap.place.phase != "main" and (gap.index + turn) % EVERY:
+                continue
             following = self.events[gap.index] if gap.index < len(self.events) else None
             if following is not None and self.shared(following):
                 if following.phase in seen:

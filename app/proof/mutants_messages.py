@@ -62,10 +62,11 @@ def _swapped(base: Base, index: int, event: Say) -> Iterator[Mutant]:
         return
     if any(isinstance(later, Say) and _in_its_place(event, later) for later in base.events[index + 1 :]):
         return
-    events = [*base.events[:before], replace(event, since="", delay=0.05), *base.events[before:]]
-    del events[index + 1]
+    between = [e for e in base.events[before:index] if not (isinstance(e, Say) and e.leaf and e.leaf.optional)]
+    events = [*base.events[:before], replace(event, since="", delay=0.05), *between, *base.events[index + 1 :]]
     expected = expect("too early", base.place(event), leaf=event.leaf_id)
-    yield base.mutant("too early", event.leaf_id, base.conversation.edited("", events), expected)
+    swapped = without_stand_ins(base, event, base.conversation.edited("", events))
+    yield base.mutant("too early", event.leaf_id, swapped, expected)
 
 
 def _predecessor(base: Base, index: int) -> int | None:
@@ -78,9 +79,8 @@ def _predecessor(base: Base, index: int) -> int | None:
             return None
         if isinstance(other, Say) and other.leaf is not None:
             same_group = bool(event.leaf.group) and other.leaf.group == event.leaf.group
-            if other.leaf.optional:
-                return None
-            if not same_group:
+            # What is optional in between is left out: it could be waited for just as well.
+            if not other.leaf.optional and not same_group:
                 return earlier
     return None
 
