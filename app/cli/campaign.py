@@ -14,12 +14,12 @@ from pathlib import Path
 
 import typer
 
+from app import outputs
 from app.casefiles.index import Index
 from app.cli import BENCH_FAILED, USAGE
 from app.cli.heads import Heads
 from app.cli.intake import after_refusal, at_the_terminal, before_certification
 from app.cli.progress import Progress
-from app.cli.reports import cannot_write
 from app.cli.stored import Stored
 from app.commands import OpenCampaign, Quit, ResumeCampaign, RunCases
 from app.engine.bench import Bench
@@ -44,8 +44,12 @@ class Asked:
 
 def run_campaign(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
     """Open or go on, run, close, report. Returns the exit code."""
-    for output in (asked.report, asked.junit):
-        if output is not None and (problem := cannot_write(output)):
+    for output, kind in ((asked.report, outputs.PDF), (asked.junit, outputs.JUNIT)):
+        if output is None:
+            continue
+        same = output.resolve() == Path(command.case_file).resolve()
+        problem = f"{output} is the case file itself. Choose another name." if same else outputs.why_not(output, kind)
+        if problem:
             typer.echo(problem, err=True)
             return USAGE
     _say_a_failed_recording_once()
@@ -156,10 +160,10 @@ def _results(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
         if report is not None:
             write_pdf(path, report)
         if asked.junit is not None:
-            asked.junit.write_bytes(junit_xml(record, ids))
+            outputs.write_bytes(asked.junit, junit_xml(record, ids), outputs.JUNIT)
     except OSError as error:
         # The results stand in the case file all the same, and are told.
-        typer.echo(f"{error.filename or report}: cannot be written ({error.strerror or error}).", err=True)
+        typer.echo(outputs.why(Path(error.filename or report or path), error), err=True)
         report, unwritten = None, True
     result = run_json(record, str(path), str(report) if report else None, ids)
     result |= {"records": record.last_seq, "head": hash_of(path, record.last_seq)}

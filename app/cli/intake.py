@@ -11,10 +11,12 @@ from pathlib import Path
 
 import typer
 
+from app import outputs
 from app.cli import NOT_PASSED, PASSED, USAGE
-from app.cli.reports import cannot_write
+from app.cli.new_file import write_new
 from app.commands import AnswerChecklist, GiveIdentity, PreTest, Reply, WriteNetworkSheet, WriteTestDataSheet
 from app.engine.bench import Bench
+from app.engine.intake_commands import sheet_kind
 from app.intake.identity import labels
 from app.intake.items import ANSWERS, PARTS
 from app.intake.standing import CANNOT_START, Standing, in_the_way, standing
@@ -26,24 +28,6 @@ _WORDS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "x": "not applicable"
 
 
 # --- before a campaign ------------------------------------------------------------------------------------------------
-
-
-def write_new(text: str, output: Path | None, then: str) -> int:
-    """Print a template, or write it to a new file."""
-    if output is None:
-        typer.echo(text, nl=False)
-        return PASSED
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        typer.echo(f"{output} exists already; nothing was written.", err=True)
-        return USAGE
-    except OSError as error:
-        typer.echo(f"{output}: cannot be written ({error.strerror}).", err=True)
-        return USAGE
-    typer.echo(f"{output} is written. Fill it in, then: {then}", err=True)
-    return PASSED
 
 
 def new_lab(output: Path | None) -> int:
@@ -109,7 +93,7 @@ def write_test_data_sheet(
 
 
 def _write_sheet(command: WriteNetworkSheet | WriteTestDataSheet) -> int:
-    if command.path and (problem := cannot_write(Path(command.path))):
+    if command.path and (problem := outputs.why_not(Path(command.path), sheet_kind(Path(command.path)))):
         typer.echo(problem, err=True)
         return USAGE
     reply = asyncio.run(_sheet(command))

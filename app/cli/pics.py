@@ -11,22 +11,10 @@ from app.cli import NOT_PASSED, PASSED, USAGE
 
 def new(dut_type: str, output: Path | None) -> int:
     from app.campaign.pics_template import template
+    from app.cli.new_file import write_new
 
     text = template(dut_type)
-    if output is None:
-        typer.echo(text, nl=False)
-        return PASSED
-    try:
-        with output.open("x", encoding="utf-8") as file:
-            file.write(text)
-    except FileExistsError:
-        typer.echo(f"{output} exists already; nothing was written.", err=True)
-        return USAGE
-    except OSError as error:
-        typer.echo(f"{output}: cannot be written ({error.strerror}).", err=True)
-        return USAGE
-    typer.echo(f"{output} is written. Fill it in, then: ocpp-bench pics check {output}", err=True)
-    return PASSED
+    return write_new(text, output, f"ocpp-bench pics check {output}")
 
 
 def check(path: Path) -> int:

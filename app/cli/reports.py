@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from app import outputs
 from app.cli import BENCH_FAILED, PASSED, USAGE
 
 
@@ -13,7 +14,7 @@ def write(case_file: Path, output: Path) -> int:
     from app.evidence.errors import CaseFileError
     from app.report.from_case_file import write_pdf
 
-    if problem := cannot_write(output):
+    if problem := outputs.why_not(output, outputs.PDF):
         typer.echo(problem, err=True)
         return USAGE
     try:
@@ -25,16 +26,7 @@ def write(case_file: Path, output: Path) -> int:
         typer.echo(f"{case_file}: {error}", err=True)
         return USAGE
     except OSError as error:
-        typer.echo(f"{output}: cannot be written ({error.strerror or error}).", err=True)
-        return BENCH_FAILED
+        typer.echo(outputs.why(output, error), err=True)
+        return USAGE if isinstance(error, outputs.OutputRefused) else BENCH_FAILED
     typer.echo(f"{output} is written, {pages} pages.", err=True)
     return PASSED
-
-
-def cannot_write(output: Path) -> str:
-    """Why no file can be written under this name, as far as it shows beforehand; empty if nothing speaks against it."""
-    if output.is_dir():
-        return f"{output} is a folder. Give the name of a file in it."
-    if not output.absolute().parent.is_dir():
-        return f"The folder {output.absolute().parent} does not exist. Create it first, or choose another one."
-    return ""

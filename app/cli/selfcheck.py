@@ -15,6 +15,7 @@ from pathlib import Path
 
 import typer
 
+from app import outputs
 from app.cli import BENCH_FAILED, NOT_PASSED, PASSED, USAGE
 from app.cli.commands import DUT_TYPES
 from app.engine import kept_selfcheck
@@ -66,9 +67,9 @@ def selfcheck(only: Sequence[str], json_file: Path | None, report_file: Path | N
     if unknown:
         typer.echo(f"There is no scenario {', '.join(unknown)}. Those there are: {', '.join(all_cases)}.", err=True)
         return USAGE
-    for path in (json_file, report_file):
-        if path is not None and not path.absolute().parent.is_dir():
-            typer.echo(f"{path}: the folder does not exist. Make it, or choose another.", err=True)
+    for path, kind in ((json_file, outputs.SELF_CHECK), (report_file, outputs.PDF)):
+        if path is not None and (problem := outputs.why_not(path, kind)):
+            typer.echo(problem, err=True)
             return USAGE
     wanted = [case_id for case_id in all_cases if not only or case_id in only]
     began = time.monotonic()
@@ -83,13 +84,14 @@ def selfcheck(only: Sequence[str], json_file: Path | None, report_file: Path | N
     _print(result)
     try:
         if json_file is not None:
-            json_file.write_text(json.dumps(result.as_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            text = json.dumps(result.as_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+            outputs.write_bytes(json_file, text.encode(), outputs.SELF_CHECK)
         if report_file is not None:
             from app.report.validation import write_validation_report
 
             write_validation_report(result, report_file)
     except OSError as error:
-        typer.echo(f"{error.filename}: cannot be written ({error.strerror}).", err=True)
+        typer.echo(outputs.why(Path(error.filename or report_file or json_file or "."), error), err=True)
         return USAGE
     if result.everything:
         _keep(result, report_file)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app import commands as c
+from app import outputs
 from app.campaign.pics import from_json
 from app.campaign.record import CampaignRecord, parameter
 from app.commands import Reply
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 
 PRE_TEST = "pre-test"
 """Why the bench sends the BootNotification of a pre-test (:attr:`app.events.Frame.cause`)."""
+
+
+def sheet_kind(path: Path) -> outputs.Kind:
+    """A sheet is a text if its name says so, otherwise a PDF."""
+    return outputs.TEXT_SHEET if path.suffix.lower() == ".txt" else outputs.PDF
 
 
 class IntakeCommands:
@@ -179,11 +185,11 @@ class IntakeCommands:
         path = Path(to)
         if not to:
             pass  # the text in the reply is all that is wanted
-        elif path.suffix.lower() == ".txt":
+        elif sheet_kind(path) is outputs.TEXT_SHEET:
             try:
-                await asyncio.to_thread(path.write_text, as_text(sheet), "utf-8")
+                await asyncio.to_thread(outputs.write_bytes, path, as_text(sheet).encode(), sheet_kind(path))
             except OSError as error:
-                return Reply(False, f"{path}: cannot be written ({error.strerror or error}).")
+                return Reply(False, outputs.why(path, error))
         else:
             from app.report.network_sheet import to_json
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from app import outputs
 from app.evidence.errors import CaseFileError
 from app.report.from_case_file import write_pdf
 
@@ -17,7 +18,7 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 2
     except OSError as error:
-        print(f"{output}: cannot be written ({error.strerror or error}).", file=sys.stderr)
+        print(outputs.why(output, error), file=sys.stderr)
         return 2
     print(pages)
     return 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,6 +11,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app import outputs
 from app.intake.network_sheet import NetworkSheet
 from app.report import fonts, theme
 from app.report.blocks import Heading, Paragraph, Title, key_values
@@ -36,11 +36,10 @@ def write_sheet(sheet: NetworkSheet, path: Path) -> None:
     """Write the sheet. The file appears whole or not at all.
 
     Raises:
-        OSError: it cannot be written.
+        OSError: it cannot be written, or another kind of file has its name.
     """
     fonts.register()
-    part = path.with_name(path.name + ".part")
-    try:
+    with outputs.replaced(path, outputs.PDF) as part:
         canvas = Canvas(
             str(part),
             pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -62,9 +61,6 @@ def write_sheet(sheet: NetworkSheet, path: Path) -> None:
                 block.draw(pen, top)
             canvas.showPage()
         canvas.save()
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _blocks(sheet: NetworkSheet) -> Iterator[Block]:
@@ -109,7 +105,7 @@ def main() -> int:
     try:
         write_sheet(from_json(sys.stdin.read()), output)
     except OSError as error:
-        print(f"{output}: cannot be written ({error.strerror or error}).", file=sys.stderr)
+        print(outputs.why(output, error), file=sys.stderr)
         return 2
     return 0
 

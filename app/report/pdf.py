@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app import outputs
 from app.campaign.record import CampaignRecord
 from app.report import fonts, printed_head, theme
 from app.report.abstract import abstract
@@ -36,16 +36,12 @@ def write_report(
 
     Raises:
         ValueError: the record holds no campaign, or ``issued`` has no zone.
-        OSError: the file cannot be written.
+        OSError: the file cannot be written, or another kind of file has its name.
     """
     model = build(record, head=head, issued=issued, measures=measures or measures_of(record))
     pages = layout(model)
-    part = path.with_name(path.name + ".part")
-    try:
+    with outputs.replaced(path, outputs.PDF) as part:
         render(model, pages, part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
     return len(pages)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 
 from reportlab.pdfgen.canvas import Canvas
 
+from app import outputs
 from app.proof.figures import NAMES, CaseFigures
 from app.proof.mapping import Row
 from app.proof.result import SelfCheck
@@ -77,12 +77,8 @@ def write_validation_report(result: SelfCheck, path: Path) -> int:
     """
     fonts.register()
     pages = flow([*_summary(result), *_cases(result), *_kinds(result), *_findings(result), *_mapping(result)])
-    part = path.with_name(path.name + ".part")
-    try:
+    with outputs.replaced(path, outputs.PDF) as part:
         _render(result, pages, part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
     return len(pages)
 
 
