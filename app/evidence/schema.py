@@ -87,12 +87,33 @@ def objects(version: int) -> Mapping[str, tuple[str, str]]:
 
 
 def definitions(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
-    """As :func:`objects`, of an open file. What SQLite makes by itself is left out."""
+    """As :func:`objects`, of an open file. Only what SQLite makes by itself is left out, not whatever has a name like it."""
     rows = connection.execute(
-        "SELECT name, type, coalesce(sql, '') FROM sqlite_master WHERE NOT (tbl_name = ? AND type IN ('table', 'index')) AND name NOT LIKE 'sqlite#_%' ESCAPE '#'",
+        """SELECT name, type, coalesce(sql, '') FROM sqlite_master
+           WHERE NOT (tbl_name = ? AND type IN ('table', 'index'))
+             AND NOT (type = 'table' AND name IN ('sqlite_sequence', 'sqlite_stat1', 'sqlite_stat4'))
+             AND NOT (type = 'index' AND sql IS NULL AND name LIKE 'sqlite#_autoindex#_%' ESCAPE '#')""",
         (OWN_TABLE,),
     )
     return {name: (kind, sql) for name, kind, sql in rows}
+
+
+@cache
+def names(version: int) -> tuple[str, ...]:
+    """The migrations that a file of this version has gone through."""
+    with closing(sqlite3.connect(":memory:")) as connection:
+        return tuple(migration.name for migration in migrations.pending(Database(connection))[:version])
+
+
+def applied(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """The migrations that an open file says it has gone through; nothing if it cannot say so."""
+    try:
+        rows = connection.execute(
+            f"SELECT name FROM {OWN_TABLE} WHERE migration_set = 'case_file' ORDER BY rowid"
+        ).fetchall()
+    except sqlite3.OperationalError:
+        return ()
+    return tuple(str(row[0]) for row in rows)
 
 
 def prepare(connection: sqlite3.Connection) -> Database:

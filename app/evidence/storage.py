@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from app.evidence import canonical, schema
 from app.evidence.errors import CaseFileDamagedError, CaseFileError, CaseFileNewerError
+from app.evidence.schema_check import schema_findings
 
 OLDEST_SQLITE = (3, 37, 0)
 """The first one with STRICT tables."""
@@ -111,41 +114,48 @@ def reopen(path: Path) -> tuple[sqlite3.Connection, int, bytes]:
     Raises:
         CaseFileError, CaseFileDamagedError: it cannot be continued.
     """
-    check_identity(path)
+    check_whole(path)
     connection = _open_for_writing(path)
     try:
-        rows = connection.execute("SELECT * FROM record ORDER BY seq DESC LIMIT 2").fetchall()
-        if not rows:
-            return connection, 0, canonical.GENESIS
-        previous = rows[1][-1] if len(rows) == 2 else canonical.GENESIS
-        seq, kind, utc_ns, mono_ns, body, raw, stored = rows[0]
-        if canonical.chain(previous, seq, kind, utc_ns, mono_ns, body, raw) != stored:
-            raise CaseFileDamagedError(
-                f"{path}: the last record ({seq}) does not fit to its hash, so the file was changed or damaged. "
-                "It is not continued. Verify it, and start a new campaign in a new file."
-            )
-        return connection, seq, stored
+        row = connection.execute("SELECT seq, hash FROM record ORDER BY seq DESC LIMIT 1").fetchone()
     except sqlite3.DatabaseError as error:
         connection.close()
         raise damaged(path, error) from None
-    except BaseException:
-        connection.close()
-        raise
+    return (connection, row[0], row[1]) if row else (connection, 0, canonical.GENESIS)
 
 
-def check_identity(path: Path) -> None:
-    """Raises: CaseFileError if the file is no case file, or one of a newer version."""
+def check_whole(path: Path) -> None:
+    """Raises: CaseFileError if the file is no case file; CaseFileDamagedError if it is not what was recorded."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
     try:
         identify(connection, path)
+        problem = next((finding.text for finding in schema_findings(connection)), "")
+        rows = connection.execute("SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record ORDER BY seq")
+        if problem or (problem := broken_chain(rows)):
+            raise CaseFileDamagedError(
+                f"{path} is not what was recorded: {problem}. It is not continued. Verify it, and start a new campaign in a "
+                "new file."
+            )
     except sqlite3.DatabaseError as error:
         raise damaged(path, error) from None
     finally:
         connection.close()
 
 
+def broken_chain(rows: Iterable[tuple[Any, ...]]) -> str:
+    """The first place where the rows do not fit to their hashes, in words; empty if all do."""
+    before, expected = canonical.GENESIS, 1
+    for seq, kind, utc_ns, mono_ns, body, raw, stored in rows:
+        if seq != expected:
+            return f"record {expected} is missing, record {seq} follows"
+        if canonical.chain(before, seq, kind, utc_ns, mono_ns, body, raw) != stored:
+            return f"record {seq} ({kind}) does not fit to its hash, so it, or what stood before it, was changed"
+        before, expected = stored, expected + 1
+    return ""
+
+
 def identify(connection: sqlite3.Connection, path: Path) -> None:
-    """As :func:`check_identity`, for a connection that is open. Raises sqlite3.DatabaseError as well."""
+    """Raises: CaseFileError if the open file is no case file, or one of a newer version; sqlite3.DatabaseError as well."""
     application = connection.execute("PRAGMA application_id").fetchone()[0]
     if application != schema.APPLICATION_ID:
         raise CaseFileError(f"{path} is not a case file of OCPP Bench.")

@@ -170,7 +170,13 @@ def test_only_one_writer(path: Path) -> None:
 def test_a_file_whose_end_was_changed_is_not_continued(path: Path) -> None:
     with CaseFile.create(path) as case:
         case.append(ev.Note("one", "a"))
+    (trigger,) = (
+        sqlite3.connect(path).execute("SELECT sql FROM sqlite_master WHERE name = 'record_no_update'").fetchone()
+    )
     execute(path, "DROP TRIGGER record_no_update", "UPDATE record SET utc_ns = 1")
+    with pytest.raises(CaseFileDamagedError, match="record_no_update"):
+        CaseFile.open_for_append(path)
+    execute(path, trigger)
     with pytest.raises(CaseFileDamagedError, match="does not fit"):
         CaseFile.open_for_append(path)
 

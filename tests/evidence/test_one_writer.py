@@ -5,13 +5,14 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
 from evidence_helpers import execute
 
 from app.events import Note
-from app.evidence import writer, writer_lock
+from app.evidence import writer
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, CaseFileInUseError, RecordingFailed
 from app.evidence.reading import read_records
@@ -78,8 +79,6 @@ def test_what_is_read_by_another_name(tmp_path: Path) -> None:
 def test_a_writer_whose_file_is_gone_fails_by_itself(
     tmp_path: Path, what: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import threading
-
     monkeypatch.setattr(writer, "LOOK_SECONDS", 0.01)
     path = tmp_path / "a"
     case = CaseFile.create(path)
@@ -105,7 +104,7 @@ def test_a_full_disk_at_opening_is_told_and_leaves_no_lock(tmp_path: Path, monke
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patched:
-        patched.setattr(writer_lock.os, "write", full)
+        patched.setattr("app.evidence.writer_lock.os.write", full)
         with pytest.raises(CaseFileError, match="No space left"):
             CaseFile.open_for_append(tmp_path / "a")
     assert [p.name for p in tmp_path.iterdir()] == ["a"]
