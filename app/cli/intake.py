@@ -20,6 +20,7 @@ from app.engine.intake_commands import sheet_kind
 from app.intake.identity import labels
 from app.intake.items import ANSWERS, PARTS
 from app.intake.standing import CANNOT_START, Standing, in_the_way, standing
+from app.numbers import finite
 
 Ask = Callable[[str], Awaitable[str]]
 """Prints a question and gives back the line that was typed; empty at the end of the input."""
@@ -233,7 +234,7 @@ async def _values(item: Standing, ask: Ask) -> dict[str, float]:
             if not line and not field["required"]:
                 break
             try:
-                values[field["name"]] = float(line.replace(",", "."))
+                values[field["name"]] = finite(line)
                 break
             except ValueError:
                 if not line:

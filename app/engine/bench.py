@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -41,6 +40,7 @@ from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.base import HandsFailed
 from app.hands.http import HookUrlError
 from app.measure.lag import sample_lag
+from app.numbers import is_number
 
 
 class Bench(IntakeCommands):
@@ -337,7 +337,8 @@ class Bench(IntakeCommands):
         return Reply(True, data={"seq": seq, "sha256": event.sha256, "size": event.size})
 
     async def _add_measurement(self, command: c.AddMeasurement) -> Reply:
-        if not command.quantity.strip() or not math.isfinite(command.value):
+        numbers = [command.value] if command.uncertainty is None else [command.value, command.uncertainty]
+        if not command.quantity.strip() or not all(is_number(number) for number in numbers):
             return Reply(False, "A measurement is a quantity with a number and its unit.")
         if wrong := self.record.no_such_attempt(command.case_id, command.attempt):
             return Reply(False, wrong)

@@ -11,6 +11,7 @@ from app.commands import Command, JsonObject, Reply
 from app.engine import address as addresses
 from app.engine import codec
 from app.events import Recorded
+from app.evidence.canonical import NotANumberError
 
 _log = logging.getLogger(__name__)
 CONNECT_SECONDS = 10.0
@@ -91,10 +92,14 @@ class EngineClient:
         """Ask the engine for something, and wait for its answer. Never raises: without an engine the reply is not ok."""
         if self._closed or self._task.done():
             return Reply(False, _LOST)
+        try:
+            packed = codec.pack_command(self._number + 1, command)
+        except NotANumberError as error:
+            return Reply(False, str(error))
         self._number += 1
         answer: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting[self._number] = answer
-        self._writer.write(codec.pack_command(self._number, command))
+        self._writer.write(packed)
         return await answer
 
     async def close(self) -> None:

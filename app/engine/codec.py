@@ -29,7 +29,8 @@ from typing import Any
 
 from app.commands import COMMAND_TYPES, Command, JsonObject, Reply
 from app.events import AttachmentAdded, Recorded, from_json, to_json
-from app.evidence.canonical import to_text
+from app.evidence.canonical import refuse_not_a_number, to_text
+from app.numbers import finite
 
 VERSION = 2
 """Raised when a message changes in a way that the other side must know of."""
@@ -60,13 +61,26 @@ async def read_message(reader: asyncio.StreamReader, limit: int) -> JsonObject |
         data = await reader.readexactly(length)
     except asyncio.IncompleteReadError:
         return None
+    return loads(data)
+
+
+def loads(data: bytes) -> JsonObject:
+    """A message from its bytes. NaN and infinite numbers are no JSON.
+
+    Raises:
+        CodecError: it is not JSON, or not an object with a type.
+    """
     try:
-        message = json.loads(data)
+        message = json.loads(data, parse_constant=_no_number, parse_float=finite)
     except (ValueError, RecursionError) as error:
         raise CodecError(f"a message that is not JSON: {error}") from None
     if not isinstance(message, dict) or not isinstance(message.get("t"), str):
         raise CodecError("a message without a type")
     return message
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is not a number")
 
 
 def pack(message_type: str, **members: Any) -> bytes:
@@ -106,6 +120,8 @@ def unpack_records(message: JsonObject) -> list[Recorded]:
 
 
 def pack_command(number: int, command: Command) -> bytes:
+    """Raises: app.evidence.canonical.NotANumberError if a number of the command is none."""
+    refuse_not_a_number(command.kind, vars(command))
     return pack("command", id=number, kind=command.kind, fields=vars(command))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, fields, replace
 from typing import TypeVar
 
@@ -41,6 +41,7 @@ from app.intake.items import ANSWERS, checklist
 from app.intake.lab_file import Register
 from app.intake.standing import OPEN, in_the_way, refusal, worth_a_warning
 from app.measure.milliseconds import MillisecondsSeen
+from app.numbers import is_number
 
 _LOOKED_AT = 60
 """Timestamps of the DUT after which the answer "it sends no milliseconds" is not looked at any further by the engine."""
@@ -168,6 +169,9 @@ class Intake:
         known = {str(field["name"]) for field in item.info.get("fields", [])}
         if unknown := sorted(set(command.values) - known):
             raise SetupError(f"{item.info['title']} has no value {', '.join(unknown)}.")
+        wrong = [str(f["label"]) for f in item.info.get("fields", []) if not _number_or_none(command.values, f["name"])]
+        if wrong:
+            raise SetupError(f"{item.info['title']}: {', '.join(wrong)} must be a number.")
         if missing := why_not(item.info, command.answer, command.remark, command.values):
             raise SetupError(f"{item.info['title']}: the answer {command.answer!r} needs {missing}.")
         before = item.answer
@@ -309,6 +313,10 @@ def _changed(known: Corrected[R] | None, event: R) -> list[R]:
     if known is None:
         return [event]
     return [] if replace(known.now, by="", reason="") == replace(event, by="", reason="") else [event]
+
+
+def _number_or_none(values: Mapping[str, object], name: str) -> bool:
+    return name not in values or is_number(values[name])
 
 
 def _check_equipment(item: EquipmentRecorded) -> None:

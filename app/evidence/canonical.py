@@ -23,6 +23,30 @@ _DEPTH_LIMIT = 100
 _encode = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
 
 
+class NotANumberError(ValueError):
+    """A record holds NaN or an infinite number where a number belongs; it was not recorded."""
+
+
+_OBSERVED = frozenset({"Frame", "CheckMade", "ValueCaptured", "AskedOtherwise"})
+"""What the DUT sent: kept as well as JSON can, as a DUT must not be able to stop the recording. It has no NaN anyway: the reader
+of frames takes it for null."""
+
+
+def refuse_not_a_number(kind: str, fields: dict[str, Any]) -> None:
+    """What is recorded must be read again as it was. Asked before a record gets its number.
+
+    Raises:
+        NotANumberError: a field holds NaN or an infinite number.
+    """
+    if kind in _OBSERVED:
+        return
+    for name, value in fields.items():
+        if _not_finite(value, _DEPTH_LIMIT):
+            raise NotANumberError(
+                f"{kind}: the field {name} holds what is not a number (NaN or infinite). Give a number."
+            )
+
+
 def to_text(fields: dict[str, Any]) -> str:
     """The body of a record. Never fails: what a DUT sent must not be able to stop the recording.
 
@@ -39,6 +63,16 @@ def chain(previous: bytes, seq: int, kind: str, utc_ns: int, mono_ns: int, body:
     digest = "null" if raw is None else f'"{sha256(raw).hexdigest()}"'
     text = f'[{seq},"{kind}",{utc_ns},{mono_ns},{digest},{body}]'
     return sha256(previous + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def _not_finite(value: Any, depth: int) -> bool:
+    if isinstance(value, float):
+        return not isfinite(value)
+    if depth and isinstance(value, dict):
+        return any(_not_finite(item, depth - 1) for item in value.values())
+    if depth and isinstance(value, list | tuple):
+        return any(_not_finite(item, depth - 1) for item in value)
+    return False
 
 
 def _as_json(value: Any, depth: int) -> Any:

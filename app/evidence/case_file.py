@@ -106,7 +106,9 @@ class CaseFile:
 
         Raises:
             RecordingFailed: recording has failed, or the file is closed.
+            app.evidence.canonical.NotANumberError: a number of the event is none; nothing is recorded.
         """
+        canonical.refuse_not_a_number(event.kind, vars(event))
         with self._order:
             self._check(more=1 if raw is None else 1 + len(raw))
             self._seq += 1

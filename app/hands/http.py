@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, urlsplit
 from app.events import PromptShown
 from app.hands.base import HandsAnswer, HandsFailed
 from app.hands.http_exchange import HttpExchange, HttpReply
+from app.numbers import finite
 
 LateAnswer = Callable[[PromptShown, HandsAnswer | HandsFailed], None]
 """Called with an answer that came after the wire had closed its prompt."""
@@ -179,10 +180,14 @@ def _reason(body: bytes, *, only_json: bool = False) -> str:
     return _printable(content if isinstance(content, str) else body.decode(errors="replace"), REASON_LIMIT)
 
 
+def _not_json(text: str) -> None:
+    raise ValueError(f"{text} is no JSON")
+
+
 def _json(body: bytes) -> Any:
     """The body as JSON, None if it is none."""
     try:
-        return json.loads(body)
+        return json.loads(body, parse_constant=_not_json, parse_float=finite)
     except (ValueError, RecursionError):
         return None
 

@@ -14,6 +14,7 @@ from app.campaign.pics_problem import Problem, ProblemKind, Severity, shortened,
 from app.campaign.pics_yaml import Node, Source
 from app.intake.identity import FIELDS, labels
 from app.intake.items import ANSWERS, PARTS, Item, checklist
+from app.numbers import is_number
 
 TEMPLATE = "ocpp-bench intake new PICS"
 _WIDTH = 116
@@ -187,6 +188,10 @@ class _Reader:
 def why_not(info: Mapping[str, object], answer: str, remark: str, values: Mapping[str, float]) -> str:
     """What an answer to this item lacks; empty if it may be recorded."""
     fields = info.get("fields")
+    if isinstance(fields, list):
+        wrong = [str(f["label"]) for f in fields if f["name"] in values and not is_number(values[f["name"]])]
+        if wrong:
+            return f"a number for {', '.join(wrong)}"
     if answer == "yes" and isinstance(fields, list):
         missing = [str(f["label"]) for f in fields if f["required"] and f["name"] not in values]
         if missing:

@@ -11,6 +11,7 @@ from app.campaign.intake_record import Entry, ItemRecord
 from app.campaign.record import CampaignRecord
 from app.events import ChecklistAnswered, JsonObject
 from app.intake.findings import Finding, said_milliseconds
+from app.numbers import is_number
 
 SETTLED, OPEN, NOT_MET, DIFFERS = "settled", "open", "not met", "differs"
 
@@ -172,7 +173,10 @@ def beyond_limits(info: JsonObject, values: Mapping[str, Any]) -> str:
     found = []
     for field in info.get("fields", []):
         value = values.get(field["name"])
-        if value is None:
+        if field["name"] not in values:
+            continue
+        if not is_number(value):
+            found.append(f"{field['label']} is no number")
             continue
         if field.get("minimum") is not None and value < field["minimum"]:
             found.append(
@@ -190,5 +194,5 @@ def values_text(info: JsonObject, values: Mapping[str, Any]) -> str:
     return ", ".join(
         f"{field['label']} {values[field['name']]:g} {field['unit']}"
         for field in info.get("fields", [])
-        if field["name"] in values
+        if is_number(values.get(field["name"]))
     )

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.intake.standing import SETTLED, Standing, values_text
+from app.numbers import finite
 from ui import theme
 from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import KeyButton, VerdictGlyph
@@ -161,9 +162,11 @@ class AnswerCard(QWidget):
         self._pending = answer
         if answer == "yes":
             for field in self.item.info.get("fields", []):
-                if field["required"] and _number(self.numbers[field["name"]].text()) is None:
+                text = self.numbers[field["name"]].text().strip()
+                if (field["required"] or text) and _number(self.numbers[field["name"]].text()) is None:
                     self._want(
-                        self.numbers[field["name"]], f"{field['label']} is missing: a number in {field['unit']}."
+                        self.numbers[field["name"]],
+                        f"{field['label']} {'is no number' if text else 'is missing'}: give a number in {field['unit']}.",
                     )
                     return
         values = {name: number for name, entry in self.numbers.items() if (number := _number(entry.text())) is not None}
@@ -206,7 +209,7 @@ class AnswerCard(QWidget):
 
 def _number(text: str) -> float | None:
     try:
-        return float(text.strip().replace(",", "."))
+        return finite(text)
     except ValueError:
         return None
 
