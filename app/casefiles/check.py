@@ -13,6 +13,7 @@ from pathlib import Path
 from app.evidence.errors import CaseFileError
 from app.evidence.verify import verify
 from app.report import printed_head
+from app.report.comparison import with_report
 
 
 def main(arguments: list[str]) -> int:
@@ -22,7 +23,7 @@ def main(arguments: list[str]) -> int:
     try:
         if anchor.lower().endswith(".pdf"):
             printed = printed_head.read(Path(anchor))
-            found = verify(path, printed.head, printed.records)
+            found = with_report(verify(path, printed.head, printed.records), Path(path), Path(anchor), printed)
         else:
             found = verify(path, anchor)
     except (CaseFileError, ValueError) as error:
@@ -39,6 +40,7 @@ def main(arguments: list[str]) -> int:
         "anchored_seq": found.anchored_seq,
         "problems": found.problems,
         "absent": found.absent,
+        "only_report": bool(found.findings) and all(finding.what == "report" for finding in found.findings),
     }
     print(json.dumps(fields))
     return 0

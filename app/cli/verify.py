@@ -20,6 +20,7 @@ def verify_case_file(case_file: Path, head: str, report: Path | None, *, json_ou
     from app.evidence.errors import CaseFileError
     from app.evidence.verify import anchor_digits, verify
     from app.report import printed_head
+    from app.report.comparison import with_report
 
     if head and report is not None:
         typer.echo("Give --head or --report: a report tells the head itself.", err=True)
@@ -40,11 +41,15 @@ def verify_case_file(case_file: Path, head: str, report: Path | None, *, json_ou
         typer.echo(str(error), err=True)
         return BENCH_FAILED
     try:
-        result = verify(case_file, printed.head, printed.records) if printed is not None else verify(case_file, head)
+        if report is not None and printed is not None:
+            sound = verify(case_file, printed.head, printed.records)
+            result = with_report(sound, case_file, report, printed)
+            same = result.ok if sound.ok else None
+        else:
+            result, same = verify(case_file, head), None
     except CaseFileError as error:
         typer.echo(str(error), err=True)
         return BENCH_FAILED
-    same = _same_report(case_file, report, printed) if result.ok and report is not None else None
     if json_output:
         told: dict[str, Any] = {"case_file": str(case_file), **asdict(result), "report_is_the_same": same}
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False))
@@ -54,24 +59,18 @@ def verify_case_file(case_file: Path, head: str, report: Path | None, *, json_ou
     return PASSED if result.ok else NOT_PASSED
 
 
-def _same_report(case_file: Path, report: Path, printed: Any) -> bool | None:
-    """Whether the report can be made again byte for byte; None if it cannot be made again at all."""
-    from app.evidence.errors import CaseFileError
-    from app.report.from_case_file import is_same
-
-    try:
-        return is_same(case_file, report, printed)
-    except (CaseFileError, OSError, ValueError):
-        return None
-
-
 def _lines(case_file: Path, result: Any, same: bool | None) -> list[str]:
     digits = result.head
     groups = " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
     lines = [f"{case_file}: {result.records} records", f"head {groups}", ""]
     if not result.ok:
-        only_content = all(finding.what == "content" for finding in result.findings)
-        lines.append("Every record fits to its hash, and yet:" if only_content else "NOT what was recorded:")
+        kinds = {finding.what for finding in result.findings}
+        if kinds == {"report"}:
+            lines.append("The case file is sound. The report is NOT:")
+        else:
+            lines.append(
+                "Every record fits to its hash, and yet:" if kinds == {"content"} else "NOT what was recorded:"
+            )
         return [*lines, *(f"  {problem}" for problem in result.problems)]
     lines.append("Sound: every record is what was recorded, in its place, and so is everything else in the file.")
     if result.absent:
@@ -94,9 +93,4 @@ def _lines(case_file: Path, result: Any, same: bool | None) -> list[str]:
         lines.append(f"{behind} {what} later; the end is not anchored.")
     if same:
         lines.append("The report, made again from these records, is the same byte for byte.")
-    elif same is False:
-        lines.append(
-            "The report, made again from these records by this version, is not the same byte for byte: another version has made "
-            "it, or its pages were altered. Compare it with a new one."
-        )
     return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from datetime import UTC, datetime
 from itertools import takewhile
 from pathlib import Path
@@ -26,20 +25,14 @@ def write_pdf(case_file: Path, output: Path) -> int:
     return write_report(record, output, head=hash_of(case_file, record.last_seq), issued=datetime.now(UTC))
 
 
-def is_same(case_file: Path, report: Path, printed: PrintedHead) -> bool:
-    """Whether this version makes the very same PDF from the records that the report says it was made of.
-
-    Signatures are appended to a PDF, so a signed report begins with the same bytes. False also where another version has made
-    the report.
+def write_again(case_file: Path, output: Path, printed: PrintedHead) -> None:
+    """Write the report once more that was made of these records at that time: the same version makes the same bytes.
 
     Raises:
         app.evidence.errors.CaseFileError: the case file cannot be read.
-        OSError: a PDF cannot be written or read.
+        OSError: the PDF cannot be written.
         ValueError: the case file holds no campaign.
     """
     wanted = printed.records or None
     record = CampaignRecord.fold(takewhile(lambda r: wanted is None or r.seq <= wanted, read_records(case_file)))
-    with tempfile.TemporaryDirectory(prefix="ocpp-bench-") as folder:
-        again = Path(folder) / "again.pdf"
-        write_report(record, again, head=hash_of(case_file, record.last_seq), issued=printed.issued)
-        return report.read_bytes().startswith(again.read_bytes())
+    write_report(record, output, head=hash_of(case_file, record.last_seq), issued=printed.issued)

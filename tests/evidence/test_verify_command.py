@@ -13,6 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from typer.testing import CliRunner
 from verify_helpers import tampered
 
+from app.casefiles import check
 from app.cli.commands import application
 from app.evidence.reading import head
 from app.report import printed_head
@@ -88,7 +89,26 @@ def test_a_report_that_was_altered_is_not_the_same(campaign: tuple[Path, Path], 
     data[at] ^= 1
     (tmp_path / "altered.pdf").write_bytes(data)
     code, told = run(campaign[0], "--report", tmp_path / "altered.pdf")
-    assert (code, "not the same byte for byte" in told) == (0, True)
+    assert (code, "not the same byte for byte" in told) == (1, True)
+    code, told = run(campaign[0], "--report", tmp_path / "altered.pdf", "--json")
+    result = json.loads(told)
+    assert (code, result["ok"], result["report_is_the_same"]) == (1, False, False)
+    assert [finding["what"] for finding in result["findings"]] == ["report"]
+
+
+def test_a_report_to_which_something_was_appended_is_not_the_same(
+    campaign: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is appended to a PDF can paint over its pages, and is what a viewer shows."""
+    longer = tmp_path / "longer.pdf"
+    longer.write_bytes(campaign[1].read_bytes() + b"\n9 0 obj\n<<>>\nendobj\n%%EOF\n")
+    code, told = run(campaign[0], "--report", longer)
+    assert (code, "appended to it by another program" in told, "case file is sound" in told) == (1, True, True)
+    assert check.main([str(campaign[0]), str(longer)]) == 0  # as the window asks
+    result = json.loads(capsys.readouterr().out)
+    assert (result["ok"], result["only_report"], len(result["problems"])) == (False, True, 1)
+    assert check.main([str(campaign[0]), str(campaign[1])]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"] is True
 
 
 def test_wrong_usage_and_what_cannot_be_read(campaign: tuple[Path, Path], tmp_path: Path) -> None:

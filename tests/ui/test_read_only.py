@@ -18,6 +18,7 @@ from app.casefiles import loading
 from app.commands import CheckPics, Reply, ResumeCampaign, SafeStop
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import hash_of
+from app.report.from_case_file import write_pdf
 from tests.casefiles.casefile_samples import write
 from ui import __main__ as start
 from ui import app
@@ -242,7 +243,12 @@ def test_a_report_is_held_against_its_case_file(qtbot: QtBot, tmp_path: Path, mo
     panel.report_button.click()
     opened[0].fileSelected.emit(str(report))  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)
-    assert "The head you gave is that of record 40" in panel.meaning.text()
+    assert "not the one that the product writes" in panel.claim.text(), "it names the head, and is another PDF"
+    assert (panel.glyph.state, panel.anchor.isVisible()) == ("ERROR", True)
+    write_pdf(path, report)
+    panel.compare()
+    qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)
+    assert "The head you gave is that of the last record" in panel.meaning.text()
     panel.anchor.setText(str(tmp_path / "none.pdf"))
     panel.compare()
     qtbot.waitUntil(lambda: not panel.check.running, timeout=20_000)

@@ -38,6 +38,8 @@ class Outcome:
     absent: list[str] = field(default_factory=list)
     """Files that the device has uploaded and that are not beside the case file."""
     error: str = ""
+    only_report: bool = False
+    """The case file is sound; what is wrong is the report that was held against it."""
 
 
 class FileCheck(QObject):
@@ -192,12 +194,16 @@ class CheckPanel(QWidget):
                 files = ", ".join(outcome.absent[:5])
                 meaning += f" Not looked at, because not beside it: {files}, which the device has uploaded."
             self._show("PASS", "passed", claim, meaning, outcome.head)
+        elif outcome.only_report:
+            claim = f"The report is not the one that the product writes of {name}. The case file itself is sound."
+            meaning = "Do not rely on that PDF. Make a new report from the case file."
+            self._show("ERROR", "error", claim, meaning, outcome.head, outcome.problems)
         else:
             count = len(outcome.problems)
             claim = f"{name} is not what was recorded: {count} finding{'' if count == 1 else 's'} in {records}."
             meaning = "No result that stands on it can be relied on. Use an untouched copy, if there is one."
             self._show("ERROR", "error", claim, meaning, outcome.head, outcome.problems)
-        self._anchor_line.setVisible(outcome.ok)
+        self._anchor_line.setVisible(outcome.ok or outcome.only_report)
 
     def _show(
         self, glyph: str, tone: str, claim: str, meaning: str, head: str = "", problems: list[str] | None = None
