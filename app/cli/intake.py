@@ -18,7 +18,7 @@ from app.commands import AnswerChecklist, GiveIdentity, PreTest, Reply, WriteNet
 from app.engine.bench import Bench
 from app.engine.intake_commands import sheet_kind
 from app.intake.identity import labels
-from app.intake.items import ANSWERS, PARTS
+from app.intake.items import ANSWERS, NO_EXCUSE, PARTS, answers
 from app.intake.standing import CANNOT_START, Standing, in_the_way, standing
 from app.numbers import finite
 
@@ -207,13 +207,15 @@ async def _put(bench: Bench, item: Standing, ask: Ask) -> bool:
     _say(f"\n>> {item.title} ({item.info['reference']})\n   {item.info['question']}")
     if item.text:
         _say(f"   {item.text}.")
-    tester = _tester(bench)
+    tester, allowed = _tester(bench), answers(item.info)
     while True:
-        line = await ask("   [y = yes, n = no, x = not applicable]")
+        line = await ask(f"   [y = yes, n = no{', x = not applicable' if ANSWERS[2] in allowed else ''}]")
         if not line:
             return False
         answer = _WORDS.get(line.strip().lower(), "")
-        if answer not in ANSWERS:
+        if answer not in allowed:
+            if answer:
+                _say(f"   {NO_EXCUSE}.")
             continue
         values = await _values(item, ask) if answer == "yes" else {}
         wanted = f": {item.info['remark']}" if item.info.get("remark") else ""

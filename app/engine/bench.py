@@ -35,6 +35,7 @@ from app.events import (
     SignOff,
 )
 from app.evidence import storage
+from app.evidence.canonical import NotANumberError
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.base import HandsFailed
@@ -81,7 +82,7 @@ class Bench(IntakeCommands):
             if reply.ok and self.case_file is not None:
                 await self.case_file.flushed()
             return reply
-        except (SetupError, CaseFileError, RecordingFailed, HookUrlError) as error:
+        except (SetupError, CaseFileError, RecordingFailed, HookUrlError, NotANumberError) as error:
             return Reply(False, str(error))
         except HandsFailed as error:
             return Reply(False, f"The hands are not ready: {error}")

@@ -37,7 +37,7 @@ from app.intake import identity
 from app.intake.answers_file import why_not
 from app.intake.equipment import KINDS, NO_TESTER_FOR_MODE_1_2, NOT_NEEDED, is_date, why_not_used
 from app.intake.findings import findings
-from app.intake.items import ANSWERS, checklist
+from app.intake.items import ANSWERS, NO_EXCUSE, answers, checklist
 from app.intake.lab_file import Register
 from app.intake.standing import OPEN, in_the_way, refusal, worth_a_warning
 from app.measure.milliseconds import MillisecondsSeen
@@ -164,6 +164,8 @@ class Intake:
             raise SetupError(f"{item.info['title']}: this is answered after the tests, and no case was run yet.")
         if command.answer not in ANSWERS:
             raise SetupError(f"An answer is {', '.join(ANSWERS)}, not {command.answer!r}.")
+        if command.answer not in answers(item.info):
+            raise SetupError(f"{item.info['title']}: {NO_EXCUSE}.")
         if not command.by.strip():
             raise SetupError("Say who answers.")
         known = {str(field["name"]) for field in item.info.get("fields", [])}

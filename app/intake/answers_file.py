@@ -13,7 +13,7 @@ from app.campaign.pics import Pics
 from app.campaign.pics_problem import Problem, ProblemKind, Severity, shortened, suggestion
 from app.campaign.pics_yaml import Node, Source
 from app.intake.identity import FIELDS, labels
-from app.intake.items import ANSWERS, PARTS, Item, checklist
+from app.intake.items import ANSWERS, NO_EXCUSE, PARTS, Item, answers, checklist
 from app.numbers import is_number
 
 TEMPLATE = "ocpp-bench intake new PICS"
@@ -131,10 +131,14 @@ class _Reader:
         if answer:
             self._keep(item, node, GivenAnswer(item.id, answer, texts["remark"], texts["by"], values))
         elif values or any(texts.values()):
-            self._wrong(node, path, "answer: yes, no or not applicable", item.question, found="no answer")
+            self._wrong(node, path, f"answer: {_or(item)}", item.question, found="no answer")
 
     def _keep(self, item: Item, node: Node, given: GivenAnswer) -> None:
-        if problem := why_not(item.as_json(), given.answer, given.remark, given.values):
+        if given.answer not in answers(item.as_json()):
+            self._wrong(
+                node, f"answers.{item.id}", "yes or no", f"{NO_EXCUSE}.", "With no, a remark says what is missing."
+            )
+        elif problem := why_not(item.as_json(), given.answer, given.remark, given.values):
             self._wrong(node, f"answers.{item.id}", problem, item.question, "Add it.", found=f"only '{given.answer}'")
         else:
             self.answers.append(given)
@@ -185,6 +189,11 @@ class _Reader:
         )
 
 
+def _or(item: Item) -> str:
+    *first, last = answers(item.as_json())
+    return f"{', '.join(first)} or {last}"
+
+
 def why_not(info: Mapping[str, object], answer: str, remark: str, values: Mapping[str, float]) -> str:
     """What an answer to this item lacks; empty if it may be recorded."""
     fields = info.get("fields")
@@ -210,7 +219,7 @@ def why_not(info: Mapping[str, object], answer: str, remark: str, values: Mappin
 
 def _lines(pics: Pics) -> Iterator[str]:
     yield "# Answers to the checklists of the intake (OCPP Certification Test Procedure V1.1.4)."
-    yield "# An answer is yes, no or not applicable. With a remark:  {answer: yes, remark: ..., by: ...}; 'by' is the tester if empty."
+    yield "# An answer is yes or no, and not applicable where this is said. With a remark:  {answer: yes, remark: ..., by: ...}; 'by' is the tester if empty."
     yield "# What the bench sees itself (equipment, calibration, pre-test, milliseconds on the wire) is not asked."
     yield ""
     yield "identity:                  # what stands on the nameplate"
@@ -224,8 +233,10 @@ def _lines(pics: Pics) -> Iterator[str]:
         if items:
             yield f"  # --- {title} {'-' * (_WIDTH - len(title) - 9)}"
         for item in items:
+            more = f" Remark: {item.remark}." if item.remark else ""
+            more += " May be not applicable; the remark says why." if item.not_applicable else ""
             yield from textwrap.wrap(
-                f"{item.question} ({item.reference}){f' Remark: {item.remark}.' if item.remark else ''}", _WIDTH,
+                f"{item.question} ({item.reference}){more}", _WIDTH,
                 initial_indent="  # ", subsequent_indent="  # ",
             )  # fmt: skip
             if item.fields:

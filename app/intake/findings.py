@@ -239,7 +239,7 @@ def _milliseconds(record: CampaignRecord, seen: Milliseconds | None) -> Finding:
 def said_milliseconds(record: CampaignRecord) -> bool | None:
     """What the vendor says: as answered in the intake, otherwise as in the PICS; None if nowhere."""
     item = record.intake.items.get("milliseconds")
-    if item is not None and item.answer is not None:
+    if item is not None and item.answer is not None and item.answer.event.answer in ("yes", "no"):
         return item.answer.event.answer == "yes"
     general = record.opened.pics.get("general") if record.opened else None
     said = general.get("milliseconds") if isinstance(general, Mapping) else None

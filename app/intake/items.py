@@ -46,6 +46,8 @@ class Item:
     remark_needed: bool = False
     fields: tuple[Field, ...] = ()
     applies: Callable[[Pics], bool] = lambda _: True
+    not_applicable: bool = False
+    """It may be answered 'not applicable', with the reason. Whether any other item applies is decided by the PICS alone."""
     simulated: bool = False
     """Asked of the simulated DUT too, which has no nameplate, no vendor and no cable."""
 
@@ -62,6 +64,7 @@ class Item:
             "remark": self.remark,
             "remark_needed": self.remark_needed,
             "fields": [asdict(field) for field in self.fields],
+            "not_applicable": self.not_applicable,
         }
 
 
@@ -162,7 +165,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "sim-cards", "intake", "SIM cards",
         "Are there two SIM cards of the same operator with fixed public addresses: one in the station, one to measure with?",
-        "6.1", remark="operator", blocks=False, applies=_mobile,
+        "6.1", remark="operator", blocks=False, applies=_mobile, not_applicable=True,
     ),
     Item(
         "security-level", "intake", "Lowest security profile",
@@ -172,7 +175,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "certificates", "intake", "Certificates",
         "Has the vendor supplied the public certificates that the tests need?",
-        "appendix A.2", remark="files or fingerprints", applies=_certificates,
+        "appendix A.2", remark="files or fingerprints", applies=_certificates, not_applicable=True,
     ),
     Item(
         "access", "intake", "Access to the system",
@@ -235,3 +238,13 @@ ITEMS: tuple[Item, ...] = (
         "5.5, 5.6", remark="what was changed, when and by whom", blocks=False,
     ),
 )  # fmt: skip
+
+_NOT_APPLICABLE = frozenset(item.id for item in ITEMS if item.not_applicable)
+
+NO_EXCUSE = "It holds for every device of this kind, so it is not 'not applicable': answer yes or no"
+
+
+def answers(info: Mapping[str, object]) -> tuple[str, ...]:
+    """The answers that this item takes. Case files of earlier versions do not say it; it is the same for them."""
+    allowed = info.get("not_applicable", info.get("id") in _NOT_APPLICABLE)
+    return ANSWERS if allowed is True else ANSWERS[:2]

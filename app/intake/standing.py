@@ -11,6 +11,7 @@ from app.campaign.intake_record import Entry, ItemRecord
 from app.campaign.record import CampaignRecord
 from app.events import ChecklistAnswered, JsonObject
 from app.intake.findings import Finding, said_milliseconds
+from app.intake.items import NO_EXCUSE, answers
 from app.numbers import is_number
 
 SETTLED, OPEN, NOT_MET, DIFFERS = "settled", "open", "not met", "differs"
@@ -127,6 +128,8 @@ def _asked(item: ItemRecord) -> Standing:
     answer = item.answer.event
     said = f"{answer.answer}, {answer.by}"
     said += f": {answer.remark}" if answer.remark else ""
+    if answer.answer not in answers(item.info):
+        return Standing(item.info, NOT_MET, f"{said}. {NO_EXCUSE}", "Settle it, then answer again.", item)
     if answer.answer == "no":
         return Standing(item.info, NOT_MET, said, "Settle it, then answer again.", item)
     beyond = beyond_limits(item.info, answer.values) if answer.answer == "yes" else ""

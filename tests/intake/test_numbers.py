@@ -37,7 +37,7 @@ def test_the_case_file_refuses_it_at_the_source(tmp_path: Path, value: float) ->
     path = tmp_path / "a.ocppcase"
     with CaseFile.create(path) as file:
         for event in (
-            MeasurementRecorded("", 0, "current", value, "A", "B"),
+            MeasurementRecorded("current", value, "A"),
             ChecklistAnswered("network", "yes", "A", "", {"bandwidth": value}),
         ):
             with pytest.raises(canonical.NotANumberError, match="not a number"):

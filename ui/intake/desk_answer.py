@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.intake.items import NO_EXCUSE, answers
 from app.intake.standing import SETTLED, Standing, values_text
 from app.numbers import finite
 from ui import theme
@@ -103,6 +104,8 @@ class AnswerCard(QWidget):
         self.remedy.setText(item.remedy)
         self.remedy.setVisible(bool(item.remedy))
         self.form.setVisible(item.asked)
+        for answer, button in self.buttons.items():
+            button.setVisible(answer in answers(item.info))
         if not same:
             self._begin(item)
         self._show_history(item)
@@ -158,6 +161,9 @@ class AnswerCard(QWidget):
     def choose(self, answer: str) -> None:
         """Give this answer; what it needs first gets the keyboard."""
         if self.item is None or not self.item.asked:
+            return
+        if answer not in answers(self.item.info):
+            self.say(f"{NO_EXCUSE}.")
             return
         self._pending = answer
         if answer == "yes":
