@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from app.events import EVENT_TYPES
 from app.evidence.chain_check import Row
 from app.evidence.tampering import Finding
 
@@ -26,6 +27,17 @@ class ContentCheck:
         self._faulty = False
         """The bench itself has failed: a case may have ended that had not begun."""
         self._prompts: set[int] = set()
+        self._checks: dict[str, Callable[[Row, JsonObject], str]] = {
+            "CampaignOpened": self._campaign_opened,
+            "BenchFault": self._bench_fault,
+            "Note": self._by_people,
+            "MeasurementRecorded": self._by_people,
+            "AttachmentAdded": self._attachment_added,
+            "FileTransfer": self._file_transfer,
+            "CaseStarted": self._case_started,
+            "PromptShown": self._prompt_shown,
+            "PromptClosed": self._prompt_closed,
+        }
 
     def see(self, row: Row) -> Iterator[Finding]:
         """What is wrong with this record."""
@@ -33,10 +45,18 @@ class ContentCheck:
         if body is None:
             yield Finding("content", row.seq, row.kind, f"{row.name} holds no JSON object")
             return
-        check = getattr(self, "_" + row.kind, None) if row.kind.isidentifier() else None
-        problem = check(row, body) if check is not None else self._attempt_known(body)
+        if row.kind not in EVENT_TYPES:
+            text = f"{row.name} is of a kind that this version does not know: nobody has looked at what it says"
+            yield Finding("content", row.seq, row.kind, text)
+            return
+        check = self._checks.get(row.kind)
+        try:
+            problem = check(row, body) if check is not None else self._attempt_known(body)
+        except (TypeError, ValueError, LookupError, ArithmeticError):
+            problem = "it holds what no record of its kind can hold"
         if problem:
-            yield Finding("content", row.seq, row.kind, f"{row.name}: {problem}")
+            text = f"{row.name}: {problem}".encode("utf-8", "replace").decode()  # half characters cannot be printed
+            yield Finding("content", row.seq, row.kind, text)
 
     def _attempt_known(self, body: JsonObject) -> str:
         if self._faulty:
@@ -51,7 +71,7 @@ class ContentCheck:
             return f"attempt {attempt} at {case_id} has not been started before it"
         return ""
 
-    def _CampaignOpened(self, row: Row, body: JsonObject) -> str:
+    def _campaign_opened(self, row: Row, body: JsonObject) -> str:
         if row.seq != 1:
             return "a campaign is opened once, by the first record"
         text = str(body.get("pics_text", ""))
@@ -63,7 +83,7 @@ class ContentCheck:
             return "the source file of the PICS does not have the hash that stands beside it"
         return ""
 
-    def _BenchFault(self, _: Row, __: JsonObject) -> str:
+    def _bench_fault(self, _: Row, __: JsonObject) -> str:
         self._faulty = True
         return ""
 
@@ -71,16 +91,16 @@ class ContentCheck:
         """What people say is theirs to say."""
         return ""
 
-    _Note = _MeasurementRecorded = _by_people
-
-    def _AttachmentAdded(self, row: Row, body: JsonObject) -> str:
+    def _attachment_added(self, row: Row, body: JsonObject) -> str:
         content = row.raw or b""
         if sha256(content).hexdigest() != body.get("sha256") or len(content) != body.get("size"):
             return f"the file {body.get('name')!r} does not have the size and the hash that stand beside it"
         return ""
 
-    def _FileTransfer(self, _: Row, body: JsonObject) -> str:
+    def _file_transfer(self, _: Row, body: JsonObject) -> str:
         name = str(body.get("stored") or "")
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            return "the name of the uploaded file leads out of its folder"
         if name and body.get("whole") is True:
             path = self._folder / name
             try:
@@ -93,20 +113,26 @@ class ContentCheck:
                     return f"the uploaded file {name} is not the one that came: its hash is another"
         return self._attempt_known(body)
 
-    def _CaseStarted(self, _: Row, body: JsonObject) -> str:
+    def _case_started(self, _: Row, body: JsonObject) -> str:
         self._faulty = False
-        case_id, attempt = str(body.get("case_id")), body.get("attempt")
+        case_id, attempt = body.get("case_id"), body.get("attempt")
+        if not isinstance(case_id, str):
+            return "its case has no id"
         expected = self._attempts.get(case_id, 0) + 1
         self._attempts[case_id] = expected
         return "" if attempt == expected else f"attempt {attempt} at {case_id} follows attempt {expected - 1}"
 
-    def _PromptShown(self, _: Row, body: JsonObject) -> str:
-        self._prompts.add(int(body.get("prompt_id") or 0))
+    def _prompt_shown(self, _: Row, body: JsonObject) -> str:
+        number = body.get("prompt_id")
+        if type(number) is not int:
+            return "its number is none"
+        self._prompts.add(number)
         return self._attempt_known(body)
 
-    def _PromptClosed(self, _: Row, body: JsonObject) -> str:
+    def _prompt_closed(self, _: Row, body: JsonObject) -> str:
         number = body.get("prompt_id")
-        return self._attempt_known(body) if number in self._prompts else f"prompt {number} has not been shown before it"
+        known = type(number) is int and number in self._prompts
+        return self._attempt_known(body) if known else f"prompt {number} has not been shown before it"
 
 
 def _object(body: str) -> JsonObject | None:
