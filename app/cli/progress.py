@@ -14,10 +14,12 @@ from app.events import (
     CaseStarted,
     EngineState,
     JsonObject,
+    LinkChanged,
     Recorded,
     StartedWithOpenItems,
     VerdictReached,
 )
+from app.intake.turned_away import why
 from app.link.central_system import CentralSystemLink
 from app.report.text import value_text
 
@@ -30,6 +32,7 @@ class Progress:
         self._title = ""
         self._utility = False
         self._line = ""
+        self._trouble = ""
 
     def where(self, campaign: Campaign) -> None:
         """Where the DUT is to connect, or what the bench connects to."""
@@ -57,12 +60,25 @@ class Progress:
                 self.say(f"{'NOT RUN':<12} {case_id:<14} {reason}")
             case EngineState(state="waiting for the DUT", detail=detail):
                 self.say(f"... {detail}")
+            case LinkChanged() as link:
+                self._link(link)
             case StartedWithOpenItems(items=items):
                 self._warn(items)
             case BenchFault(where=where, text=text):
                 self.say(f"The bench failed in {where}: {text}")
             case _:
                 pass
+
+    def _link(self, link: LinkChanged) -> None:
+        """Whoever sets the device up hears at once why it does not get in; the same trouble is told once."""
+        if link.what == "connected":
+            self._trouble = ""
+        text, remedy = why(link)
+        if text and text != self._trouble:
+            self._trouble = text
+            self.say(f"{'REFUSED':<12} {text[:1].upper()}{text[1:]}.")
+            if remedy:
+                self.say(f"{'':<12} {remedy}")
 
     def _not_as_asked(self, came: AskedOtherwise) -> None:
         """Whoever operates the management system sees what differs at once, and can send it again."""

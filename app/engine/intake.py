@@ -40,6 +40,7 @@ from app.intake.findings import findings
 from app.intake.items import ANSWERS, NO_EXCUSE, answers, checklist
 from app.intake.lab_file import Register
 from app.intake.standing import OPEN, in_the_way, refusal, worth_a_warning
+from app.intake.turned_away import why
 from app.measure.milliseconds import MillisecondsSeen
 from app.numbers import is_number
 
@@ -241,7 +242,7 @@ class Intake:
             self._after = True
             self._soon()
         elif isinstance(event, LinkChanged):
-            if event.what == "connected":
+            if event.what == "connected" or why(event)[0]:
                 self._soon()
         elif isinstance(event, _MATTERS) or (isinstance(event, ConfigurationRecorded) and self._after):
             self._soon()

@@ -14,6 +14,7 @@ from app.events import ChecklistMeasured
 from app.intake import equipment as equipment_rules
 from app.intake import identity
 from app.intake.operator_sheet import differences
+from app.intake.turned_away import why
 from app.measure.milliseconds import Milliseconds
 from app.measure.performance import PerformanceRow
 
@@ -190,6 +191,10 @@ def _pre_test(record: CampaignRecord) -> Finding:
             if station
             else "Check URL and access."
         )
+        for recorded, link in reversed(record.links):
+            text, settle = why(link)
+            if text:
+                return Finding("not yet", text, settle or remedy, (recorded.seq,))
         return Finding("not yet", "the device has not connected", remedy)
     if boot := intake.accepted_boot:
         who = "the station's BootNotification was accepted" if station else "the system accepted a BootNotification"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_helpers import make_window
 
-from app.events import JsonObject, Recorded, StartedWithOpenItems
+from app.events import JsonObject, LinkChanged, Recorded, StartedWithOpenItems
 from ui import preview_sample as sample
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -32,3 +32,18 @@ def test_what_is_wrong_is_a_warning_and_what_is_unanswered_is_none(
     said = " ".join(label.text() for label in window.notice.findChildren(QLabel))
     assert window.notice.isVisible() is shown
     assert ("Equipment and calibration: M-7 is overdue" in said and "2 more items are open" in said) is shown
+
+
+def test_a_station_that_is_turned_away_is_told_at_once_until_it_gets_in(qtbot: QtBot, tmp_path: Path) -> None:
+    records = sample.campaign(running=False)
+    window, _ = make_window(qtbot, tmp_path, records)
+    window.notices.put_away()
+    last = records[-1]
+    refused = LinkChanged("refused", charge_point_id="CS-1", code=404, reason="this bench is set up for 'CP-1' only")
+    window.session.receive([Recorded(last.seq + 1, last.utc_ns, last.mono_ns, refused)])
+    said = " ".join(label.text() for label in window.notice.findChildren(QLabel))
+    assert window.notice.isVisible()
+    assert "'CS-1' tried to connect and was turned away: this bench is set up for 'CP-1' only" in said
+    assert "Correct the charge point id in the station" in said
+    window.session.receive([Recorded(last.seq + 2, last.utc_ns, last.mono_ns, LinkChanged("connected", connection=1))])
+    assert not window.notice.isVisible()

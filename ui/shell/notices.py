@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.campaign.record import CampaignRecord
-from app.events import BenchFault, CaseStarted, ChecklistAnswered, ChecklistMeasured, Recorded, StartedWithOpenItems
+from app.events import (
+    BenchFault,
+    CaseStarted,
+    ChecklistAnswered,
+    ChecklistMeasured,
+    LinkChanged,
+    Recorded,
+    StartedWithOpenItems,
+)
 from app.intake.standing import CANNOT_START, in_the_way
+from app.intake.turned_away import why
 from ui.session import Session
 from ui.shell.notice import Notice
 
 _FAULT, _RECORDING, _ENGINE, _INTAKE, _REFUSED = "fault", "recording", "engine", "intake", "refused"
+_AWAY = "turned away"
 
 
 class Notices:
@@ -22,7 +32,7 @@ class Notices:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
         self.shown = ""
-        """``engine``, ``recording``, ``fault``, ``intake``, ``refused`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -50,9 +60,13 @@ class Notices:
     def records_arrived(self, records: list[Recorded]) -> None:
         """A bench fault among these records is shown at once; a case that begins afterwards puts it away."""
         fault: BenchFault | None = None
+        link: LinkChanged | None = None
         for recorded in records:
             if isinstance(recorded.event, StartedWithOpenItems) and self.shown in ("", _REFUSED):
                 self._started_open(recorded.event)
+            elif isinstance(recorded.event, LinkChanged):
+                if recorded.event.what == "connected" or why(recorded.event)[0]:
+                    link = recorded.event
             elif isinstance(recorded.event, BenchFault):
                 fault = recorded.event
             elif isinstance(recorded.event, CaseStarted):
@@ -61,8 +75,20 @@ class Notices:
                     self.put_away()
             elif isinstance(recorded.event, ChecklistAnswered | ChecklistMeasured):
                 self._settled()
+        if link is not None:
+            self._link(link)
         if fault is not None and self.shown not in (_RECORDING, _ENGINE):
             self._bench_fault(fault)
+
+    def _link(self, link: LinkChanged) -> None:
+        """A device that does not get in is told at once, and no longer than it stays out."""
+        text, remedy = why(link)
+        if not text:
+            if self.shown == _AWAY:
+                self.put_away()
+        elif self._session.is_open and self.shown in ("", _AWAY, _REFUSED, _INTAKE):
+            self.shown = _AWAY
+            self._notice.show_notice(text[:1].upper() + text[1:], remedy, action="", tone="inconclusive")
 
     def _bench_fault(self, fault: BenchFault) -> None:
         self.shown = _FAULT
