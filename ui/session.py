@@ -10,7 +10,7 @@ everything that would be recorded is refused with the reason.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -30,6 +30,7 @@ from app.commands import (
     SelfCheckState,
 )
 from app.events import CampaignOpened, EngineState, Recorded
+from app.evidence.reading import broken
 from app.evidence.writer_lock import is_held
 from ui.background import Background
 from ui.heads import Heads
@@ -53,6 +54,8 @@ class ReadOnly:
     """Somebody was writing it when it was read: more may have come since."""
     read_utc_ns: int
     """The last record that was read."""
+    broken: str = ""
+    """Where the record is not what was recorded, in words; looked at in the background."""
 
 
 class EngineLink(Protocol):
@@ -173,6 +176,7 @@ class Session(QObject):
                 _settle(loaded.record)
             self.read_only = ReadOnly(why, held, loaded.record.last_utc_ns)
             self._show(path, loaded.record, all_frames=loaded.has_all_frames, read_only=self.read_only)
+            self._background.run(lambda: broken(path), lambda told: self._broken(path, told), lambda _: None)
 
         def work() -> tuple[Loaded, bool]:
             held = is_held(Path(path))  # before it is read: whoever ends meanwhile has written everything by then
@@ -180,6 +184,11 @@ class Session(QObject):
 
         self._set_reading(path)
         self._background.run(work, lambda told: self._if_reading(path, lambda: read(*told)), self._cannot_open)
+
+    def _broken(self, path: str, where: str) -> None:
+        if where and self.read_only is not None and self.case_file == path:
+            self.read_only = replace(self.read_only, broken=where)
+            self.campaign_changed.emit()
 
     def close_read_only(self) -> None:
         if self.read_only is not None:

@@ -83,6 +83,15 @@ def hash_of(path: Path | str, seq: int) -> str:
     return row[0].hex() if row else "00" * 32
 
 
+def broken(path: Path | str) -> str:
+    """Where the chain of hashes is broken first, in words; empty if every record is what was recorded.
+
+    The quick look (some seconds for a million records) before anything is made of a file; :mod:`app.evidence.verify` looks at
+    everything and explains it. Raises as :func:`read_rows`.
+    """
+    return storage.broken_chain(read_rows(path))
+
+
 def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
     """The rows as they are stored: seq, kind, utc_ns, mono_ns, body, raw, hash. Raises as :func:`read_records`."""
     path = Path(path).absolute()

@@ -7,7 +7,7 @@ from itertools import takewhile
 from pathlib import Path
 
 from app.campaign.record import CampaignRecord
-from app.evidence.reading import hash_of, read_campaign, read_records
+from app.evidence.reading import broken, hash_of, read_campaign, read_records
 from app.report.pdf import write_report
 from app.report.printed_head import PrintedHead
 
@@ -20,9 +20,16 @@ def write_pdf(case_file: Path, output: Path) -> int:
         OSError: the PDF cannot be written.
         ValueError: the case file holds no campaign.
     """
+    return write_and_look(case_file, output)[0]
+
+
+def write_and_look(case_file: Path, output: Path) -> tuple[int, str]:
+    """As :func:`write_pdf`; also says where the record is not what was recorded (empty: nowhere). Every page then says so, too."""
     record = read_campaign(case_file)
+    problem = broken(case_file)
     # The hash of the last record that was read, not of the last one: an engine may be writing.
-    return write_report(record, output, head=hash_of(case_file, record.last_seq), issued=datetime.now(UTC))
+    head, issued = hash_of(case_file, record.last_seq), datetime.now(UTC)
+    return write_report(record, output, head=head, issued=issued, broken=bool(problem)), problem
 
 
 def write_again(case_file: Path, output: Path, printed: PrintedHead) -> None:

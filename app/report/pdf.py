@@ -22,17 +22,25 @@ from app.report.result_table import result_table
 from app.report.text import ellipsis, in_groups
 from app.report.theme import MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TEXT, TEXT2, WIDTH, Style, px
 
+BROKEN = "NOT WHAT WAS RECORDED"
+BROKEN_TEXT = "The case file was altered: its records do not fit to their hashes. No result here can be relied on."
 REHEARSAL = "REHEARSAL"
 REHEARSAL_TEXT = "The results of a rehearsal do not count towards certification."
 
 
 def write_report(
-    record: CampaignRecord, path: Path, *, head: str, issued: datetime, measures: Measures | None = None
+    record: CampaignRecord,
+    path: Path,
+    *,
+    head: str,
+    issued: datetime,
+    measures: Measures | None = None,
+    broken: bool = False,
 ) -> int:
     """Write the report of a campaign, and return its number of pages.
 
     ``head``: hash of the last record, hexadecimal. ``issued``: date of issue, with its time zone. The measures are taken from
-    the record unless they are given. The file appears whole or not at all.
+    the record unless they are given. ``broken``: the record is not what was recorded, and every page says so. The file appears whole or not at all.
 
     Raises:
         ValueError: the record holds no campaign, or ``issued`` has no zone.
@@ -41,7 +49,7 @@ def write_report(
     model = build(record, head=head, issued=issued, measures=measures or measures_of(record))
     pages = layout(model)
     with outputs.replaced(path, outputs.PDF) as part:
-        render(model, pages, part)
+        render(model, pages, part, broken=broken)
     return len(pages)
 
 
@@ -57,7 +65,7 @@ def layout(model: ReportModel) -> list[Page]:
     return [*first, *flow(body)]
 
 
-def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
+def render(model: ReportModel, pages: Sequence[Page], path: Path, *, broken: bool = False) -> None:
     canvas = Canvas(
         str(path),
         pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
@@ -85,8 +93,28 @@ def render(model: ReportModel, pages: Sequence[Page], path: Path) -> None:
                 canvas.addOutlineEntry(title, block.anchor, level, closed=level == 0)
             block.draw(pen, top)
         _foot(pen, model, number, len(pages))
+        if broken:
+            _mark_broken(canvas)
         canvas.showPage()
     canvas.save()
+
+
+def _mark_broken(canvas: Canvas) -> None:
+    """Across the page and along its lower edge, over everything else."""
+    canvas.saveState()
+    canvas.setFillColor(theme.TEXT)
+    canvas.rect(0, 0, PAGE_WIDTH, px(38), stroke=0, fill=1)
+    canvas.setFillColor(theme.WHITE)
+    canvas.setFont(fonts.BOLD, px(16))
+    canvas.drawString(MARGIN, px(13), BROKEN)
+    canvas.setFont(fonts.SANS, px(15))
+    canvas.drawString(MARGIN + fonts.width(BROKEN, fonts.BOLD, px(16)) + px(18), px(13), BROKEN_TEXT)
+    canvas.setFillColor(theme.TEXT, alpha=0.3)
+    canvas.setFont(fonts.BOLD, px(90))
+    canvas.translate(PAGE_WIDTH / 2, PAGE_HEIGHT / 2)
+    canvas.rotate(52)
+    canvas.drawCentredString(0, 0, BROKEN)
+    canvas.restoreState()
 
 
 def _head(pen: Pen, model: ReportModel, page: Page) -> None:

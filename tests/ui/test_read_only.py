@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import sys
 from pathlib import Path
 
@@ -284,3 +285,19 @@ def test_the_window_follows_what_is_open(qtbot: QtBot, tmp_path: Path) -> None:
     assert window.current == "intake"
     app._begin(window, start.arguments().parse_args(["--resume", str(path)]))
     assert engine.asked == [ResumeCampaign(str(path))]
+
+
+def test_a_file_that_was_altered_says_so_by_itself(qtbot: QtBot, tmp_path: Path) -> None:
+    window, _, path = _read_only(qtbot, tmp_path)
+    triggers = sqlite3.connect(path).execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    with sqlite3.connect(path) as connection:
+        for name, _ in triggers:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute("UPDATE record SET utc_ns = utc_ns + 1 WHERE seq = 20")
+        for _, sql in triggers:
+            connection.execute(sql)
+    connection.close()
+    assert "Read-only" in window.files.banner.claim.text()
+    window.session.open_read_only(str(path))
+    qtbot.waitUntil(lambda: "NOT what was recorded" in window.files.banner.claim.text(), timeout=20_000)
+    assert "record 20 " in window.files.banner.meaning.text()

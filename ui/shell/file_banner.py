@@ -56,6 +56,9 @@ class FileBanner(QWidget):
         parts = ["Everything can be looked at, checked and printed; nothing is run or recorded.", read_only.why]
         if read_only.in_use:
             parts.append(f"It is being written: this is how it stood at {until}.")
+        if read_only.broken:
+            self.claim.setText(f"NOT what was recorded: {Path(session.case_file).name}")
+            parts = [f"No result in it can be relied on: {read_only.broken}. Check this file."]
         self.meaning.setText(" ".join(part for part in parts if part))
         self.again.setVisible(read_only.in_use)
         self.setAccessibleName(f"{self.claim.text()}. {self.meaning.text()}")
