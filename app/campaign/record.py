@@ -177,8 +177,10 @@ class CampaignRecord:
         """Why something cannot belong to this attempt (0: to the case as a whole); empty if it can."""
         if case_id and self.entry(case_id) is None and self.attempt(case_id, attempt) is None:
             return f"The plan has no case {case_id}."
+        if attempt and not case_id:
+            return f"Say of which case it is attempt {attempt}."
         if attempt and self.attempt(case_id, attempt) is None:
-            return f"There has been no attempt {attempt} at {case_id or 'no case'}."
+            return f"There has been no attempt {attempt} at {case_id}."
         return ""
 
     # one handler an event; events without a handler change nothing that is folded

@@ -27,6 +27,8 @@ Ask = Callable[[str], Awaitable[str]]
 
 _WORDS = {"y": "yes", "yes": "yes", "n": "no", "no": "no", "x": "not applicable", "not applicable": "not applicable"}
 
+_MOST_WRONG = 50
+"""Lines that are no answer to one question, after which nobody is taken to be there."""
 
 # --- before a campaign ------------------------------------------------------------------------------------------------
 
@@ -47,6 +49,12 @@ def new_answers(pics: Path, output: Path | None) -> int:
         typer.echo(str(error), err=True)
         return USAGE
     if prepared.pics is None:
+        from app.engine.intake_files import read_register
+
+        register = read_register(pics).register
+        if register is not None and register.laboratory is not None:
+            typer.echo(f"{pics.name} is the register of a laboratory. Name the PICS of the device.", err=True)
+            return USAGE
         typer.echo(f"{pics.name} has errors; 'ocpp-bench pics check {pics}' lists them.", err=True)
         return USAGE
     return write_new(template(prepared.pics), output, f"ocpp-bench run {pics} --intake {output} ...")
@@ -207,13 +215,16 @@ async def _put(bench: Bench, item: Standing, ask: Ask) -> bool:
     _say(f"\n>> {item.title} ({item.info['reference']})\n   {item.info['question']}")
     if item.text:
         _say(f"   {item.text}.")
-    tester, allowed = _tester(bench), answers(item.info)
+    tester, allowed, wrong = _tester(bench), answers(item.info), 0
     while True:
         line = await ask(f"   [y = yes, n = no{', x = not applicable' if ANSWERS[2] in allowed else ''}]")
         if not line:
             return False
         answer = _WORDS.get(line.strip().lower(), "")
         if answer not in allowed:
+            wrong += 1
+            if wrong == _MOST_WRONG:
+                return False
             if answer:
                 _say(f"   {NO_EXCUSE}.")
             continue

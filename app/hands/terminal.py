@@ -12,6 +12,8 @@ from app.hands.base import ANSWERS, HandsAnswer, HandsFailed
 
 ARMED_AFTER_S = 0.7
 """A line that comes sooner after a prompt that replaced another was meant for that other one (as in the window)."""
+_MOST_WRONG = 50
+"""Lines in a row that are no answer, from a pipe or a file, after which nobody is taken to be there."""
 
 _KEYS = {
     "ACT": "Enter = done, c = cannot",
@@ -77,6 +79,7 @@ class TerminalHands:
         self._print(f"   [{_KEYS[prompt.kind_of]}]")
 
     async def _answer(self, prompt: PromptShown, armed_at: float) -> str:
+        wrong = 0
         while True:
             line = await self._line()
             if asyncio.get_running_loop().time() < armed_at:
@@ -85,6 +88,11 @@ class TerminalHands:
             how = _MEANS.get(line.strip().lower(), "")
             if how in ANSWERS[prompt.kind_of]:
                 return how
+            wrong += 1
+            if wrong == _MOST_WRONG and not self._source.isatty():
+                raise HandsFailed(
+                    f"Standard input gave {wrong} lines that are no answer. Use --hands URL for automation."
+                )
             self._print(f"   Please answer: {_KEYS[prompt.kind_of]}.")
 
     async def _ask_reason(self) -> str:

@@ -68,6 +68,11 @@ def test_end_of_input_is_a_failure_of_the_hands() -> None:
         answered("ACT", "c\n")
 
 
+def test_lines_without_end_that_are_no_answer_are_a_failure_of_the_hands() -> None:
+    with pytest.raises(HandsFailed, match="no answer"):
+        answered("OBSERVE", "x\n" * 1000)
+
+
 def test_pending_read_is_used_for_the_next_prompt() -> None:
     async def run() -> None:
         keyboard, output = Keyboard(), io.StringIO()

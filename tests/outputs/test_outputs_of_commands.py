@@ -79,3 +79,18 @@ def test_the_engine_refuses_the_file_of_the_open_campaign_and_goes_on(tmp_path: 
 
     asyncio.run(run())
     assert head(path)[0] > 0
+
+
+def test_a_register_given_for_a_pics_is_named(tmp_path: Path) -> None:
+    lab = tmp_path / "lab.yaml"
+    lab.write_text("laboratory: {name: Elbe, address: Hamburg}\n", encoding="utf-8")
+    done = CliRunner().invoke(application, ["intake", "new", str(lab)])
+    assert done.exit_code == 2
+    assert "is the register of a laboratory" in done.output
+
+
+def test_an_attempt_of_no_case_is_asked_for(victim: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "p.jpg"
+    photo.write_bytes(b"x")
+    done = CliRunner().invoke(application, ["attach", str(victim), str(photo), "--attempt", "3"])
+    assert "Say of which case it is attempt 3" in done.output
