@@ -74,6 +74,10 @@ def main(arguments: list[str]) -> int:
         if kinds != [("table",)]:
             print(f"{path} is no case file: it holds no table of records.", file=sys.stderr)
             return 2
+        marks = [database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("application_id", "user_version")]
+        if marks[0] != 0x4F435042 or marks[1] < 1:
+            print(f"{path} is no case file: it is marked {marks[0]:#x}, format {marks[1]}.", file=sys.stderr)
+            return 2
         query = "SELECT seq, kind, utc_ns, mono_ns, body, raw, hash FROM record NOT INDEXED ORDER BY seq"
         problems, count, last, anchored = check(database.execute(query), head)
     except sqlite3.Error as error:
@@ -84,6 +88,9 @@ def main(arguments: list[str]) -> int:
     if len(problems) > MOST_LINES:
         print(f"and {len(problems) - MOST_LINES} more")
     print(f"{count} records, head {last}")
+    if not count:
+        print("It holds no record. If it is being written, give the name under which it was opened.")
+        return 1
     if problems:
         print("NOT what was recorded.")
         return 1

@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 from verify_helpers import Row, build, forged, kinds, numbered, place, rewritten, tampered
 
+from app.events import Note
 from app.evidence import standalone
+from app.evidence.case_file import CaseFile
 from app.evidence.verify import verify
 
 SCRIPT = Path(standalone.__file__)
@@ -83,6 +85,27 @@ def test_it_agrees_on_rows_in_another_order_and_on_a_chain_made_anew(
     anew = rewritten(path, tmp_path / "anew", lambda rows: forged(rows[:-1]))
     assert run(str(anew), cwd=tmp_path)[0] == 0
     assert run(str(anew), head, cwd=tmp_path)[0] == 1
+
+
+def test_a_file_in_use_by_another_name(tmp_path: Path) -> None:
+    """A link leads to the file and its log. Beside a second name of the file lies no log: nothing is called sound there."""
+    path = tmp_path / "a.ocppcase"
+    with CaseFile.create(path) as case:
+        case.append(Note("one", "tester"))
+        case.flush()
+        (tmp_path / "link").symlink_to(path)
+        (tmp_path / "hard").hardlink_to(path)
+        code, told = run(str(tmp_path / "link"), case.head, cwd=tmp_path)
+        assert (code, "1 records" in told) == (0, True)
+        assert verify(tmp_path / "link", case.head).anchored
+        code, told = run(str(tmp_path / "hard"), cwd=tmp_path)
+        assert (code, "It holds no record" in told) == (1, True)
+
+
+def test_what_is_no_case_file(original: tuple[Path, str], tmp_path: Path) -> None:
+    for mark in ("user_version = 0", "application_id = 5"):
+        code, told = run(str(tampered(original[0], tmp_path / "marked", f"PRAGMA {mark}")), cwd=tmp_path)
+        assert (code, "is no case file" in told) == (2, True)
 
 
 def test_what_cannot_be_read(original: tuple[Path, str], tmp_path: Path) -> None:
