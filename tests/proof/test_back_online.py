@@ -28,6 +28,8 @@ def test_another_connector_after_the_connection_is_back(case_id: str, status: st
     event = conversation.events[told]
     assert isinstance(event, Say)
     changed = {**event.payload, "status": status, "errorCode": error}
-    outcome = play(scenario, conversation.replaced("", told, Say(action=event.action, payload=changed, delay=event.delay)))
+    outcome = play(
+        scenario, conversation.replaced("", told, Say(action=event.action, payload=changed, delay=event.delay))
+    )
     assert outcome.verdict == "PASS"
     assert outcome.advice == (advice or "approve")

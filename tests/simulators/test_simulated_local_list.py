@@ -195,7 +195,14 @@ def test_all_profiles_by_default_and_none_that_there_is_not() -> None:
     async def scenario() -> None:
         station = ChargingStation(StationOptions("ws://127.0.0.1:1/"))
         named = set(station.configuration.text("SupportedFeatureProfiles").split(","))
-        assert {"Core", "FirmwareManagement", "LocalAuthListManagement", "Reservation", "RemoteTrigger", "SmartCharging"} == named
+        assert {
+            "Core",
+            "FirmwareManagement",
+            "LocalAuthListManagement",
+            "Reservation",
+            "RemoteTrigger",
+            "SmartCharging",
+        } == named
         with pytest.raises(ValueError, match="no feature profile 'coffee'; there are Core, FirmwareManagement, Local"):
             ChargingStation(StationOptions("ws://127.0.0.1:1/", profiles=frozenset({"Coffee"})))
 
