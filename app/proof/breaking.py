@@ -92,7 +92,7 @@ def _others(check: Check, known: Any, action: str, kind: str) -> list[Any]:
         return [not example]
     if isinstance(example, int | float):
         return [example + 1, example - 1]
-    return [f"X{example}"[:20], example[:-1] or "Y"] if isinstance(example, str) else []
+    return [f"X{example}"[:20], example[:-1] or "Y", f"{example[:-1]}X"] if isinstance(example, str) else []
 
 
 def _lists(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> Iterator[Broken]:

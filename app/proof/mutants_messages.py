@@ -97,7 +97,7 @@ def _another(base: Base, index: int, event: Say) -> Iterator[Mutant]:
         if isinstance(wanted, int):
             options = [wanted + 1, *([wanted - 1] if wanted > 0 else []), wanted + 97]
         elif not options:
-            options = [f"X{wanted}"[:20]]
+            options = [f"X{wanted}"[:20], f"{str(wanted)[:-1]}X"]  # another one, and one that begins in the same way
         for value in options:
             payload = changed(event.payload, path, value)
             if any(say.action == event.action and fits(say, payload) for say in awaited(base.events, index)):
