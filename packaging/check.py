@@ -18,8 +18,13 @@ STEPS: tuple[tuple[str, str, list[str]], ...] = (
     ("format", "ruff", ["format", "--check", "."]),
     ("types", "mypy", []),
     ("import rules", "lint-imports", []),
-    # One process for each processor, a file of tests in one of them: a file's tests share what they set up.
-    ("tests", "pytest", ["--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]),
+    # A file's tests share what they set up, so a file is for one process. Windows are for a process of their own.
+    (
+        "tests",
+        "pytest",
+        ["--ignore=tests/ui", "--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"],
+    ),
+    ("tests of the window", "pytest", ["tests/ui"]),
 )
 HELP = {"lint": "'make fmt' mends most of it.", "format": "'make fmt' mends it."}
 
@@ -29,9 +34,11 @@ def main() -> int:
     environment = dict(os.environ, QT_QPA_PLATFORM="offscreen", LC_ALL="C.UTF-8")
     for title, tool, arguments in STEPS:
         print(f"== {title} ({tool})", flush=True)
-        extra = sys.argv[1:] if tool == "pytest" else []
+        chosen = sys.argv[1:] if tool == "pytest" else []
+        if chosen and title != "tests":
+            continue
         began = time.monotonic()
-        code = subprocess.call([str(SCRIPTS / tool), *arguments, *extra], cwd=ROOT, env=environment)
+        code = subprocess.call([str(SCRIPTS / tool), *(chosen or arguments)], cwd=ROOT, env=environment)
         if code:
             print(f"\n== FAILED: {title} ({tool}, exit code {code}). {HELP.get(title, '')}".rstrip(), flush=True)
             return 1

@@ -119,8 +119,8 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "clear-unknown": {"067": (F, "Unknown"), "066": (P, "")},
     "profile-rejected": _composite("Rejected", INC),
     "profile-not-supported": _composite("NotSupported", INC),
-    "smart-charging-no-reply": _composite("SetChargingProfile", INC),
-    "smart-charging-late-reply": {"066": (INC, "SetChargingProfile")},
+    "smart-charging-no-reply": _composite("ClearChargingProfile", INC),
+    "smart-charging-late-reply": {"066": (INC, "ClearChargingProfile")},
     "smart-charging-callerror": _composite("CALLERROR", INC),
     # offline
     "loses-meter-values": {"036": (F, "interval")},

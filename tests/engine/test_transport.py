@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
@@ -85,10 +87,10 @@ def run(coroutine: Coroutine[Any, Any, None]) -> None:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    folder = tmp_path / "run"
-    folder.mkdir()
-    return folder
+def folder() -> Iterator[Path]:
+    # The name of a socket file has some hundred bytes at most, which the folder of a test may well exceed.
+    with tempfile.TemporaryDirectory(prefix="ob-") as name:
+        yield Path(name)
 
 
 @pytest.fixture(autouse=True)
@@ -337,7 +339,8 @@ def test_garbage_ends_that_connection_and_nothing_else(folder: Path, garbage: by
                 writer.write(codec.pack("hello", token=TOKEN, version=codec.VERSION))
             writer.write(garbage)
             writer.write_eof()
-            assert b"records" not in await reader.read()
+            with contextlib.suppress(ConnectionResetError):  # what is left unread when the engine closes resets it
+                assert b"records" not in await reader.read()
             writer.close()
             case.append(frame(1))
             assert await window.until(1) == [1]

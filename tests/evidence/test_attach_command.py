@@ -46,7 +46,7 @@ def test_what_cannot_be_attached(path: Path) -> None:
         ((path.with_name("none.ocppcase"), photo), "no file"),
         ((path, photo, "--case", "TC_003_CS", "--attempt", 9), "no attempt 9"),
         ((path, photo, "--case", "TC_999"), "no case TC_999"),
-        ((path, photo, "--attempt", 1), "no attempt 1"),
+        ((path, photo, "--attempt", 1), "of which case it is attempt 1"),
     ):
         code, told = run(*arguments)
         assert (code, why in told) == (2, True), told

@@ -126,6 +126,12 @@ class Station:
         status = "Available" if self.available[connector] else "Unavailable"
         return {"status": "Accepted"}, lambda: self.report(connector, status)
 
+    def on_ReserveNow(self, payload: Any) -> Any:
+        return {"status": "Occupied"}, None
+
+    def on_CancelReservation(self, payload: Any) -> Any:
+        return {"status": "Rejected"}, None
+
     def on_Reset(self, payload: Any) -> Any:
         return {"status": "Accepted"}, self.reboot
 

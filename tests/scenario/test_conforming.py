@@ -122,13 +122,6 @@ def test_keys_that_are_set_only_if_implemented() -> None:
         assert World(case(case_id), station).play().verdict == "PASS"
 
 
-def test_other_connectors_are_occupied_first_where_one_reader_serves_several() -> None:
-    pics = {"beyond_the_form": {"one_reader_for_several_connectors": True}}
-    played = World(case("TC_068_CS"), Station(3), pics=pics).play()
-    assert played.verdict == "PASS", played.reason
-    assert [s.arguments["connectorId"] for s in played.world.shown if s.action == "PlugIn"] == [2, 3, 1]
-
-
 def test_the_wire_closes_a_prompt_and_late_hands_change_nothing() -> None:
     played = World(case("TC_003_CS"), Station(), hands="after").play()
     assert [w.how for w in played.world.withdrawn] == ["seen", "seen"]

@@ -181,7 +181,7 @@ def test_what_the_tester_saw_counts(answer: str, verdict: str) -> None:
 
 
 def test_one_prompt_at_a_time() -> None:
-    world = World(case("TC_068_CS"), Station(4), pics={"beyond_the_form": {"one_reader_for_several_connectors": True}})
+    world = World(case("TC_050_2_CS"), Station(4))
     seen: list[int] = []
     answer = world.answer
 
@@ -190,7 +190,8 @@ def test_one_prompt_at_a_time() -> None:
         answer(show, how, reason)  # type: ignore[arg-type]
 
     world.answer = counting  # type: ignore[method-assign]
-    assert world.play().verdict == "PASS"
+    world.play()
+    assert len(seen) >= 4
     assert max(seen) == 1
 
 

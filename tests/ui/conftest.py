@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,18 @@ from PySide6.QtWidgets import QApplication
 
 import ui.run.latency_plot  # noqa: F401 - as the window does soon after its start, so that it delays no test
 from ui import theme
+
+MANY = 50_000
+"""Objects, made and not yet looked through, from which it is worth while."""
+
+
+@pytest.fixture(autouse=True)
+def _collected_here() -> Iterator[None]:
+    """What is left of a window is taken away in its own thread: Qt's objects may not end in another one."""
+    gc.disable()
+    yield
+    if gc.get_count()[0] > MANY:
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
