@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.casefiles.index import absolute
 from app.engine.rendezvous import EngineInfo
-from ui import theme
+from ui import collecting, theme
 from ui.engine_link import EngineLinkAsync
 from ui.engine_process import EngineProcess
 from ui.main_window import MainWindow
@@ -50,8 +50,9 @@ def run(options: argparse.Namespace, started: EngineProcess | None, info: Engine
     link.open(lambda: _begin(window, options))
     if options.screenshot is not None:
         QTimer.singleShot(SCREENSHOT_MS, lambda: _screenshot(window, options.screenshot))
-    wake = QTimer()  # lets Python see Ctrl+C while Qt's loop runs
-    wake.timeout.connect(lambda: None)
+    collecting.by_hand()
+    wake = QTimer()  # lets Python see Ctrl+C while Qt's loop runs, and collects its garbage
+    wake.timeout.connect(collecting.collect)
     wake.start(250)
     signal.signal(signal.SIGINT, lambda *_: window.close())
     with loop:
