@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import equal, same
+from app.scenario.checks import same
 from app.scenario.conditions import KeyIs, Known, Not, PicsIs
 from app.scenario.values import Captured, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, any_order, identify, receive, send, sequence, unplug, use, when
-from testplans.ocpp16.charging_station.lists import emptied
-from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
+from testplans.ocpp16.charging_station.lists import emptied, entry, list_version, send_list
+from testplans.ocpp16.charging_station.states import ACCEPTED, TRANSACTION_ID, VALID, charging
 
 
 def cache_emptied() -> Node:
@@ -32,7 +32,7 @@ def id_tag_cached(id_tag: Any = VALID) -> Node:
                 receive(
                     "StopTransaction",
                     "1",
-                    checks=[same("transactionId", Captured("start.bench.transactionId"))],
+                    checks=[same("transactionId", TRANSACTION_ID)],
                     answer=ACCEPTED,
                 ),
                 receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
@@ -46,21 +46,10 @@ def id_tag_cached(id_tag: Any = VALID) -> Node:
 
 def id_tag_in_local_list(id_tag: Any = VALID) -> Node:
     """Table 113, with a list version that is newer than the one the station has."""
-    entry = {"idTag": id_tag, "idTagInfo": {"status": "Accepted"}}
+    newer = Sum((Captured("local_list.listVersion"), 1))
     return use(
         "IdTagLocalAuthList",
-        sequence(
-            send("GetLocalListVersion", "0", save="local_list"),
-            send(
-                "SendLocalList",
-                "1",
-                "2",
-                listVersion=Sum((Captured("local_list.listVersion"), 1)),
-                localAuthorizationList=[entry],
-                updateType="Full",
-                checks=[equal("status", "Accepted")],
-            ),
-        ),
+        sequence(list_version("0", "", save="local_list"), send_list("1", "2", "Full", newer, entry(id_tag))),
         table=113,
     )
 

@@ -10,12 +10,10 @@ from typing import Any
 
 from app.scenario.checks import Check, same, warn
 from app.scenario.metering import measurands, sampled
-from app.scenario.values import Captured
 from app.scenario.vocabulary import CONNECTOR, Node, receive, send, use
+from testplans.ocpp16.charging_station.states import TRANSACTION_ID
 
-TRANSACTION = warn(
-    same("transactionId", Captured("start.bench.transactionId"), reference="OCPP 1.6 section 4.7, and errata v4.0 3.16")
-)
+TRANSACTION = warn(same("transactionId", TRANSACTION_ID, reference="OCPP 1.6 section 4.7, and errata v4.0 3.16"))
 """The document is silent on it: a finding."""
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.scenario.checks import Check, equal, one_of
+from app.scenario.checks import Check, equal, first_key, one_of, same, warn
 from app.scenario.conditions import KeyIs, KeyKnown, LastStatus, Not, PicsIs
-from app.scenario.values import EACH, Param
+from app.scenario.values import EACH, Captured, Param
 from app.scenario.vocabulary import (
     CONNECTOR,
     DOCUMENT,
@@ -28,6 +28,10 @@ VALID = Param("valid_id_tag")
 OTHER_DRIVER = Param("invalid_id_tag")
 """Whoever charges on the other connectors; the bench accepts the id tag there."""
 ACCEPTED = {"idTagInfo.status": "Accepted"}
+TRANSACTION_ID = Captured("start.bench.transactionId")
+"""The id that the bench gave to the transaction of the case."""
+THE_TRANSACTION = warn(same("transactionId", TRANSACTION_ID))
+"""The document is silent on which transaction it is: a finding (OCPP 1.6 section 4.10)."""
 
 
 def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
@@ -97,6 +101,27 @@ def charging(
             ),
         ),
         table=105,
+    )
+
+
+def remote_start_first() -> tuple[Node, ...]:
+    """Steps 1 to 7 of tables 14, 15 and 30: remote start before the cable. Saves ``configuration``."""
+    key = "AuthorizeRemoteTxRequests"
+    return (
+        send("GetConfiguration", "1", "2", key=[key], checks=[first_key(key)], save="configuration"),
+        send(
+            "RemoteStartTransaction",
+            "3",
+            "4",
+            connectorId=CONNECTOR,
+            idTag=VALID,
+            checks=[equal("status", "Accepted")],
+        ),
+        remote_authorization(
+            "configuration",
+            receive("Authorize", "5", answer=ACCEPTED, checks=[warn(equal("idTag", VALID))]),
+        ),
+        receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
     )
 
 

@@ -1,8 +1,7 @@
 """TC_005_3_CS: the cable is taken out on the EV's side; the transaction goes on until it is stopped from remote."""
 
-from app.scenario.checks import equal, one_of, same, warn
+from app.scenario.checks import equal, one_of, warn
 from app.scenario.conditions import PicsIs
-from app.scenario.values import Captured
 from app.scenario.vocabulary import (
     CONNECTOR,
     Scenario,
@@ -14,7 +13,7 @@ from app.scenario.vocabulary import (
     unplug,
     when,
 )
-from testplans.ocpp16.charging_station.states import charging
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION, TRANSACTION_ID, charging
 
 FINISHING = receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing")
 AVAILABLE = receive("StatusNotification", "5", connectorId=CONNECTOR, status="Available")
@@ -45,7 +44,7 @@ SCENARIO = Scenario(
             "RemoteStopTransaction",
             "3",
             "4",
-            transactionId=Captured("start.bench.transactionId"),
+            transactionId=TRANSACTION_ID,
             checks=[warn(equal("status", "Accepted"))],
         ),
         any_order(
@@ -53,7 +52,7 @@ SCENARIO = Scenario(
             receive(
                 "StopTransaction",
                 "7",
-                checks=[equal("reason", "Remote"), warn(same("transactionId", Captured("start.bench.transactionId")))],
+                checks=[equal("reason", "Remote"), THE_TRANSACTION],
             ),
         ),
     ),

@@ -1,9 +1,8 @@
 """TC_012_CS: remote stop."""
 
-from app.scenario.checks import equal, same, warn
-from app.scenario.values import Captured
+from app.scenario.checks import equal
 from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, receive, send
-from testplans.ocpp16.charging_station.states import charging
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION, TRANSACTION_ID, charging
 
 SCENARIO = Scenario(
     id="TC_012_CS",
@@ -17,14 +16,14 @@ SCENARIO = Scenario(
             "RemoteStopTransaction",
             "1",
             "2",
-            transactionId=Captured("start.bench.transactionId"),
+            transactionId=TRANSACTION_ID,
             checks=[equal("status", "Accepted")],
         ),
         any_order(
             receive(
                 "StopTransaction",
                 "3",
-                checks=[equal("reason", "Remote"), warn(same("transactionId", Captured("start.bench.transactionId")))],
+                checks=[equal("reason", "Remote"), THE_TRANSACTION],
             ),
             receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing"),
         ),

@@ -1,6 +1,6 @@
 """TC_024_CS: the cable cannot be locked, and so nothing starts."""
 
-from app.scenario.checks import equal, first_key, warn
+from app.scenario.checks import equal
 from app.scenario.values import Param
 from app.scenario.vocabulary import (
     CONNECTOR,
@@ -9,12 +9,11 @@ from app.scenario.vocabulary import (
     guard,
     never,
     receive,
-    send,
     sequence,
     unplug,
     wait,
 )
-from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, remote_authorization
+from testplans.ocpp16.charging_station.states import remote_start_first
 
 HALFWAY = "put it in only halfway at the station, if that is what keeps the lock from closing"
 
@@ -25,29 +24,7 @@ SCENARIO = Scenario(
     title="Start Charging Session - Lock Failure",
     purpose="The station reports that the cable could not be locked, and starts no transaction.",
     # The document executes steps 1 to 8 before the case: what fails there leaves the case undecided.
-    before=(
-        send(
-            "GetConfiguration",
-            "1",
-            "2",
-            key=["AuthorizeRemoteTxRequests"],
-            checks=[first_key("AuthorizeRemoteTxRequests")],
-            save="configuration",
-        ),
-        send(
-            "RemoteStartTransaction",
-            "3",
-            "4",
-            connectorId=CONNECTOR,
-            idTag=VALID,
-            checks=[equal("status", "Accepted")],
-        ),
-        remote_authorization(
-            "configuration",
-            receive("Authorize", "5", answer=ACCEPTED, checks=[warn(equal("idTag", VALID))]),
-        ),
-        receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
-    ),
+    before=remote_start_first(),
     after=(unplug("both"), receive("StatusNotification", "", connectorId=CONNECTOR, status="Available")),
     steps=(
         guard(

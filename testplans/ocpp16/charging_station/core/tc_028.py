@@ -1,11 +1,11 @@
 """TC_028_CS: a remote stop of a transaction that the station does not have is rejected."""
 
 from app.scenario.checks import equal
-from app.scenario.values import Captured, Sum
+from app.scenario.values import Sum
 from app.scenario.vocabulary import Scenario, send
-from testplans.ocpp16.charging_station.states import charging
+from testplans.ocpp16.charging_station.states import TRANSACTION_ID, charging
 
-UNKNOWN = Sum((Captured("start.bench.transactionId"), 1000))
+UNKNOWN = Sum((TRANSACTION_ID, 1000))
 
 SCENARIO = Scenario(
     id="TC_028_CS",

@@ -1,9 +1,8 @@
 """TC_032_1_CS: a station with a back-up supply stops its transactions before the power is gone."""
 
-from app.scenario.checks import equal, same, warn
-from app.scenario.values import Captured
+from app.scenario.checks import equal
 from app.scenario.vocabulary import CONNECTOR, Scenario, act, any_order, one_of_branches, receive
-from testplans.ocpp16.charging_station.states import all_available, boot_accepted, charging
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION, all_available, boot_accepted, charging
 
 SCENARIO = Scenario(
     id="TC_032_1_CS",
@@ -20,7 +19,7 @@ SCENARIO = Scenario(
                 "1",
                 checks=[
                     equal("reason", "PowerLoss"),
-                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                    THE_TRANSACTION,
                 ],
             ),
             receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),

@@ -1,7 +1,7 @@
 """TC_032_2_CS: power failure while a transaction runs; the station stops it after the restart, or resumes it."""
 
-from app.scenario.checks import equal, one_of_or_absent, same, warn
-from app.scenario.values import EACH, Captured
+from app.scenario.checks import equal, one_of_or_absent
+from app.scenario.values import EACH
 from app.scenario.vocabulary import (
     CONNECTOR,
     DOCUMENT,
@@ -16,9 +16,7 @@ from app.scenario.vocabulary import (
     receive,
     sequence,
 )
-from testplans.ocpp16.charging_station.states import VALID, boot_accepted, charging
-
-THE_TRANSACTION = warn(same("transactionId", Captured("start.bench.transactionId")))
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION, VALID, boot_accepted, charging
 
 
 def status(number: str, text: str) -> Node:

@@ -1,7 +1,7 @@
 """TC_037_3_CS: a transaction that starts offline and is then refused; it is stopped."""
 
-from app.scenario.checks import equal, same, warn
-from app.scenario.values import Captured, Param
+from app.scenario.checks import equal
+from app.scenario.values import Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, Setting, receive, sequence
 from testplans.ocpp16.charging_station.memory import known_offline, local_list_emptied
 from testplans.ocpp16.charging_station.offline import (
@@ -12,6 +12,7 @@ from testplans.ocpp16.charging_station.offline import (
     start_offline,
     started_offline,
 )
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION
 
 INVALID = Param("invalid_id_tag")
 
@@ -39,7 +40,7 @@ SCENARIO = Scenario(
                     "5",
                     checks=[
                         equal("reason", "DeAuthorized"),
-                        warn(same("transactionId", Captured("start.bench.transactionId"))),
+                        THE_TRANSACTION,
                     ],
                 ),
                 receive("StatusNotification", "7", connectorId=CONNECTOR, status="Finishing"),

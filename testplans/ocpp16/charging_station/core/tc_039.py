@@ -1,7 +1,7 @@
 """TC_039_CS: a whole transaction while the station is offline."""
 
 from app.scenario.checks import one_of_or_absent, same, warn
-from app.scenario.values import Captured, Param
+from app.scenario.values import Param
 from app.scenario.vocabulary import (
     CONNECTOR,
     Scenario,
@@ -15,7 +15,7 @@ from app.scenario.vocabulary import (
 )
 from testplans.ocpp16.charging_station.memory import known_offline, local_list_emptied
 from testplans.ocpp16.charging_station.offline import CONFIGURATION, SESSION, back_online, statuses
-from testplans.ocpp16.charging_station.states import ACCEPTED, VALID
+from testplans.ocpp16.charging_station.states import ACCEPTED, THE_TRANSACTION, VALID
 
 SCENARIO = Scenario(
     id="TC_039_CS",
@@ -48,7 +48,7 @@ SCENARIO = Scenario(
                     "3",
                     checks=[
                         one_of_or_absent("reason", "Local"),
-                        warn(same("transactionId", Captured("start.bench.transactionId"))),
+                        THE_TRANSACTION,
                     ],
                 ),
             ),

@@ -1,9 +1,9 @@
 """TC_068_CS: a transaction is stopped by the id tag that started it, and by no other."""
 
-from app.scenario.checks import same, warn
+from app.scenario.checks import same
 from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, guard, identify, never, receive, sequence, wait
-from testplans.ocpp16.charging_station.states import VALID, charging, others_occupied
+from testplans.ocpp16.charging_station.states import THE_TRANSACTION, VALID, charging, others_occupied
 
 SCENARIO = Scenario(
     id="TC_068_CS",
@@ -28,7 +28,7 @@ SCENARIO = Scenario(
                 "3",
                 checks=[
                     same("idTag", Captured("start.idTag")),
-                    warn(same("transactionId", Captured("start.bench.transactionId"))),
+                    THE_TRANSACTION,
                 ],
             ),
             receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing"),

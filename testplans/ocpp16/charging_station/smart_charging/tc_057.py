@@ -1,6 +1,5 @@
 """TC_057_CS: a profile limits the transaction that runs."""
 
-from app.scenario.values import Captured
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.charging_station.smart import (
     LEVEL,
@@ -11,9 +10,7 @@ from testplans.ocpp16.charging_station.smart import (
     steady_composite,
     steady_profile,
 )
-from testplans.ocpp16.charging_station.states import charging
-
-THE_TRANSACTION = Captured("start.bench.transactionId")
+from testplans.ocpp16.charging_station.states import TRANSACTION_ID, charging
 
 SCENARIO = Scenario(
     id="TC_057_CS",
@@ -25,5 +22,5 @@ SCENARIO = Scenario(
     needs=room_for(1, level=LEVEL),
     before=(limit_high_enough(6), charging()),
     after=(profiles_cleared(),),
-    steps=(profile_set(steady_profile(5701, "TxProfile", transactionId=THE_TRANSACTION)), steady_composite("3", "4")),
+    steps=(profile_set(steady_profile(5701, "TxProfile", transactionId=TRANSACTION_ID)), steady_composite("3", "4")),
 )

@@ -1,12 +1,12 @@
 """TC_058_2_CS: a profile for another transaction than the one that runs is refused."""
 
 from app.scenario.checks import equal
-from app.scenario.values import Captured, Sum
+from app.scenario.values import Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, send
 from testplans.ocpp16.charging_station.smart import profiles_cleared, refused_profile
-from testplans.ocpp16.charging_station.states import charging
+from testplans.ocpp16.charging_station.states import TRANSACTION_ID, charging
 
-ANOTHER = Sum((Captured("start.bench.transactionId"), 1000))
+ANOTHER = Sum((TRANSACTION_ID, 1000))
 
 SCENARIO = Scenario(
     id="TC_058_2_CS",

@@ -1,6 +1,5 @@
 """TC_066_CS: the composite schedule of a maximum, a default and a transaction profile."""
 
-from app.scenario.values import Captured
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.charging_station.smart import (
     composite,
@@ -12,7 +11,7 @@ from testplans.ocpp16.charging_station.smart import (
     room_for,
     valid_for_a_while,
 )
-from testplans.ocpp16.charging_station.states import charging
+from testplans.ocpp16.charging_station.states import TRANSACTION_ID, charging
 
 # The document calls the purpose of the first ChargingStationMaxProfile, as OCPP 2.0.1 does.
 MOST = profile(6601, "ChargePointMaxProfile", 0, ((0, 10),), duration=86400)
@@ -30,7 +29,7 @@ TRANSACTION = profile(
     0,
     ((0, 8), (50, 11), (140, 16), (200, 6), (240, 12)),
     duration=260,
-    transactionId=Captured("start.bench.transactionId"),
+    transactionId=TRANSACTION_ID,
     **valid_for_a_while(),
 )
 

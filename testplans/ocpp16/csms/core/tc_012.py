@@ -1,9 +1,9 @@
 """TC_012_CSMS: remote stop."""
 
 from app.scenario.checks import same, warn
-from app.scenario.values import Captured, Now
-from app.scenario.vocabulary import Scenario, receive, send, trigger_from_csms
-from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status
+from app.scenario.values import Captured
+from app.scenario.vocabulary import Scenario, receive, trigger_from_csms
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status, stop_transaction
 
 SCENARIO = Scenario(
     id="TC_012_CSMS",
@@ -22,15 +22,7 @@ SCENARIO = Scenario(
             # The document is silent on which transaction; OCPP 1.6 section 5.12 names the running one.
             checks=[warn(same("transactionId", Captured("start.transactionId")))],
         ),
-        send(
-            "StopTransaction",
-            "3",
-            "4",
-            transactionId=Captured("start.transactionId"),
-            meterStop=0,
-            timestamp=Now(),
-            reason="Remote",
-        ),
+        stop_transaction("3", "4", "Remote"),
         status("Finishing", "5", "6"),
         status("Available", "7", "8"),
     ),

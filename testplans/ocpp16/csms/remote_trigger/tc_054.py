@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from app.scenario.checks import equal
 from app.scenario.values import Now
-from app.scenario.vocabulary import CONNECTOR, Node, Scenario, receive, send, sequence, trigger_from_csms
+from app.scenario.vocabulary import CONNECTOR, Node, Scenario, send
+from testplans.ocpp16.csms.operating import asked
 from testplans.ocpp16.csms.states import booted_once, status
 
 MEASURED = [{"timestamp": Now(), "sampledValue": [{"value": "0", "context": "Trigger"}]}]
@@ -13,15 +13,7 @@ MEASURED = [{"timestamp": Now(), "sampledValue": [{"value": "0", "context": "Tri
 def triggered(message: str, number: str, **about: Any) -> Node:
     """The management system asks for a message, about a connector where that is named; the charge point accepts."""
     wanted = {"requestedMessage": message, **about}
-    return sequence(
-        trigger_from_csms("TriggerMessage", wanted),
-        receive(
-            "TriggerMessage",
-            number,
-            answer={"status": "Accepted"},
-            checks=[equal(name, value) for name, value in wanted.items()],
-        ),
-    )
+    return asked("TriggerMessage", wanted, number, answer={"status": "Accepted"}, must=tuple(wanted))
 
 
 SCENARIO = Scenario(

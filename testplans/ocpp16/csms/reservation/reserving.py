@@ -13,43 +13,25 @@ from testplans.ocpp16.csms.states import VALID
 EXPIRY = Now(Param("reservation_expiry_offset"))
 
 
-def reserve(number: str, status: str, *checks: Check, connector: Any = CONNECTOR, **more: Any) -> Node:
-    """ReserveNow for the valid id tag, and what the charge point answers. Saves ``reservation``."""
-    wanted = {"connectorId": connector, "idTag": VALID, "expiryDate": EXPIRY, **more}
-    return asked(
-        "ReserveNow",
-        wanted,
-        number,
-        answer={"status": status},
-        checks=(equal("connectorId", connector), equal("idTag", VALID), *checks),
-        named=tuple(wanted),
-        save="reservation",
-    )
+def reserve(number: str, status: str, *checks: Check) -> Node:
+    """ReserveNow of the connector under test for the valid id tag, and what the charge point answers. Saves ``reservation``."""
+    return _reserve(number, status, equal("connectorId", CONNECTOR), equal("idTag", VALID), *checks)
 
 
 def reserve_whole(number: str) -> Node:
     """ReserveNow of the whole charge point, which accepts it; the document leaves the id tag open. Saves ``reservation``."""
-    wanted = {"connectorId": 0, "idTag": VALID, "expiryDate": EXPIRY}
-    return asked(
-        "ReserveNow",
-        wanted,
-        number,
-        answer={"status": "Accepted"},
-        checks=(equal("connectorId", 0), warn(equal("idTag", VALID))),
-        named=tuple(wanted),
-        save="reservation",
-    )
+    return _reserve(number, "Accepted", equal("connectorId", 0), warn(equal("idTag", VALID)), connectorId=0)
 
 
 def reserve_somewhere(number: str, *checks: Check, **more: Any) -> Node:
     """ReserveNow, which the charge point accepts, where the document leaves connector and id tag open. Saves ``reservation``."""
+    asked_for = (("connectorId", CONNECTOR), ("idTag", VALID))
+    entered = (warn(equal(name, value, name=f"{name}-asked")) for name, value in asked_for)
+    return _reserve(number, "Accepted", *checks, *entered, **more)
+
+
+def _reserve(number: str, status: str, *checks: Check, **more: Any) -> Node:
+    """``more`` are fields that the operator is asked to enter besides, or in place of the usual ones."""
     wanted = {"connectorId": CONNECTOR, "idTag": VALID, "expiryDate": EXPIRY, **more}
-    return asked(
-        "ReserveNow",
-        wanted,
-        number,
-        answer={"status": "Accepted"},
-        checks=(*checks, *(warn(equal(name, wanted[name], name=f"{name}-asked")) for name in ("connectorId", "idTag"))),
-        named=tuple(wanted),
-        save="reservation",
-    )
+    answer = {"status": status}
+    return asked("ReserveNow", wanted, number, answer=answer, checks=checks, named=tuple(wanted), save="reservation")
