@@ -16,7 +16,20 @@ from app.events import JsonObject, Recorded
 from app.scenario.dut_state import DutState
 
 TELLING = frozenset(
-    {"BootNotification", "StatusNotification", "StartTransaction", "StopTransaction", "ChangeConfiguration"}
+    {
+        "BootNotification",
+        "StatusNotification",
+        "StartTransaction",
+        "StopTransaction",
+        "ChangeConfiguration",
+        # what a CSMS tells the charge point that the bench plays
+        "SendLocalList",
+        "ReserveNow",
+        "CancelReservation",
+        "SetChargingProfile",
+        "ClearChargingProfile",
+        "RemoteStartTransaction",
+    }
 )
 """Actions of the frames that are looked into. A case file finds these without reading the others."""
 _TAKEN = ("Accepted", "RebootRequired")
@@ -94,7 +107,7 @@ class DutKnown:
             for number, request in dut.transactions.items()
         ]
         lines += [f"{key} has the value of a case; {before!r} is put back" for key, before in dut.to_put_back.items()]
-        return lines
+        return lines + dut.charge_point.words()
 
     # --- the parts ---------------------------------------------------------------------------------------------------
 
@@ -117,6 +130,9 @@ class DutKnown:
         payload = message[2] if frame.message_type == CALLRESULT and len(message) == 3 else None
         if other == self._station:
             self._heard(*call, payload)
+        elif self._station == "out":
+            if isinstance(payload, dict):
+                self.dut.charge_point.answered(*call, payload)
         elif call[0] == "ChangeConfiguration":
             self._changed(call[1], payload)
 
@@ -155,7 +171,9 @@ class DutKnown:
             return
         if shown.action == CONFIRM:
             self.dut.cables.clear()
-            self.dut.transactions.clear()
+            if self._station == "in":
+                # Those of the charge point that the bench plays, the bench itself ends, and the wire tells.
+                self.dut.transactions.clear()
         else:
             self.dut.action_done(shown.action, shown.arguments)
 
@@ -164,8 +182,13 @@ class DutKnown:
             self.dut.transactions.clear()
         elif assumed.what == "to put back":
             self.dut.to_put_back.update(assumed.value)
+        elif assumed.what == "put back":
+            for key in assumed.value:
+                self.dut.to_put_back.pop(key, None)
         elif assumed.what == "charge point":
             self.dut.charge_point.restore(assumed.value)
+        elif assumed.what == "transactions":
+            self.dut.transactions = {int(number): request for number, request in assumed.value.items()}
         elif assumed.what == "transaction ids":
             self.dut.next_transaction_id = max(self.dut.next_transaction_id, int(assumed.value["next"]))
 

@@ -13,6 +13,8 @@ from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
+from app.engine.upkeep import Upkeep
+from app.engine.left_over import LeftOver
 from app.events import (
     CaseNotRun,
     CauseRecorded,
@@ -27,6 +29,7 @@ from app.protocol.messages import Call
 from app.scenario.dut_state import DutState
 from app.scenario.runner import CaseRunner, PromptIds
 from app.scenario.values import Context
+from app.scenario.preparation import reservation_ids
 from app.scenario.vocabulary import Scenario
 
 RESETS_IN_A_ROW = 2
@@ -58,6 +61,10 @@ class Campaign:
         self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
+        self.left_over = LeftOver(self.driver, self.ctx)
+        self.upkeep = Upkeep(
+            self.driver, self.ctx, self.case_file, self.record, reservation_ids(self.scenarios.values())
+        )
         self.link: Link | None = None
         self.files: CampaignFiles | None = None
         self.stopping = ""
@@ -80,6 +87,7 @@ class Campaign:
         self.stopping = ""
         self._stopped.clear()
         self._resets_failed = 0
+        self.upkeep.begin()
         await self._interruption_over(case_ids)
         for position, case_id in enumerate(case_ids):
             if not self.paused.is_set() and not self.stopping:
@@ -89,6 +97,8 @@ class Campaign:
                 self._leave(case_ids[position:], self.stopping)
                 break
             await self._run_one(case_id)
+        if self.dut_type == "charging-station":
+            await self.upkeep.after_run(self._reset)
         self._state("finished", detail=self.stopping)
         await self.case_file.flushed()
 
@@ -112,8 +122,16 @@ class Campaign:
             self.stopping = self.stopping or self._why_not_connected()
             self._not_run(case_id, self.stopping)
             return
-        if self.dut_type == "charging-station" and not await self._idle(case_id):
-            return
+        if self.dut_type == "charging-station":
+            self.stopping = await self.upkeep.before_case() or self.stopping
+            if self.stopping:
+                self._not_run(case_id, self.stopping)
+                return
+            if not await self._idle(case_id):
+                return
+        if self.left_over:
+            self._state("running", case_id, "ending what an interruption has left")
+            await self.left_over.end()
         self._state("running", case_id)
         begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
         attempts = self.record.attempts.get(case_id)
@@ -166,6 +184,12 @@ class Campaign:
         if self._resets_failed >= RESETS_IN_A_ROW:
             self.stopping = f"000_RESET did not pass {RESETS_IN_A_ROW} times in a row: {why}"
         return False
+
+    async def _reset(self) -> bool:
+        """000_RESET after the last case."""
+        runner = await self._attempt(self.scenarios["000_RESET"])
+        machine = self.record.utilities[-1].machine if self.record.utilities else None
+        return runner is not None and machine is not None and machine.value == "PASS"
 
     async def _connected(self, case_id: str) -> bool:
         if not self.driver.connected.is_set():

@@ -15,8 +15,9 @@ _TASK = {
         "faults. Answer Ready once every connector is free."
     ),
     "csms": (
-        "End in the management system what still runs there for this charge point: a transaction, a reservation, an update. "
-        "Answer Ready once it is as it was before the case."
+        "The charge point that the bench plays goes on with what it was told, and ends its transactions itself, with "
+        "StopTransaction (PowerLoss). End in the management system what else still runs there for it: a reservation, an "
+        "update. Answer Ready once it is as it was before the case."
     ),
 }
 

@@ -112,10 +112,10 @@ def take_over(case_file: CaseFile, record: CampaignRecord, known: DutKnown) -> T
     if attempt is not None:
         seconds = round((last_utc_ns - attempt.started_utc_ns) / 1e9, 6)
         case_file.append(CaseEnded(attempt.case_id, attempt.number, "interrupted", seconds, 0.0, ended))
-    return TakenOver(_assumed(known), question)
+    return TakenOver(_assumed(known, dut_type), question)
 
 
-def _assumed(known: DutKnown) -> list[tuple[str, dict[str, Any]]]:
+def _assumed(known: DutKnown, dut_type: str) -> list[tuple[str, dict[str, Any]]]:
     assumed: list[tuple[str, dict[str, Any]]] = []
     if known.dut.to_put_back:
         assumed.append(("to put back", dict(known.dut.to_put_back)))
@@ -124,4 +124,7 @@ def _assumed(known: DutKnown) -> list[tuple[str, dict[str, Any]]]:
         assumed.append(("transaction ids", {"next": known.dut.next_transaction_id}))
     if kept := known.dut.charge_point.as_json():
         assumed.append(("charge point", kept))
+    if dut_type == "csms" and known.dut.transactions:
+        running = {str(number): dict(request) for number, request in known.dut.transactions.items()}
+        assumed.append(("transactions", running))
     return assumed

@@ -158,6 +158,8 @@ class Wiring:
         if self.taken is not None:
             for what, value in self.taken.assumed:
                 campaign.driver.assume(what, value)
+                if what == "transactions":
+                    campaign.left_over.transactions = {int(number): request for number, request in value.items()}
         return campaign
 
     def _hands(self, person: str) -> Hands:

@@ -36,7 +36,7 @@ from app.events.case import (
     ValueCaptured,
     VerdictReached,
 )
-from app.events.files import FilePlaceOpened, FilePlaceWanted, FileTransfer
+from app.events.files import BenchTransfer, FilePlaceOpened, FilePlaceWanted, FileTransfer
 from app.events.laboratory import (
     ChecklistAnswered,
     ChecklistMade,
@@ -61,6 +61,7 @@ __all__ = [
     "AttachmentAdded",
     "BenchFault",
     "CampaignClosed",
+    "BenchTransfer",
     "CampaignOpened",
     "CampaignResumed",
     "CaseEnded",

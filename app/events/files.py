@@ -75,3 +75,36 @@ class FileTransfer(Event):
     """``bench`` if the bench itself was in the way: its disk is full, or its limit for uploads is reached."""
     stored: str = ""
     """Where an upload is kept, beside the case file (relative to its folder)."""
+
+
+@dataclass(frozen=True)
+class BenchTransfer(Event):
+    """A transfer of the charge point that the bench plays, because a CSMS has asked for it: diagnostics that are uploaded,
+    firmware that is downloaded. It has begun or ended; the runner was told."""
+
+    case_id: str
+    attempt: int
+    """Both empty between cases."""
+    number: int
+    """Counts the transfers of the campaign since its engine started, from 1."""
+    what: str
+    """``started``, ``finished`` or ``failed``."""
+    direction: str
+    """``upload`` or ``download``."""
+    location: str
+    """As the CSMS has given it, without its password."""
+    in_case: bool = False
+    """The case waits for it before it reports that it is over."""
+    protocol: str = ""
+    """FTP, FTPS, HTTP or HTTPS; empty: none that a charge point uses."""
+    file_name: str = ""
+    size: int = 0
+    """Bytes that went over."""
+    sha256: str = ""
+    """Of them, hexadecimal; empty where it failed."""
+    seconds: float = 0.0
+    """The whole of it, with its tries and the time between them."""
+    tries: int = 0
+    tls: str = ""
+    """Version, and whether the certificate was verified; empty without TLS."""
+    error: str = ""

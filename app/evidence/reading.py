@@ -5,6 +5,7 @@ Records are fetched in pages, each a short read of its own, so that a slow reade
 
 from __future__ import annotations
 
+import heapq
 import json
 import shutil
 import sqlite3
@@ -39,14 +40,15 @@ def read_records(
 
     Without ``frames`` they are left out, which takes no longer if there are a million of them: what is missing between two
     numbers were frames. The last record of all is given in any case, whatever it is, and files come without their bytes. With
-    ``state_frames``, those that tell of the state of the DUT (:data:`app.evidence.schema.STATE_ACTIONS`) are given all the same.
+    ``state_frames``, those that tell of the state of the DUT (:data:`app.evidence.schema.STATE_ACTIONS`,
+    :data:`app.evidence.schema.ASKED_ACTIONS`) are given all the same.
 
     Raises:
         CaseFileError: there is no such file, it is not a case file, or a newer version wrote it.
         CaseFileDamagedError: it cannot be read any further, or a record is missing.
     """
     expected = after_seq + 1
-    rows = read_rows(path, after_seq) if frames else _read_others(path, after_seq, state_frames)
+    rows = read_rows(path, after_seq) if frames else _without_frames(path, after_seq, state_frames)
     for seq, kind, utc_ns, mono_ns, body, raw, _ in rows:
         if seq != expected and frames:
             raise CaseFileDamagedError(
@@ -108,8 +110,36 @@ def read_rows(path: Path | str, after_seq: int = 0) -> Iterator[Row]:
             after_seq = page[-1][0]
 
 
-def _read_others(path: Path | str, after_seq: int, state_frames: bool) -> Iterator[Row]:
+def _without_frames(path: Path | str, after_seq: int, state_frames: bool) -> Iterator[Row]:
     """As :func:`read_rows`, without frames, or only with those of the state; but with the last record."""
+    rows = _read_others(path, after_seq, state_frames)
+    if not state_frames:
+        yield from rows
+        return
+    before = 0
+    for row in heapq.merge(rows, _read_asked(path, after_seq), key=lambda row: int(row[0])):
+        if row[0] != before:  # the last record of all is given in any case, and may be such a frame
+            yield row
+        before = row[0]
+
+
+def _read_asked(path: Path | str, after_seq: int) -> Iterator[Row]:
+    """The frames that have told the charge point which the bench plays what it knows."""
+    path = Path(path).absolute()
+    with connect(path) as connection:
+        try:
+            indexed = connection.execute("PRAGMA user_version").fetchone()[0] >= schema.ASKED_SINCE
+            index = f"INDEXED BY {schema.ASKED}" if indexed else ""
+            query = f"{_COLUMNS} {index} WHERE ({schema.ASKS}) AND seq > ? ORDER BY seq LIMIT ?"
+            while page := connection.execute(query, (after_seq, PAGE)).fetchall():
+                yield from page
+                after_seq = page[-1][0]
+        except sqlite3.DatabaseError as error:
+            raise storage.damaged(path, error) from None
+
+
+def _read_others(path: Path | str, after_seq: int, state_frames: bool) -> Iterator[Row]:
+    """As :func:`_without_frames`, by the index of what is no frame."""
     path = Path(path).absolute()
     with connect(path) as connection:
         try:

@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
-from app.evidence.views import VIEWS_1, VIEWS_2
+from app.evidence.views import VIEWS_1, VIEWS_2, VIEWS_3
 
 APPLICATION_ID = 0x4F435042
 """``OCPB`` in ASCII, as ``file`` and SQLite see it."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """``user_version`` of a file that this version writes."""
 
 TRIGGERS = ("record_no_update", "record_no_delete", "record_in_order")
@@ -36,6 +36,20 @@ OTHERS_SINCE = 2
 
 OWN_TABLE = "_sqlite_migrations"
 """Where sqlite-utils keeps which migrations were applied."""
+
+ASKED = "record_asked"
+"""Index of the frames that have told the charge point which the bench plays what it knows: its list, reservations, profiles."""
+ASKED_ACTIONS = (
+    "SendLocalList",
+    "ReserveNow",
+    "CancelReservation",
+    "SetChargingProfile",
+    "ClearChargingProfile",
+    "RemoteStartTransaction",
+)
+ASKS = "kind = 'Frame' AND (" + " OR ".join(f'instr(body, \'"action":"{name}"\')' for name in ASKED_ACTIONS) + ")"
+"""Condition of that index, as :data:`OTHER`."""
+ASKED_SINCE = 3
 
 migrations = Migrations("case_file")
 
@@ -75,6 +89,13 @@ def m002_kinds(db: Database) -> None:
     """Views of the kinds that came later, and the index that opens a long record quickly."""
     _run(db, f"CREATE INDEX {OTHERS} ON record (seq) WHERE {OTHER}", *VIEWS_2)
     _run(db, "PRAGMA user_version = 2")
+
+
+@migrations()
+def m003_operator(db: Database) -> None:
+    """Views of what operators sent and of files that the bench moved, and the index of what a CSMS has told its charge point."""
+    _run(db, f"CREATE INDEX {ASKED} ON record (seq) WHERE {ASKS}", *VIEWS_3)
+    _run(db, "PRAGMA user_version = 3")
 
 
 @cache

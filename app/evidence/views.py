@@ -124,3 +124,26 @@ VIEWS_2 = (
            OR (kind = 'CaseEnded' AND json_extract(body, '$.how') = 'interrupted')""",
 )  # fmt: skip
 """The kinds of records that came later."""
+
+_BENCH_TRANSFER = (
+    "case_id", "attempt", "number", "what", "direction", "location", "in_case", "protocol", "file_name", "size", "sha256",
+    "seconds", "tries", "tls", "error",
+)  # fmt: skip
+
+VIEWS_3 = (
+    # one row for each field that was not as asked; a request that differs in nothing but that it never came has one, too
+    f"""CREATE VIEW asked_otherwise AS
+       SELECT r.seq, {_TIME} AS utc, json_extract(r.body, '$.case_id') AS case_id, json_extract(r.body, '$.attempt') AS attempt,
+              json_extract(r.body, '$.step_id') AS step_id, json_extract(r.body, '$.action') AS action,
+              json_extract(r.body, '$.tries') AS tries, json_extract(r.body, '$.frame') AS frame,
+              json_extract(f.value, '$.field') AS field, json_extract(f.value, '$.wanted') AS wanted,
+              json_extract(f.value, '$.got') AS got, json_extract(f.value, '$.decides') AS decides
+       FROM record AS r LEFT JOIN json_each(r.body, '$.fields') AS f WHERE r.kind = 'AskedOtherwise'""",
+    f"""CREATE VIEW id_tag_check AS
+       SELECT r.seq, {_TIME} AS utc, json_extract(t.value, '$.id_tag') AS id_tag, json_extract(t.value, '$.wanted') AS wanted,
+              json_extract(t.value, '$.got') AS got, json_extract(t.value, '$.parent') AS parent,
+              json_extract(t.value, '$.frame') AS frame, json_extract(r.body, '$.by') AS "by"
+       FROM record AS r, json_each(r.body, '$.tags') AS t WHERE r.kind = 'IdTagsChecked'""",
+    _view("bench_transfer", "BenchTransfer", _BENCH_TRANSFER),
+)
+"""What an operator sent in place of what was asked, the id tags of the test data, files that the bench itself moved."""

@@ -27,3 +27,5 @@ def assume(dut: DutState, what: str, value: Mapping[str, Any]) -> None:
             dut.charge_point.restore(value)
         case _:
             raise ValueError(f"nothing is known of the assumption {what!r}")
+        case "transactions":
+            dut.transactions = {int(number): request for number, request in value.items()}

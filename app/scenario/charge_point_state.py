@@ -50,6 +50,21 @@ class ChargePointState:
         }
         return {name: value for name, value in kept.items() if value}
 
+    def words(self) -> list[str]:
+        """One line for each thing that it keeps, in words for a tester."""
+        new = keys.initial()
+        lines = [f"the charge point has {key} = {value}" for key, value in self.values.items() if value != new.get(key)]
+        if self.local_list:
+            lines.append(
+                f"the charge point has version {self.version} of the local list, {len(self.local_list)} entries"
+            )
+        lines += [f"the charge point has reservation {number}" for number in self.reservations]
+        lines += [
+            f"the charge point has charging profile {one.profile.get('chargingProfileId')} (connector {one.connector})"
+            for one in self.profiles
+        ]
+        return lines
+
     def restore(self, kept: Json) -> None:
         """Go on with what :meth:`as_json` has told."""
         self.values = {**keys.initial(), **kept.get("values", {})}

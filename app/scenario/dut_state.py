@@ -38,6 +38,8 @@ class DutState:
     """Of a CSMS under test: the charge point that the bench plays."""
 
     @property
+    own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
+    """Of that charge point, CALLs between cases that have no reply yet: message id -> action and payload."""
     def transaction_id(self) -> int | None:
         """The running transaction that was started last."""
         return next(reversed(self.transactions), None)

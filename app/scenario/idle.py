@@ -16,6 +16,7 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
         case i.LinkUp():
             ctx.dut.connected = True
             ctx.dut.since_boot.clear()
+            ctx.dut.own_calls.clear()
         case i.LinkDown():
             ctx.dut.connected = False
         case i.FrameIn(incoming=incoming) if incoming.refuse_with:
@@ -23,6 +24,12 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
             return [o.Transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), incoming.action)]
         case i.FrameIn(incoming=incoming) if isinstance(incoming.message, Call):
             return [_answer(incoming.message, ctx, dut_type)]
+        case i.FrameIn(incoming=incoming) if incoming.answers in ctx.dut.own_calls:
+            action, request = ctx.dut.own_calls.pop(incoming.answers)
+            if isinstance(incoming.message, CallResult):
+                ctx.dut.call_answered(action, request, incoming.message.payload)
+        case i.FrameOut(message=Call() as call) if dut_type == "csms":
+            ctx.dut.own_calls[call.message_id] = (call.action, call.payload)
         case _:
             pass
     return []
