@@ -119,6 +119,8 @@ class CampaignRecord:
     dut: list[ev.DutIdentified] = field(default_factory=list)
     keys: dict[str, ev.ConfigurationRecorded] = field(default_factory=dict)
     """The configuration keys of the station as last read."""
+    surveys: list[ev.StationSurveyed] = field(default_factory=list)
+    """What the bench has found out of the station beside its cases."""
     faults: list[ev.BenchFault] = field(default_factory=list)
     notes: list[ev.Note] = field(default_factory=list)
     sign_offs: dict[str, ev.SignOff] = field(default_factory=dict)
@@ -201,6 +203,9 @@ class CampaignRecord:
 
     def _on_EngineState(self, _: Recorded, event: ev.EngineState) -> None:
         self.state = event
+
+    def _on_StationSurveyed(self, _: Recorded, event: ev.StationSurveyed) -> None:
+        self.surveys.append(event)
 
     def _on_BenchFault(self, _: Recorded, event: ev.BenchFault) -> None:
         self.faults.append(event)

@@ -13,8 +13,8 @@ from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
-from app.engine.upkeep import Upkeep
 from app.engine.left_over import LeftOver
+from app.engine.upkeep import Upkeep
 from app.events import (
     CaseNotRun,
     CauseRecorded,
@@ -27,9 +27,9 @@ from app.link.central_system import CentralSystemLink
 from app.link.charge_point import ChargePointLink
 from app.protocol.messages import Call
 from app.scenario.dut_state import DutState
+from app.scenario.preparation import reservation_ids
 from app.scenario.runner import CaseRunner, PromptIds
 from app.scenario.values import Context
-from app.scenario.preparation import reservation_ids
 from app.scenario.vocabulary import Scenario
 
 RESETS_IN_A_ROW = 2

@@ -18,6 +18,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
+from app.engine.asking import Answer, Asking, keeps
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
 from app.events import (
     AnswerTaken,
@@ -102,6 +103,9 @@ class Driver:
         self._heard_of_dut: DutIdentified | None = None
         self.connected = asyncio.Event()
         self.last_traffic_ns = time.monotonic_ns()
+        self.kept_by_station: list[Call] = []
+        """CALLs of cases by which the station has to keep something, until somebody has looked at what became of it."""
+        self._asking = Asking()
         self.unanswered: set[str] = set()
         """Message ids of the bench's own CALLs that wait for a reply: at most one at a time (OCPP-J 1.6 section 4.1.1)."""
         self._task = asyncio.create_task(self._work())
@@ -163,6 +167,8 @@ class Driver:
         self.connected.clear()
         self.give(i.LinkDown(at_ns, recorded.utc_ns, recorded.seq, initiator, code, reason))
 
+        self._asking.lost()
+
     def on_link_event(self, event: LinkChanged) -> None:
         self._case_file.append(event)
 
@@ -189,6 +195,7 @@ class Driver:
         if incoming.action == "BootNotification" and isinstance(incoming.message, Call) and incoming.sound:
             self._identify(incoming)
         self.give(i.FrameIn(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, incoming))
+        self._asking.take(incoming)
 
     def _identify(self, incoming: Incoming) -> None:
         boot = incoming.message.payload  # type: ignore[union-attr]
@@ -250,7 +257,7 @@ class Driver:
 
     def _react(self, event: i.Input) -> list[o.Output]:
         if isinstance(event, _Assumed):
-            assume(self._ctx.dut, event.assumed.what, event.assumed.value)
+            assume(self._ctx, event.assumed.what, event.assumed.value)
             return []
         if isinstance(event, _Start):
             make, self._next = self._next, None
@@ -314,6 +321,8 @@ class Driver:
         self.last_traffic_ns = stamp.at_ns
         if isinstance(message, Call):
             self.unanswered.add(message.message_id)
+            if not cause and keeps(message):
+                self.kept_by_station.append(message)
         frame = Frame(
             "out",
             getattr(self.wire, "connection", 0),
@@ -335,6 +344,22 @@ class Driver:
     def send_background(self, call: Call, cause: str) -> None:
         """A CALL of the bench that belongs to no step: a ``heartbeat`` of the simulated charge point, or a ``safe stop``."""
         self.give(self._transmit(call, call.action, cause))
+
+    async def request(self, call: Call, cause: str, seconds: float) -> Answer:
+        """Send a CALL between two cases and wait so long for its answer. None at once if there is no connection."""
+        waiting = self._asking.begin(call)
+        self.send_background(call, cause)
+        try:
+            if call.message_id in self.unanswered:
+                return await asyncio.wait_for(waiting, seconds)
+            return None  # it could not leave
+        except TimeoutError:
+            return None
+        finally:
+            if self._asking.end(call) and call.message_id in self.unanswered:
+                self.unanswered.discard(call.message_id)
+                self._intake.give_up(call.message_id)
+                self._case_file.append(ReplyGivenUp(call.message_id))
 
     # --- hands ------------------------------------------------------------------------------------------------------
 

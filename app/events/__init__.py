@@ -51,6 +51,7 @@ from app.events.laboratory import (
     StartedWithOpenItems,
 )
 from app.events.material import AttachmentAdded, EnvironmentRecorded, MeasurementRecorded
+from app.events.station import StationSurveyed
 from app.events.told import AnswerTaken, ChargePointKept, DutAssumed, ReplyGivenUp, StopAsked, TimePassed
 from app.events.wire import DutIdentified, Frame, LagMeasured, LinkChanged, SendFailed
 
@@ -60,8 +61,8 @@ __all__ = [
     "AskedOtherwise",
     "AttachmentAdded",
     "BenchFault",
-    "CampaignClosed",
     "BenchTransfer",
+    "CampaignClosed",
     "CampaignOpened",
     "CampaignResumed",
     "CaseEnded",
@@ -103,6 +104,7 @@ __all__ = [
     "SendFailed",
     "SignOff",
     "StartedWithOpenItems",
+    "StationSurveyed",
     "StatusClassified",
     "StepChanged",
     "StopAsked",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.scenario.dut_state import DutState
+from app.scenario.values import Context
 
 
-def assume(dut: DutState, what: str, value: Mapping[str, Any]) -> None:
+def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
     """Take this to be so.
 
     Raises:
         ValueError: nothing of this name can be assumed.
     """
+    dut = ctx.dut
     match what:
         case "no transaction":
             dut.transactions.clear()
@@ -21,11 +22,18 @@ def assume(dut: DutState, what: str, value: Mapping[str, Any]) -> None:
             dut.booted = False
         case "to put back":
             dut.to_put_back.update({str(key): str(before) for key, before in value.items()})
+        case "put back":
+            for key in value:
+                dut.to_put_back.pop(str(key), None)
+        case "keys":
+            dut.configuration_read(value)
+        case "parameter":
+            ctx.parameters = {**ctx.parameters, **value}
         case "transaction ids":
             dut.next_transaction_id = max(dut.next_transaction_id, int(value["next"]))
         case "charge point":
             dut.charge_point.restore(value)
-        case _:
-            raise ValueError(f"nothing is known of the assumption {what!r}")
         case "transactions":
             dut.transactions = {int(number): request for number, request in value.items()}
+        case _:
+            raise ValueError(f"nothing is known of the assumption {what!r}")

@@ -131,7 +131,7 @@ class _Player:
             case ReplyGivenUp(message_id):
                 self._intake.give_up(message_id)
             case DutAssumed(what, value):
-                assume(self._ctx.dut, what, value)
+                assume(self._ctx, what, value)
             case BenchFault() as fault if self._known.faults and self._known.faults[0].seq == recorded.seq:
                 self._known.faults.popleft()
                 self._take(i.BenchFailed(at_ns, utc_ns, fault.text))

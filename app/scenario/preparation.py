@@ -6,7 +6,7 @@ are read again from the station.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -30,6 +30,7 @@ from app.scenario.vocabulary import (
     Node,
     Receive,
     Scenario,
+    Send,
     Sequence,
     Setting,
     Verify,
@@ -98,6 +99,27 @@ def restore(scenario: Scenario, most_keys: int) -> list[Node]:
         any_known = AnyOf(tuple(Known(KeyValue("before", key)) for key in some))
         nodes.append(when(any_known, send("GetConfiguration", "", checks=checks, key=some)))
     return nodes
+
+
+def reservation_ids(scenarios: Iterable[Scenario]) -> list[int]:
+    """The ids that cases give to their reservations."""
+    return sorted({number for scenario in scenarios for number in _reserving((scenario.before, scenario.steps))})
+
+
+def _reserving(part: object) -> Iterator[int]:
+    if isinstance(part, Send):
+        number = part.payload.get("reservationId") if isinstance(part.payload, Mapping) else None
+        if part.action == "ReserveNow" and isinstance(number, int):
+            yield number
+    elif isinstance(part, Node):
+        for value in vars(part).values():
+            yield from _reserving(value)
+    elif isinstance(part, tuple | list):
+        for value in part:
+            yield from _reserving(value)
+    elif isinstance(part, Mapping):
+        for value in part.values():
+            yield from _reserving(value)
 
 
 def same_evse(ctx: Context) -> Collection[int]:

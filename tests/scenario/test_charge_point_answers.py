@@ -256,7 +256,7 @@ def test_what_the_charge_point_keeps_is_gone_on_with_after_an_interruption() -> 
         known.apply(ev.Recorded(seq, seq, seq, event))
     assert known.dut.charge_point.as_json() == kept
     again = ChargePoint()
-    assume(again.dut, "charge point", kept)
+    assume(again.ctx, "charge point", kept)
     assert again.dut.charge_point == station.dut.charge_point
     assert again.ask("GetLocalListVersion") == {"listVersion": 3}
     assert again.ask("CancelReservation", reservationId=5) == {"status": "Accepted"}

@@ -1,0 +1,223 @@
+"""What a charging station keeps from before: looked at over OCPP, put in order, and looked at again.
+
+Each function asks the station and gives back what is to be said aloud; nothing if all is as section 1.3 of the test case document
+and the cases' own preconditions want it: an empty local list, no charging profile, no reservation, every connector operative.
+Nobody can read out over OCPP what a list, a profile or a reservation holds, so what was the vendor's cannot be put back: it is said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from app.campaign.station_limits import LEFT, TOLD, WRONG, Found
+from app.protocol.messages import CallError, CallResult
+from app.scenario.dut_state import DutState
+from app.scenario.values import whole_number
+
+LOCAL_LIST, CHARGING_PROFILES, RESERVATIONS = "local list", "charging profiles", "reservations"
+AVAILABILITY, KEYS, CACHE = "availability", "configuration keys", "authorization cache"
+SWITCHED_OFF, EMPTY = -1, 0
+"""Versions of the local list that have a meaning of their own (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
+_UPDATE_AGAIN = "Send it again from your management system after the campaign: nobody can read it out over OCPP."
+_SET_AGAIN = "Set them again from your management system after the campaign: nobody can read them out over OCPP."
+
+
+class SilentError(Exception):
+    """The station does not answer, or is not connected: there is nothing to look at."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Asks the station. Raises :class:`SilentError` where no answer comes."""
+
+    send: Callable[[str, dict[str, Any]], Awaitable[CallResult | CallError]]
+
+    async def __call__(self, action: str, **payload: Any) -> dict[str, Any]:
+        """The payload of the answer; of a CALLERROR its code, under ``CALLERROR``."""
+        answer = await self.send(action, payload)
+        if isinstance(answer, CallError):
+            return {"CALLERROR": answer.code}
+        return answer.payload if isinstance(answer.payload, dict) else {}
+
+    async def status(self, action: str, **payload: Any) -> str:
+        """The status of the answer, or the code of a CALLERROR."""
+        answer = await self(action, **payload)
+        return str(answer.get("CALLERROR") or answer.get("status", ""))[:60]
+
+
+async def empty_list(ask: Asked, *, before: bool, left_by: str) -> list[Found]:
+    """``before``: whatever is found is the vendor's. ``left_by``: otherwise, who is said to have left it."""
+    version = await _version(ask)
+    if version is None:
+        return [
+            Found(
+                LOCAL_LIST,
+                TOLD,
+                "the station does not tell the version of its local list: whether it is empty is not known",
+            )
+        ]
+    if version <= EMPTY:
+        return []
+    status = await ask.status("SendLocalList", listVersion=version + 1, updateType="Full", localAuthorizationList=[])
+    owner = f"the station had a local list (version {version}) before the campaign" if before else (
+        f"the local list (version {version}) was left over by {left_by}"
+    )  # fmt: skip
+    if status != "Accepted":
+        remedy = "Empty it at the station; id tags in it may be accepted without being asked for."
+        return [
+            Found(LOCAL_LIST, LEFT, f"{owner}, and cannot be emptied: SendLocalList was answered with {status}", remedy)
+        ]
+    now = await _version(ask)
+    emptied = "it was emptied"
+    if now is not None and now > EMPTY:
+        # Accepted all the same: errata v4.0 3.52 came late, and the document judges it in its own cases.
+        emptied = f"it was emptied, though the station tells version {now} of it instead of 0"
+    return [Found(LOCAL_LIST, LEFT if before else TOLD, f"{owner}: {emptied}", _UPDATE_AGAIN if before else "")]
+
+
+async def no_profiles(ask: Asked, *, before: bool, left_by: str) -> list[Found]:
+    """Clear all charging profiles, then ask again: with none left, the answer is Unknown (OCPP 1.6 section 7.11)."""
+    status = await ask.status("ClearChargingProfile")
+    if status == "Unknown":
+        return []
+    if status != "Accepted":
+        text = f"charging profiles cannot be cleared: ClearChargingProfile was answered with {status}"
+        return [Found(CHARGING_PROFILES, LEFT, text, "Clear them at the station.")]
+    again = await ask.status("ClearChargingProfile")
+    if again == "Unknown":
+        if before:
+            text = "the station had charging profiles before the campaign: they were cleared"
+            return [Found(CHARGING_PROFILES, LEFT, text, _SET_AGAIN)]
+        return [Found(CHARGING_PROFILES, TOLD, f"charging profiles were left over by {left_by}: they were cleared")]
+    text = (
+        f"the station answers ClearChargingProfile with {again} once more after it has cleared all: whether it had any, and "
+        "whether one is left, cannot be told"
+    )
+    return [Found(CHARGING_PROFILES, TOLD, text, "A cleared station answers Unknown (OCPP 1.6 section 7.11).")]
+
+
+async def no_reservations(ask: Asked, ids: Iterable[int], left_by: str) -> list[Found]:
+    """Cancel the bench's own reservations; one that is not there any more is answered with Rejected (section 7.8)."""
+    found = [str(number) for number in ids if await ask.status("CancelReservation", reservationId=number) == "Accepted"]
+    if not found:
+        return []
+    were = f"reservation {found[0]} was" if len(found) == 1 else f"reservations {', '.join(found)} were"
+    return [Found(RESERVATIONS, TOLD, f"{were} left over by {left_by}, and cancelled")]
+
+
+async def foreign_reservations(dut: DutState, connectors: Iterable[int], patience: float) -> list[Found]:
+    """Connectors that are Reserved by nobody the bench knows."""
+    held = [connector for connector in connectors if dut.status_of(connector) == "Reserved"]
+    await _until(lambda: not any(dut.status_of(connector) == "Reserved" for connector in held), patience)
+    remedy = "Cancel the reservation where it was made, or wait until it expires: OCPP cannot list reservations."
+    return [
+        Found(RESERVATIONS, LEFT, f"connector {connector} is Reserved, and not by the bench", remedy)
+        for connector in held
+        if dut.status_of(connector) == "Reserved"
+    ]
+
+
+async def operative(ask: Asked, dut: DutState, connectors: Iterable[int], patience: float) -> list[Found]:
+    """Make connectors operative again that are Unavailable, and see that they are."""
+    found = []
+    for connector in connectors:
+        if dut.status_of(connector) != "Unavailable":
+            continue
+        status = await ask.status("ChangeAvailability", connectorId=connector, type="Operative")
+        await _until(lambda at=connector: dut.status_of(at) != "Unavailable", patience)  # type: ignore[misc]
+        if dut.status_of(connector) == "Unavailable":
+            text = f"connector {connector} is still Unavailable (ChangeAvailability was answered with {status})"
+            found.append(Found(AVAILABILITY, LEFT, text, "Make it available at the station."))
+    return found
+
+
+def unavailable_before(dut: DutState, connectors: Iterable[int]) -> list[Found]:
+    """000_RESET makes them available, as every case wants them."""
+    return [
+        Found(
+            AVAILABILITY, LEFT, f"connector {connector} was Unavailable before the campaign: it is made available",
+            "Make it unavailable again after the campaign, if it has to be so.",
+        )
+        for connector in connectors
+        if dut.status_of(connector) == "Unavailable"
+    ]  # fmt: skip
+
+
+async def empty_cache(ask: Asked, enabled: str | None) -> list[Found]:
+    """Whether the cache can be cleared at all; each case clears it. One that is switched off may refuse (errata 3.23)."""
+    status = await ask.status("ClearCache")
+    if status == "Accepted" or (enabled is not None and enabled.strip().casefold() != "true"):
+        return []
+    text = f"the authorization cache cannot be cleared: ClearCache was answered with {status}"
+    return [
+        Found(CACHE, WRONG, text, "Clear it at the station; id tags in it may be accepted without being asked for.")
+    ]
+
+
+async def keys_put_back(
+    ask: Asked, dut: DutState, restored: Callable[[str, str, str, bool], None]
+) -> tuple[list[Found], dict[str, str], bool]:
+    """Put back the keys that a case could not.
+
+    Args:
+        restored: told of each key with the value before, the answer, and whether it was taken.
+
+    Returns:
+        what is to be said, the keys that were taken with their values, and whether they take effect after a reset only.
+    """
+    found, reset, taken = list[Found](), False, dict[str, str]()
+    for key, value in list(dut.to_put_back.items()):
+        status = await ask.status("ChangeConfiguration", key=key, value=value)
+        reset = reset or status == "RebootRequired"
+        done = status in ("Accepted", "RebootRequired")
+        restored(key, value, status, done)
+        if done:
+            taken[key] = value
+        else:
+            found.append(not_put_back(key, value, f"the station answered {status}"))
+    return found, taken, reset
+
+
+async def keys_verified(ask: Asked, wanted: dict[str, str], most: int) -> list[Found]:
+    """Read again what was put back. ``most``: how many keys one GetConfiguration may name; 0: not known."""
+    found, names = list[Found](), list(wanted)
+    for begin in range(0, len(names), max(most, 1)):
+        some = names[begin : begin + max(most, 1)]
+        found += _not_taken(await ask("GetConfiguration", key=some), wanted, some)
+    return found
+
+
+def not_put_back(key: str, value: str, why: str) -> Found:
+    return Found(
+        KEYS, LEFT, f"{key} still has the value of a case, before it was {value!r}: {why}",
+        f"Set it to {value!r} at the station.",
+    )  # fmt: skip
+
+
+def _not_taken(answer: dict[str, Any], wanted: dict[str, str], names: Collection[str]) -> list[Found]:
+    entries = answer.get("configurationKey")
+    told = {
+        str(entry.get("key")).casefold(): entry.get("value")
+        for entry in (entries if isinstance(entries, list) else [])
+        if isinstance(entry, dict)
+    }
+    found = []
+    for name in names:
+        now = told.get(name.casefold())
+        if isinstance(now, str) and now.strip().casefold() != wanted[name].strip().casefold():
+            found.append(not_put_back(name, wanted[name], f"the station took the value, but tells {now[:100]!r}"))
+    return found
+
+
+async def _version(ask: Asked) -> int | None:
+    return whole_number((await ask("GetLocalListVersion")).get("listVersion"))
+
+
+async def _until(holds: Callable[[], bool], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds() and time.monotonic() < deadline:
+        await asyncio.sleep(0.005)

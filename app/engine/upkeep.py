@@ -1,0 +1,241 @@
+"""The charging station between its cases: what it says of itself is read once a run, what it keeps is looked at and put in order.
+
+Beside the cases, so that none of it is judged. What is found stands on the record (:class:`app.events.StationSurveyed`), from where
+window, terminal, report and checklists tell it.
+"""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from app.campaign.record import CampaignRecord
+from app.campaign.station_limits import CONNECTORS, FUNCTIONALITIES, STOPS, TOLD, Found, Station, compare, rate_unit
+from app.engine import station_memory as memory
+from app.engine.driver import Driver
+from app.engine.station_memory import Asked, SilentError
+from app.events import ConfigurationRecorded, StationSurveyed
+from app.evidence.case_file import CaseFile
+from app.protocol.messages import Call, CallError, CallResult
+from app.scenario.dut_state import DutState
+from app.scenario.values import Context, look_up
+
+CAUSE = "upkeep"
+"""``Frame.cause`` of what is asked between cases."""
+BEFORE, BETWEEN, AFTER = "before", "between", "after"
+
+
+class Upkeep:
+    """Of one campaign with a charging station."""
+
+    def __init__(
+        self, driver: Driver, ctx: Context, case_file: CaseFile, record: CampaignRecord, reservations: Sequence[int]
+    ) -> None:
+        """``reservations``: ids that the cases give to their reservations."""
+        self._driver, self._ctx, self._case_file, self._record = driver, ctx, case_file, record
+        self._reservations = reservations
+        self._ask = Asked(self._send)
+        self._numbers = itertools.count(1)
+        self._surveyed = False
+        self._unverified: dict[str, str] = {}
+        """Keys that were put back and take effect after a reset only, with their values."""
+
+    def begin(self) -> None:
+        """A run begins: the station is looked at before its first case."""
+        self._surveyed = False
+
+    async def before_case(self) -> str:
+        """Before every case, with the station connected. Why no case can be run; empty if one can."""
+        if self._surveyed:
+            self._unverified.clear()
+            await self._between()
+            return ""
+        self._surveyed = True
+        found: list[Found] = []
+        try:
+            await self._survey(found)
+        except SilentError:
+            found.append(_silent())
+        self._record_found(BEFORE, found)
+        return next((f"{one.text}. {one.remedy}" for one in found if one.state == STOPS), "")
+
+    async def after_run(self, reset: Callable[[], Awaitable[bool]]) -> None:
+        """After the last case: put back what is left, and say what could not be.
+
+        Args:
+            reset: resets the station where a key asks for it; whether that worked.
+        """
+        if not self._surveyed:
+            return
+        found: list[Found] = []
+        try:
+            await self._in_order(found, "the last case")
+            found += await memory.operative(self._ask, self._dut, self._connectors, self._patience)
+            found += await self._keys()
+            found += await self._after_reset(reset)
+        except SilentError:
+            found.append(_silent())
+            left = {**self._dut.to_put_back, **self._unverified}
+            found += [memory.not_put_back(key, value, "the station cannot be reached") for key, value in left.items()]
+        self._record_found(AFTER, found)
+
+    async def _after_reset(self, reset: Callable[[], Awaitable[bool]]) -> list[Found]:
+        if not self._unverified:
+            return []
+        if not await reset():
+            why = "it takes effect after a reset, and the station could not be reset"
+            return [memory.not_put_back(key, value, why) for key, value in self._unverified.items()]
+        wanted, self._unverified = self._unverified, {}
+        return await memory.keys_verified(self._ask, wanted, self._dut.most_keys)
+
+    # --- the parts ---------------------------------------------------------------------------------------------------
+
+    async def _survey(self, found: list[Found]) -> None:
+        answer = await self._ask("GetConfiguration")
+        listed = answer.get("configurationKey")
+        entries = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
+        if entries:
+            self._driver.assume("keys", {"configurationKey": entries})
+            for entry in entries:
+                self._record_key("read", entry)
+            self._limits(Station({str(entry.get("key")): entry for entry in entries}), found)
+        else:
+            why = answer.get("CALLERROR")
+            text = (
+                f"the station does not tell its configuration keys ({why})"
+                if why
+                else "the station tells no configuration key"
+            )
+            found.append(Found(CONNECTORS, TOLD, f"{text}: the bench goes by the PICS", "TC_019 judges it."))
+        if any(one.state == STOPS for one in found):
+            return
+        await self._as_found(found)
+
+    def _limits(self, station: Station, found: list[Found]) -> None:
+        ctx = self._ctx
+        found += compare(station, self._dut.statuses, ctx.pics, ctx.parameters)
+        unit = rate_unit(station, str(ctx.parameters["charging_rate_unit"]))
+        if self._has("SmartCharging", station) and unit != ctx.parameters["charging_rate_unit"]:
+            self._driver.assume("parameter", {"charging_rate_unit": unit})
+
+    async def _as_found(self, found: list[Found]) -> None:
+        """What the station keeps from before the campaign, or from an engine that was killed in it."""
+        first = not any(event.when == BEFORE for event in self._record.surveys)
+        who = "an earlier case"
+        found += await self._keys()
+        if first:
+            found += memory.unavailable_before(self._dut, self._connectors)
+        if self._has("LocalAuthListManagement"):
+            found += await self._list(first, who)
+        if self._has("SmartCharging"):
+            found += await memory.no_profiles(self._ask, before=first, left_by=who)
+        if self._has("Reservation"):
+            if not first or any(self._dut.status_of(connector) == "Reserved" for connector in self._connectors):
+                found += await memory.no_reservations(self._ask, self._reservations, who)
+            found += await memory.foreign_reservations(self._dut, self._connectors, self._patience)
+        if look_up(self._ctx.pics, "optional_features.authorization_cache") is True:
+            found += await memory.empty_cache(self._ask, self._key("AuthorizationCacheEnabled"))
+        self._driver.kept_by_station.clear()
+
+    async def _list(self, first: bool, who: str) -> list[Found]:
+        """The local list; one that is switched off is switched on for it, so that nothing comes back with it in a case."""
+        enabled = self._key("LocalAuthListEnabled")
+        if enabled is None or enabled.strip().casefold() != "false":
+            return await memory.empty_list(self._ask, before=first, left_by=who)
+        status = await self._ask.status("ChangeConfiguration", key="LocalAuthListEnabled", value="true")
+        if status != "Accepted":
+            text = f"the local list is switched off, and cannot be looked at (LocalAuthListEnabled: {status})"
+            return [Found(memory.LOCAL_LIST, TOLD, text, "If it is not empty, empty it at the station.")]
+        self._driver.assume("to put back", {"LocalAuthListEnabled": enabled})
+        self._dut.to_put_back.setdefault("LocalAuthListEnabled", enabled)
+        found = await memory.empty_list(self._ask, before=first, left_by=who)
+        return found + await self._keys()
+
+    async def _between(self) -> None:
+        found: list[Found] = []
+        try:
+            await self._in_order(found, "the case before")
+            if self._dut.to_put_back:
+                found += await self._keys()
+        except SilentError:
+            return  # 000_RESET comes next, and tells
+        if found:
+            self._record_found(BETWEEN, found)
+
+    async def _in_order(self, found: list[Found], who: str) -> None:
+        """What the cases since the last look have made the station keep."""
+        kept, self._driver.kept_by_station[:] = list(self._driver.kept_by_station), []
+        actions = {call.action for call in kept}
+        if "SendLocalList" in actions:
+            found += await memory.empty_list(self._ask, before=False, left_by=who)
+        if actions & {"SetChargingProfile", "RemoteStartTransaction"}:
+            found += await memory.no_profiles(self._ask, before=False, left_by=who)
+        ids = [call.payload.get("reservationId") for call in kept if call.action == "ReserveNow"]
+        if ids:
+            found += await memory.no_reservations(self._ask, dict.fromkeys(ids), who)
+            found += await memory.foreign_reservations(self._dut, self._connectors, self._patience)
+
+    async def _keys(self) -> list[Found]:
+        if not self._dut.to_put_back:
+            return []
+        found, taken, reset = await memory.keys_put_back(self._ask, self._dut, self._restored)
+        if reset:
+            self._unverified |= taken  # before the next case, 000_RESET comes anyway
+            return found
+        return found + await memory.keys_verified(self._ask, taken, self._dut.most_keys)
+
+    def _restored(self, key: str, value: str, status: str, done: bool) -> None:
+        self._case_file.append(
+            ConfigurationRecorded("", 0, "restored" if done else "not restored", key, value, None, status)
+        )
+        if done:
+            self._driver.assume("put back", {key: value})
+            self._dut.to_put_back.pop(key, None)
+
+    # --- small things ------------------------------------------------------------------------------------------------
+
+    @property
+    def _dut(self) -> DutState:
+        return self._ctx.dut
+
+    @property
+    def _connectors(self) -> range:
+        return range(1, int(self._ctx.parameters["connectors"]) + 1)
+
+    @property
+    def _patience(self) -> float:
+        return float(self._ctx.parameters["optional_patience"])
+
+    def _key(self, name: str) -> str | None:
+        return Station(self._dut.keys).text(name)
+
+    def _has(self, profile: str, station: Station | None = None) -> bool:
+        """By its PICS and by what it says itself: nothing is asked of a station that does not have it."""
+        declared = look_up(self._ctx.pics, f"functionalities.{FUNCTIONALITIES[profile]}")
+        return declared is not False and (station or Station(self._dut.keys)).has(profile, self._ctx.pics)
+
+    def _record_key(self, when: str, entry: Mapping[str, Any]) -> None:
+        key, value, readonly = entry.get("key"), entry.get("value"), entry.get("readonly")
+        if isinstance(key, str):
+            self._case_file.append(
+                ConfigurationRecorded(
+                    "", 0, when, key, value if isinstance(value, str) else None,
+                    readonly if isinstance(readonly, bool) else None,
+                )
+            )  # fmt: skip
+
+    def _record_found(self, when: str, found: Sequence[Found]) -> None:
+        self._case_file.append(StationSurveyed(when, [one.as_json() for one in found]))
+
+    async def _send(self, action: str, payload: dict[str, Any]) -> CallResult | CallError:
+        call = Call(f"{CAUSE}-{time.monotonic_ns()}-{next(self._numbers)}"[-36:], action, payload)
+        answer = await self._driver.request(call, CAUSE, float(self._ctx.parameters["response_timeout"]))
+        if answer is None:
+            raise SilentError(action)
+        return answer
+
+
+def _silent() -> Found:
+    return Found("station", TOLD, "the station does not answer, so that not everything it keeps could be looked at")
