@@ -11,6 +11,7 @@ from app.scenario import checking, connection, manners_central_system, manners_c
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
+from app.scenario.guards import NAMED
 from app.scenario.inputs import FrameIn
 from app.scenario.prompts import seen_on_the_wire
 from app.scenario.references import CONVENTIONS, RETESTING
@@ -46,7 +47,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
             run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
-    elif guarded != "fail" and not _is_background(run, call):
+    elif guarded not in ("fail", NAMED) and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
 
 

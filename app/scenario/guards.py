@@ -11,6 +11,10 @@ from app.scenario.judging import Judge
 from app.scenario.values import Context
 from app.scenario.vocabulary import Never
 
+NAMED = "named"
+"""A guard names the action and only warns of it: it decides, instead of the general rule on messages that no step asks for."""
+_GRAVITY = ("", "warn", NAMED, "fail")
+
 
 @dataclass
 class GuardWatch:
@@ -21,6 +25,8 @@ class GuardWatch:
     """Of the case."""
     active: dict[str, t.Guarded] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
+    tolerated: set[str] = field(default_factory=set)
+    """Actions that have come and that only :data:`NAMED` guards speak against."""
 
     def watch(self, tree: t.Tree, ctx: Context) -> None:
         """Take note of the guards that are at the head of the tree; those that no longer are, have ended."""
@@ -36,16 +42,16 @@ class GuardWatch:
         self.active.update({guard.id: guard for guard in t.guards(tree, ctx)})
 
     def violated(self, call: Call, frame: int, ctx: Context, tree: t.Tree) -> str:
-        """How gravely a guard forbids a CALL that no step was waiting for: ``fail``, ``warn``, or empty if none does.
-
-        It is then on the record.
+        """How gravely a guard forbids a CALL that no step was waiting for: ``fail``, :data:`NAMED`, ``warn``, or empty if none
+        does. It is then on the record.
         """
         self.passed(tree, ctx)
         found = ""
         for guard in self.active.values():
             for never in guard.never:
                 if self._is(never, call, ctx):
-                    found = "fail" if "fail" in (found, never.severity) else never.severity
+                    named = never.severity == "warn" and never.action == call.action
+                    found = max(found, NAMED if named else never.severity, key=_GRAVITY.index)
                     self.broken.add(f"{guard.id}/{never.number}")
                     text = never.text or f"{never.action} does not come"
                     self.judge.check(
@@ -59,6 +65,8 @@ class GuardWatch:
                         reference=self.reference,
                         frame=frame,
                     )
+        if found == NAMED:
+            self.tolerated.add(call.action)
         return found
 
     def forget(self) -> None:
