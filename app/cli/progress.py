@@ -17,6 +17,7 @@ from app.events import (
     LinkChanged,
     Recorded,
     StartedWithOpenItems,
+    StationSurveyed,
     VerdictReached,
 )
 from app.intake.turned_away import why
@@ -64,6 +65,8 @@ class Progress:
                 self._link(link)
             case StartedWithOpenItems(items=items):
                 self._warn(items)
+            case StationSurveyed(items=items):
+                self._station(items)
             case BenchFault(where=where, text=text):
                 self.say(f"The bench failed in {where}: {text}")
             case _:
@@ -79,6 +82,14 @@ class Progress:
             self.say(f"{'REFUSED':<12} {text[:1].upper()}{text[1:]}.")
             if remedy:
                 self.say(f"{'':<12} {remedy}")
+
+    def _station(self, items: list[JsonObject]) -> None:
+        """What the station says of itself and keeps, where it is not as it should be."""
+        for item in items:
+            text = str(item["text"])
+            self.say(f"{'Station':<12} {text[:1].upper()}{text[1:]}.")
+            if item["remedy"]:
+                self.say(f"{'':<12} {item['remedy']}")
 
     def _not_as_asked(self, came: AskedOtherwise) -> None:
         """Whoever operates the management system sees what differs at once, and can send it again."""

@@ -31,6 +31,7 @@ from app.events import (
     PersonRecorded,
     Recorded,
     StartedWithOpenItems,
+    StationSurveyed,
 )
 from app.evidence.errors import RecordingFailed
 from app.intake import identity
@@ -51,6 +52,7 @@ _MOST_FRAMES = 2_000
 
 _MATTERS = (
     ChecklistMade, ChecklistAnswered, PartyRecorded, PersonRecorded, EquipmentRecorded, IdentityGiven, DutIdentified,
+    StationSurveyed,
 )  # fmt: skip
 
 Append = Callable[[Event], Recorded]

@@ -13,13 +13,22 @@ from collections.abc import Awaitable, Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from app.campaign.station_limits import LEFT, TOLD, WRONG, Found
+from app.campaign.station_limits import (
+    AVAILABILITY,
+    CACHE,
+    CHARGING_PROFILES,
+    KEYS,
+    LEFT,
+    LOCAL_LIST,
+    RESERVATIONS,
+    TOLD,
+    WRONG,
+    Found,
+)
 from app.protocol.messages import CallError, CallResult
 from app.scenario.dut_state import DutState
 from app.scenario.values import whole_number
 
-LOCAL_LIST, CHARGING_PROFILES, RESERVATIONS = "local list", "charging profiles", "reservations"
-AVAILABILITY, KEYS, CACHE = "availability", "configuration keys", "authorization cache"
 SWITCHED_OFF, EMPTY = -1, 0
 """Versions of the local list that have a meaning of their own (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
 _UPDATE_AGAIN = "Send it again from your management system after the campaign: nobody can read it out over OCPP."

@@ -12,7 +12,19 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from app.campaign.record import CampaignRecord
-from app.campaign.station_limits import CONNECTORS, FUNCTIONALITIES, STOPS, TOLD, Found, Station, compare, rate_unit
+from app.campaign.station_limits import (
+    CONNECTORS,
+    FUNCTIONALITIES,
+    LEFT,
+    LOCAL_LIST,
+    STOPS,
+    TOLD,
+    UNREACHED,
+    Found,
+    Station,
+    compare,
+    rate_unit,
+)
 from app.engine import station_memory as memory
 from app.engine.driver import Driver
 from app.engine.station_memory import Asked, SilentError
@@ -147,7 +159,7 @@ class Upkeep:
         status = await self._ask.status("ChangeConfiguration", key="LocalAuthListEnabled", value="true")
         if status != "Accepted":
             text = f"the local list is switched off, and cannot be looked at (LocalAuthListEnabled: {status})"
-            return [Found(memory.LOCAL_LIST, TOLD, text, "If it is not empty, empty it at the station.")]
+            return [Found(LOCAL_LIST, TOLD, text, "If it is not empty, empty it at the station.")]
         self._driver.assume("to put back", {"LocalAuthListEnabled": enabled})
         self._dut.to_put_back.setdefault("LocalAuthListEnabled", enabled)
         found = await memory.empty_list(self._ask, before=first, left_by=who)
@@ -238,4 +250,9 @@ class Upkeep:
 
 
 def _silent() -> Found:
-    return Found("station", TOLD, "the station does not answer, so that not everything it keeps could be looked at")
+    return Found(
+        UNREACHED,
+        LEFT,
+        "the station does not answer, so that not everything it keeps could be looked at",
+        "Look at its list, profiles and settings by hand.",
+    )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from app.campaign.intake_record import IntakeRecord
 from app.campaign.pics_station import MODE_1_2_ONLY
 from app.campaign.record import CampaignRecord
 from app.campaign.results import campaign_result
-from app.events import ChecklistMeasured
 from app.intake import equipment as equipment_rules
-from app.intake import identity
+from app.intake import identity, of_station
+from app.intake.finding import Finding
 from app.intake.operator_sheet import differences
 from app.intake.turned_away import why
 from app.measure.milliseconds import Milliseconds
@@ -20,19 +19,6 @@ from app.measure.performance import PerformanceRow
 
 TEST = "test"
 """The authorisation to carry out tests."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What the record says about one item; the words are those of :class:`app.events.ChecklistMeasured`."""
-
-    outcome: str
-    text: str
-    remedy: str = ""
-    records: tuple[int, ...] = ()
-
-    def as_event(self, item: str) -> ChecklistMeasured:
-        return ChecklistMeasured(item, self.outcome, self.text, self.remedy, list(self.records))
 
 
 def findings(
@@ -48,10 +34,15 @@ def findings(
         "vehicle": _vehicle(record),
         "identity": _identity(record),
         "pre-test": _pre_test(record),
+        "station-keys": of_station.says(record),
         "milliseconds": _milliseconds(record, milliseconds),
     }
     if after:
-        found |= {"required-cases": _required(record), "keys": _keys(record)}
+        found |= {
+            "required-cases": _required(record),
+            "keys": _keys(record),
+            "put-back": of_station.put_back(record),
+        }
     return {item: finding for item, finding in found.items() if item in record.intake.items}
 
 

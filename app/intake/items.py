@@ -203,6 +203,11 @@ ITEMS: tuple[Item, ...] = (
         "7.2.2, 8.2.3", "measured", simulated=True,
     ),
     Item(
+        "station-keys", "intake", "What the station says of itself",
+        "Do the station's own configuration keys agree with its PICS: connectors, feature profiles, limits?",
+        "7.2.2; OCPP 1.6, 9", "measured", blocks=False, applies=_station, simulated=True,
+    ),
+    Item(
         "milliseconds", "intake", "Milliseconds",
         "What does the vendor say: does the device send milliseconds in its messages?",
         "7.2.2", "both", remark="anything to add", simulated=True,
@@ -231,6 +236,11 @@ ITEMS: tuple[Item, ...] = (
         "keys", "exit", "Configuration keys read",
         "Were all configuration keys read, for the report?",
         "4.2, 7.1.4", "measured", blocks=False, applies=_station, simulated=True,
+    ),
+    Item(
+        "put-back", "exit", "Station as it was found",
+        "Is everything that cases have changed put back, and what the station kept from before still there?",
+        "7.2.2", "measured", blocks=False, applies=_station, simulated=True,
     ),
     Item(
         "unchanged", "exit", "Nothing changed by hand",

@@ -10,7 +10,8 @@ from typing import Any
 from app.campaign.intake_record import Entry, ItemRecord
 from app.campaign.record import CampaignRecord
 from app.events import ChecklistAnswered, JsonObject
-from app.intake.findings import Finding, said_milliseconds
+from app.intake.finding import Finding
+from app.intake.findings import said_milliseconds
 from app.intake.items import NO_EXCUSE, answers
 from app.numbers import is_number
 

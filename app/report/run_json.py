@@ -17,7 +17,7 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
     path of the PDF, None if none was written. ``verdict`` of a case is the final one; ``findings`` are warnings and
     specification checks that did not hold, ``failures`` the checks that decided against it. ``selfcheck`` is the self-check of
     the same version that the campaign quotes, None if none was kept on the computer when it was opened. ``identity`` compares what
-    was typed, scanned, declared and told by BootNotification; ``intake`` is how the checklists stand.
+    was typed, scanned, declared and told by BootNotification; ``intake`` is how the checklists stand. ``station`` is what the bench has found out of a station beside its cases.
     """
     wanted = set(asked)
     cases = [result for result in case_results(record) if not wanted or result.case_id in wanted]
@@ -39,6 +39,7 @@ def run_json(record: CampaignRecord, case_file: str, report: str | None, asked: 
         ],
         "identity": record.intake.compared[-1].event.rows if record.intake.compared else [],
         "intake": [item.as_json() for item in standing(record)],
+        "station": [{"when": survey.when, **item} for survey in record.surveys for item in survey.items],
         "bench_faults": [{"where": fault.where, "text": fault.text} for fault in record.faults],
     }
 

@@ -8,7 +8,8 @@ from datetime import date
 from app.campaign.intake_record import Corrected
 from app.events import ChecklistAnswered, EquipmentRecorded
 from app.intake.equipment import KINDS, calibration
-from app.intake.findings import Finding, performance_finding
+from app.intake.finding import Finding
+from app.intake.findings import performance_finding
 from app.intake.items import PARTS
 from app.intake.lab_fields import NETWORK_LABELS
 from app.intake.standing import DIFFERS, NOT_MET, SETTLED, Standing, standing, values_text

@@ -13,6 +13,7 @@ from app.events import (
     LinkChanged,
     Recorded,
     StartedWithOpenItems,
+    StationSurveyed,
 )
 from app.intake.standing import CANNOT_START, in_the_way
 from app.intake.turned_away import why
@@ -20,7 +21,7 @@ from ui.session import Session
 from ui.shell.notice import Notice
 
 _FAULT, _RECORDING, _ENGINE, _INTAKE, _REFUSED = "fault", "recording", "engine", "intake", "refused"
-_AWAY = "turned away"
+_AWAY, _STATION = "turned away", "station"
 
 
 class Notices:
@@ -32,7 +33,7 @@ class Notices:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
         self.shown = ""
-        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -64,6 +65,8 @@ class Notices:
         for recorded in records:
             if isinstance(recorded.event, StartedWithOpenItems) and self.shown in ("", _REFUSED):
                 self._started_open(recorded.event)
+            elif isinstance(recorded.event, StationSurveyed):
+                self._station(recorded.event)
             elif isinstance(recorded.event, LinkChanged):
                 if recorded.event.what == "connected" or why(recorded.event)[0]:
                     link = recorded.event
@@ -133,6 +136,18 @@ class Notices:
                 f"Certification would not start like this; the report of the rehearsal says so.{rest}",
                 action="", tone="inconclusive",
             )  # fmt: skip
+
+    def _station(self, survey: StationSurveyed) -> None:
+        """What the station says of itself or keeps is not as it should be; the gravest first. The checklists have all of it."""
+        said = [item for state in ("stops", "wrong", "left") for item in survey.items if item["state"] == state]
+        if not said or self.shown not in ("", _STATION, _INTAKE, _REFUSED):
+            return
+        self.shown = _STATION
+        text, more = str(said[0]["text"]), len(said) - 1
+        rest = f" The checklists in Intake say {more} more." if more else ""
+        self._notice.show_notice(
+            f"{text[:1].upper()}{text[1:]}.", f"{said[0]['remedy']}{rest}".strip(), action="", tone="inconclusive"
+        )
 
     def put_away(self) -> None:
         self.shown = ""
