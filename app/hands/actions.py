@@ -34,6 +34,9 @@ class ActionKind:
 
 _CONNECTOR = Argument("connectorId", "integer", "connector of the station, counted from 1")
 
+TRIGGER_FROM_CSMS = "TriggerFromCsms"
+"""What an operator of a management system is asked for."""
+
 CONFIRM_ENTRY = "ConfirmEntry"
 """The question whether an operator entered what was asked for, answered like an ``Observe``."""
 
@@ -87,12 +90,19 @@ ACTIONS: tuple[ActionKind, ...] = (
     ActionKind("EnableReservations", "charging-station", "Switch reservations on again."),
     ActionKind("ClearLocalListFailure", "charging-station", "Let updates of the local authorization list work again."),
     ActionKind(
-        "TriggerFromCsms",
+        TRIGGER_FROM_CSMS,
         "csms",
         "Let the operator send this request from the management system to the charge point.",
         (
             Argument("action", "string", "the OCPP action to send, such as Reset"),
             Argument("payload", "object", "the payload that is wanted; fields that are not given are free"),
+            Argument(
+                "example",
+                "object",
+                "a whole payload that will do: the fields that are wanted, and a value for every free one that the message "
+                "needs, except a location, which only the system knows",
+                required=False,
+            ),
         ),
     ),
     ActionKind(

@@ -16,6 +16,9 @@ import yaml
 from app.hands.actions import BY_NAME, ManualAction
 
 HEADLINE_LINES = 2
+FILE_ACTIONS = frozenset({"GetDiagnostics", "UpdateFirmware"})
+LOCATION = "the address of your own file server"
+
 HEADLINE_WIDTH = 28
 """Characters of a headline's line: what is readable from 3 m on a 24 inch screen."""
 
@@ -95,7 +98,7 @@ def _values(action: ManualAction) -> dict[str, str]:
         argument.name: _plain(action.arguments.get(argument.name, "any")) for argument in BY_NAME[action.name].arguments
     }
     if "payload" in values:
-        values["fields"] = "\n".join(_fields(action.arguments["payload"])) or "  no fields"
+        values["fields"] = "\n".join(_to_enter(action.arguments)) or "  no fields"
     return values
 
 
@@ -106,11 +109,45 @@ def _plain(value: Any) -> str:
     return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in value)
 
 
+def _to_enter(arguments: Mapping[str, Any]) -> Iterator[str]:
+    """What to enter for a request, and after it what the message needs besides, which is free."""
+    yield from _fields(arguments["payload"])
+    free = [_field(path, value) for path, value in free_fields(arguments["payload"], arguments.get("example"))]
+    if free:
+        yield "and as you like, for example:"
+        yield from free
+    if needs_location(arguments):
+        yield f"and as location: {LOCATION}"
+
+
+def needs_location(arguments: Mapping[str, Any]) -> bool:
+    """Whether the request needs a location that the case leaves to the operator."""
+    return arguments["action"] in FILE_ACTIONS and "location" not in arguments["payload"]
+
+
+def free_fields(payload: Any, example: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """The fields of an example that the payload leaves free: path and value."""
+    if isinstance(example, Mapping):
+        for name, value in example.items():
+            inner = payload.get(name) if isinstance(payload, Mapping) else None
+            yield from free_fields(inner, value, f"{path}.{name}" if path else str(name))
+    elif isinstance(example, list) and example and not (isinstance(payload, list) and not payload):
+        for index, value in enumerate(example):
+            inner = payload[index] if payload and index < len(payload) else None
+            yield from free_fields(inner, value, f"{path}[{index}]")
+    elif payload is None and example is not None:
+        yield path, example
+
+
 def _fields(payload: Any) -> Iterator[str]:
     """What to enter, field by field, each with its path: ``chargingSchedule.chargingSchedulePeriod[0].limit = 10``."""
     for path, value in _leaves("", payload):
-        shown = f"“{_plain(value)}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        yield f"  {path} = {shown}"
+        yield _field(path, value)
+
+
+def _field(path: str, value: Any) -> str:
+    shown = f"“{_plain(value)}”" if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return f"  {path} = {shown}"
 
 
 def payload_fields(payload: Any) -> list[tuple[str, str]]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.hands.actions import TRIGGER_FROM_CSMS
 from app.scenario import operator
 from app.scenario import outputs as o
 from app.scenario.describe import describe
+from app.scenario.examples import whole
 from app.scenario.inputs import HandsAnswered
 from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
@@ -26,6 +28,8 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     clock, deadline, consequence = "", 0, ""
     if isinstance(step, Act):
         kind, action, arguments = "ACT", step.action, dict(resolve(step.arguments, run.ctx))
+        if step.action == TRIGGER_FROM_CSMS:
+            arguments["example"] = whole(arguments["action"], arguments["payload"], run.ctx)
         clock, consequence = step.clock, step.consequence
         deadline = run.now + run.seconds(step.clock_seconds) if clock else 0
     else:

@@ -72,21 +72,18 @@ class Csms:
 class Operator:
     """What the bench asks of an operator, done by a program. Return when the request has been sent."""
 
-    FREE: Mapping[str, Mapping[str, Any]] = {
-        "ChangeConfiguration": {"key": "HeartbeatInterval", "value": "60"},
-        "RemoteStopTransaction": {"transactionId": 1},
-        "SendLocalList": {"listVersion": 1, "localAuthorizationList": [{"idTag": "VALID-1", "idTagInfo": {"status": "Accepted"}}]},
+    OWN: Mapping[str, Mapping[str, Any]] = {
         "GetDiagnostics": {"location": "ftp://127.0.0.1/"},
-        "UpdateFirmware": {"location": "ftp://127.0.0.1/fw.bin", "retrieveDate": "2030-01-01T00:00:00Z"},
-    }  # fmt: skip
-    """Fields that the bench leaves open, and the system needs."""
+        "UpdateFirmware": {"location": "ftp://127.0.0.1/fw.bin"},
+    }
+    """What only the system knows: where its files are."""
 
     def __init__(self, csms: Csms, loop: asyncio.AbstractEventLoop) -> None:
         self.csms, self.loop = csms, loop
 
-    def TriggerFromCsms(self, action: str, payload: Mapping[str, Any]) -> None:
-        """Send this request to the charge point; fields that are not in the payload are free."""
-        whole = {**self.FREE.get(action, {}), **payload}
+    def TriggerFromCsms(self, action: str, payload: Mapping[str, Any], example: Mapping[str, Any]) -> None:
+        """Send this request to the charge point. What is not in the payload is free; the example has a value for it."""
+        whole = {**self.OWN.get(action, {}), **example}
         asyncio.run_coroutine_threadsafe(self.csms.send(action, whole), self.loop).result(timeout=10)
 
     def ConfirmEntry(self, action: str, differences: list[Any], question: str) -> str:

@@ -136,3 +136,21 @@ def test_every_prompt_of_a_station_case_says_what_to_do_and_where(case_id: str) 
 def test_unknown_language_is_refused() -> None:
     with pytest.raises(ValueError, match="'xx'"):
         catalogue("xx")
+
+
+def test_what_is_free_stands_below_what_is_asked_for() -> None:
+    wanted = {"csChargingProfiles": {"stackLevel": 0}}
+    example = {"connectorId": 1, "csChargingProfiles": {"stackLevel": 0, "chargingProfileId": 1}}
+    shown = wording(
+        ManualAction("TriggerFromCsms", {"action": "SetChargingProfile", "payload": wanted, "example": example})
+    )
+    asked, _, free = shown.detail.partition("and as you like, for example:")
+    assert "csChargingProfiles.stackLevel = 0" in asked
+    assert free.split("\n")[1:] == ["  connectorId = 1", "  csChargingProfiles.chargingProfileId = 1"]
+
+
+def test_a_location_is_the_operators_own_unless_the_case_gives_one() -> None:
+    own = wording(ManualAction("TriggerFromCsms", {"action": "GetDiagnostics", "payload": {}, "example": {}}))
+    assert "location: the address of your own file server" in own.detail
+    given = wording(ManualAction("TriggerFromCsms", {"action": "GetDiagnostics", "payload": {"location": "ftp://a/"}}))
+    assert "your own" not in given.detail

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -84,3 +85,18 @@ def test_the_panel_shows_the_card_instead_of_the_text(qtbot: QtBot) -> None:
     assert panel._entry.isVisible()
     assert not panel._detail.isVisible()
     assert panel._entry.width() > 150
+
+
+def test_a_free_field_has_a_value_that_will_do_and_says_that_it_is_free() -> None:
+    profiles: Any = WANTED["csChargingProfiles"]
+    example = {**WANTED, "csChargingProfiles": {**profiles, "chargingProfileId": 1}}
+    prompt = replace(PROMPT, arguments={**PROMPT.arguments, "example": example})
+    free = prompt_view(record(prompt), set()).fields[-1]
+    assert free == EntryField("csChargingProfiles.chargingProfileId", "1", note="or as you like")
+
+
+def test_a_field_without_a_value_cannot_be_copied(qtbot: QtBot) -> None:
+    card = EntryCard()
+    qtbot.addWidget(card)
+    card.show_fields([EntryField("idTag", "VALID-1"), EntryField("location", "", note="your own")])
+    assert [button.accessibleName() for button in card.copy_buttons] == ["Copy idTag"]

@@ -53,7 +53,11 @@ class EntryCard(QScrollArea):
             value.setWordWrap(True)
             value.setAccessibleName(f"{field.path}: {field.value}")
             grid.addWidget(value, row * 2, 1)
-            grid.addWidget(self._copy(field), row * 2, 2, Qt.AlignmentFlag.AlignTop)
+            if field.value:
+                grid.addWidget(self._copy(field), row * 2, 2, Qt.AlignmentFlag.AlignTop)
+            if field.note:
+                value.setText(f"{field.value}  {field.note}".strip())
+                value.setAccessibleName(f"{field.path}: {field.value} {field.note}")
             if field.came:
                 came = self._label(f"✗ came: {field.came}", "secondary-medium")
                 came.setWordWrap(True)

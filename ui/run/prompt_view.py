@@ -12,7 +12,7 @@ from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
 from app.hands.actions import ManualAction
-from app.hands.wording import payload_fields, wording
+from app.hands.wording import LOCATION, free_fields, needs_location, payload_fields, wording
 from ui.plan_words import asked
 from ui.run import words
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
@@ -39,6 +39,8 @@ class EntryField:
     path: str
     value: str
     came: str = ""
+    note: str = ""
+    """Beside a value that the case does not ask for."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +178,10 @@ def _entry(record: CampaignRecord, attempt: AttemptRecord | None, prompt: Prompt
     asked = [("charge point", charge_point)] if charge_point else []
     asked += [("request", str(shown.arguments.get("action"))), *payload_fields(shown.arguments.get("payload") or {})]
     fields = [EntryField(path, value) for path, value in asked]
+    free = free_fields(shown.arguments.get("payload") or {}, shown.arguments.get("example"))
+    fields += [EntryField(path, _text(value), note="or as you like") for path, value in free]
+    if needs_location(shown.arguments):
+        fields.append(EntryField("location", "", note=LOCATION))
     came = [one for one in attempt.otherwise if one.frame > prompt.shown_seq] if attempt else []
     if not came:
         return {"fields": tuple(fields)}
