@@ -32,6 +32,7 @@ from app.events import ConfigurationRecorded, StationSurveyed
 from app.evidence.case_file import CaseFile
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario.dut_state import DutState
+from app.scenario.preparation import MOST_KEYS
 from app.scenario.values import Context, look_up
 
 CAUSE = "upkeep"
@@ -51,6 +52,8 @@ class Upkeep:
         self._ask = Asked(self._send)
         self._numbers = itertools.count(1)
         self._surveyed = False
+        self._station = Station({})
+        """As it told of itself before the first case."""
         self._unverified: dict[str, str] = {}
         """Keys that were put back and take effect after a reset only, with their values."""
 
@@ -100,7 +103,7 @@ class Upkeep:
             why = "it takes effect after a reset, and the station could not be reset"
             return [memory.not_put_back(key, value, why) for key, value in self._unverified.items()]
         wanted, self._unverified = self._unverified, {}
-        return await memory.keys_verified(self._ask, wanted, self._dut.most_keys)
+        return await memory.keys_verified(self._ask, wanted, self._most_keys)
 
     # --- the parts ---------------------------------------------------------------------------------------------------
 
@@ -112,7 +115,8 @@ class Upkeep:
             self._driver.assume("keys", {"configurationKey": entries})
             for entry in entries:
                 self._record_key("read", entry)
-            self._limits(Station({str(entry.get("key")): entry for entry in entries}), found)
+            self._station = Station({str(entry.get("key")): entry for entry in entries})
+            self._limits(found)
         else:
             why = answer.get("CALLERROR")
             text = (
@@ -125,11 +129,11 @@ class Upkeep:
             return
         await self._as_found(found)
 
-    def _limits(self, station: Station, found: list[Found]) -> None:
-        ctx = self._ctx
+    def _limits(self, found: list[Found]) -> None:
+        ctx, station = self._ctx, self._station
         found += compare(station, self._dut.statuses, ctx.pics, ctx.parameters)
         unit = rate_unit(station, str(ctx.parameters["charging_rate_unit"]))
-        if self._has("SmartCharging", station) and unit != ctx.parameters["charging_rate_unit"]:
+        if self._has("SmartCharging") and unit != ctx.parameters["charging_rate_unit"]:
             self._driver.assume("parameter", {"charging_rate_unit": unit})
 
     async def _as_found(self, found: list[Found]) -> None:
@@ -148,12 +152,12 @@ class Upkeep:
                 found += await memory.no_reservations(self._ask, self._reservations, who)
             found += await memory.foreign_reservations(self._dut, self._connectors, self._patience)
         if look_up(self._ctx.pics, "optional_features.authorization_cache") is True:
-            found += await memory.empty_cache(self._ask, self._key("AuthorizationCacheEnabled"))
+            found += await memory.empty_cache(self._ask, self._station.text("AuthorizationCacheEnabled"))
         self._driver.kept_by_station.clear()
 
     async def _list(self, first: bool, who: str) -> list[Found]:
         """The local list; one that is switched off is switched on for it, so that nothing comes back with it in a case."""
-        enabled = self._key("LocalAuthListEnabled")
+        enabled = self._station.text("LocalAuthListEnabled")
         if enabled is None or enabled.strip().casefold() != "false":
             return await memory.empty_list(self._ask, before=first, left_by=who)
         status = await self._ask.status("ChangeConfiguration", key="LocalAuthListEnabled", value="true")
@@ -196,7 +200,7 @@ class Upkeep:
         if reset:
             self._unverified |= taken  # before the next case, 000_RESET comes anyway
             return found
-        return found + await memory.keys_verified(self._ask, taken, self._dut.most_keys)
+        return found + await memory.keys_verified(self._ask, taken, self._most_keys)
 
     def _restored(self, key: str, value: str, status: str, done: bool) -> None:
         self._case_file.append(
@@ -220,13 +224,14 @@ class Upkeep:
     def _patience(self) -> float:
         return float(self._ctx.parameters["optional_patience"])
 
-    def _key(self, name: str) -> str | None:
-        return Station(self._dut.keys).text(name)
-
-    def _has(self, profile: str, station: Station | None = None) -> bool:
+    def _has(self, profile: str) -> bool:
         """By its PICS and by what it says itself: nothing is asked of a station that does not have it."""
         declared = look_up(self._ctx.pics, f"functionalities.{FUNCTIONALITIES[profile]}")
-        return declared is not False and (station or Station(self._dut.keys)).has(profile, self._ctx.pics)
+        return declared is not False and self._station.has(profile, self._ctx.pics)
+
+    @property
+    def _most_keys(self) -> int:
+        return self._station.number(MOST_KEYS) or 0
 
     def _record_key(self, when: str, entry: Mapping[str, Any]) -> None:
         key, value, readonly = entry.get("key"), entry.get("value"), entry.get("readonly")

@@ -1,0 +1,290 @@
+"""What a station says of itself and keeps, over real sockets: it is read, put in order, verified, and said aloud."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import lab_wire
+import pytest
+from e2e_helpers import SHORT, Session
+from lab_station import Traits
+from pypdf import PdfReader
+from station_upkeep_helpers import KeepingStation, Memory
+
+from app.campaign.station_limits import Station, compare
+from app.cli.progress import Progress
+from app.commands import ResumeCampaign, RunCases
+from app.engine.bench import Bench
+from app.events import CaseStarted, ConfigurationRecorded, StationSurveyed
+from app.evidence.reading import read_campaign, read_records
+from app.judging.judgement import Version, judge
+from app.parameters import defaults
+from app.report.from_case_file import write_pdf
+from app.report.run_json import run_json
+from testplans.ocpp16 import scenarios
+
+CASE = "TC_003_CS"
+
+
+@dataclass
+class Outcome:
+    """What came of a run against the lab's station."""
+
+    path: Path
+    station: KeepingStation
+    results: dict[str, dict[str, Any]]
+
+    @property
+    def items(self) -> list[tuple[str, str, str, str]]:
+        """Everything that was said: when, state, text, remedy."""
+        surveys = [r.event for r in read_records(self.path) if isinstance(r.event, StationSurveyed)]
+        return [(s.when, item["state"], item["text"], item["remedy"]) for s in surveys for item in s.items]
+
+    def said(self, state: str, *words: str) -> str:
+        """The one text of this state that has these words."""
+        found = [text for _, is_state, text, _ in self.items if is_state == state and all(w in text for w in words)]
+        assert len(found) == 1, self.items
+        return found[0]
+
+    def checklist(self, item: str) -> dict[str, Any]:
+        printed = run_json(read_campaign(self.path), str(self.path), None)
+        return next(one for one in printed["intake"] if one["item"] == item)
+
+    def terminal(self) -> str:
+        out = io.StringIO()
+        progress = Progress(out)
+        for recorded in read_records(self.path):
+            progress.show(recorded)
+        return out.getvalue()
+
+    def report(self) -> str:
+        pdf = self.path.with_suffix(".pdf")
+        write_pdf(self.path, pdf)
+        return " ".join(" ".join(page.extract_text() for page in PdfReader(pdf).pages).split())
+
+    def judged_the_same(self) -> bool:
+        judged = judge(list(read_records(self.path)), scenarios("charging-station"), Version("1", "a hash"))
+        return judged.identical
+
+
+def run(
+    path: Path,
+    memory: Memory | None = None,
+    *,
+    traits: Traits | None = None,
+    keys: dict[str, str | None] | None = None,
+    settings: dict[str, str] | None = None,
+    cases: tuple[str, ...] = (CASE,),
+    prepare: Callable[[KeepingStation], None] = lambda station: None,
+) -> Outcome:
+    async def campaign() -> KeepingStation:
+        stations: list[KeepingStation] = []
+        hook = lab_wire.Hook(lambda action, arguments: stations[0].act(action, arguments))
+        session = Session(path)
+        traits_ = traits or Traits()
+        try:
+            more = {"listen": "127.0.0.1:0", "charge_point_id": traits_.identity}
+            await session.open("charging-station", await hook.start(), settings or {}, **more)
+            stations.append(KeepingStation(session.url, traits_, memory or Memory(), keys))
+            prepare(stations[0])
+            stations[0].start()
+            await session.run(cases)
+        finally:
+            await session.close()
+            for station in stations:
+                await station.close()
+            await hook.close()
+        return stations[0]
+
+    station = asyncio.run(campaign())
+    results = {one["id"]: one for one in run_json(read_campaign(path), str(path), None, cases)["cases"]}
+    outcome = Outcome(path, station, results)
+    assert outcome.judged_the_same()
+    return outcome
+
+
+# --- what the station says of itself ----------------------------------------------------------------------------------
+
+
+def test_a_station_that_is_as_its_pics_says_is_told_nothing_of(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+    assert [item for item in outcome.items if item[1] in ("wrong", "left", "stops")] == []
+    assert outcome.checklist("put-back")["state"] == "settled"
+
+
+def test_connectors_that_do_not_exist_are_not_tested(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", traits=Traits(connectors=1), settings={"settle_time": "0.2"})
+    text = outcome.said("stops", "has 1 connector (NumberOfConnectors)", "set up for 2", "connector 2 does not exist")
+    assert outcome.results[CASE]["verdict"] == "NOT RUN"
+    assert text[4:] in outcome.results[CASE]["reason"]
+    assert "PICS" in outcome.results[CASE]["reason"]
+    assert {action for action, _ in outcome.station.seen} == {"GetConfiguration"}
+    assert not [r for r in read_records(outcome.path) if isinstance(r.event, CaseStarted)]
+    assert outcome.checklist("station-keys")["state"] == "not met"
+    assert "connector 2 does not exist" in outcome.checklist("station-keys")["text"]
+    assert "connector 2 does not exist" in outcome.terminal()
+    assert "connector 2 does not exist" in outcome.report()
+
+
+def test_the_connector_under_test_has_to_exist() -> None:
+    station = Station({"NumberOfConnectors": {"value": "1"}})
+    values = {**defaults(), "connectors": 1, "connector": 2}
+    assert [one.state for one in compare(station, (0, 1), {}, values) if one.what == "NumberOfConnectors"] == ["stops"]
+
+
+def test_a_connector_that_reports_itself_exists_whatever_the_key_says(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", keys={"NumberOfConnectors": "1"})
+    outcome.said("wrong", "has 1 connector", "reports a status of connector 2")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+def test_more_connectors_than_planned_are_named(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", keys={"NumberOfConnectors": "3"})
+    outcome.said("wrong", "has 3 connectors", "connector 3 is not tested")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+@pytest.mark.parametrize(("value", "words"), [(None, "does not tell"), ("two", "tells 'two'"), ("0", "tells '0'"), ("-1", "'-1'")])
+def test_a_missing_or_senseless_number_of_connectors(tmp_path: Path, value: str | None, words: str) -> None:
+    outcome = run(tmp_path / "a.sqlite", keys={"NumberOfConnectors": value})
+    outcome.said("told", "NumberOfConnectors", words, "goes by the 2 of the campaign")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+LIMITS = {
+    "GetConfigurationMaxKeys": "one by one",
+    "LocalAuthListMaxLength": "forbid nothing",
+    "SendLocalListMaxLength": "forbid nothing",
+    "ChargeProfileMaxStackLevel": "forbid nothing",
+    "ChargingScheduleMaxPeriods": "forbid nothing",
+    "MaxChargingProfilesInstalled": "forbid nothing",
+}
+
+
+def test_limits_with_rubbish_in_them_are_named_and_forbid_nothing(tmp_path: Path) -> None:
+    keys = {**dict.fromkeys(LIMITS, "mañana\n"), "ChargingScheduleAllowedChargingRateUnit": "Watts",
+            "SupportedFileTransferProtocols": "carrier pigeon", "SupportedFeatureProfiles": ",,"}  # fmt: skip
+    outcome = run(tmp_path / "a.sqlite", keys=keys)
+    for key, instead in LIMITS.items():
+        outcome.said("told", f"tells 'mañana?' for {key}", instead)
+    outcome.said("told", "tells 'Watts'", "names neither Current nor Power", "sent in A")
+    outcome.said("told", "SupportedFileTransferProtocols is 'carrier pigeon'")
+    outcome.said("told", "SupportedFeatureProfiles", "no feature profile is named", "the PICS says")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+def test_limits_that_are_missing_are_named(tmp_path: Path) -> None:
+    keys: dict[str, str | None] = dict.fromkeys((*LIMITS, "ChargingScheduleAllowedChargingRateUnit"))
+    outcome = run(tmp_path / "a.sqlite", keys=keys)
+    for key in keys:
+        outcome.said("told", f"does not tell {key}")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+def test_limits_and_profiles_that_contradict_the_pics_are_named(tmp_path: Path) -> None:
+    keys = {"SupportedFeatureProfiles": "Core, Reservation", "GetConfigurationMaxKeys": "7"}
+    outcome = run(tmp_path / "a.sqlite", keys=keys)
+    outcome.said("wrong", "the PICS says that the station has SmartCharging")
+    outcome.said("wrong", "GetConfigurationMaxKeys is 7, the PICS says")
+    # What it does not have is not asked for.
+    assert not outcome.station.asked("GetLocalListVersion")
+    assert not outcome.station.asked("ClearChargingProfile")
+
+
+def test_a_station_that_does_not_answer_is_told_and_the_run_goes_on(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(deaf=("GetLocalListVersion",)), settings={"response_timeout": "0.3"})
+    outcome.said("left", "does not answer")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+# --- what it keeps from before ----------------------------------------------------------------------------------------
+
+
+def test_the_list_of_the_vendor_is_emptied_verified_and_its_loss_said_aloud(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(list_version=12))
+    text = outcome.said("left", "had a local list (version 12) before the campaign", "emptied")
+    assert outcome.station.memory.list_version == 0
+    sent = outcome.station.asked("SendLocalList")
+    assert sent == [{"listVersion": 13, "updateType": "Full", "localAuthorizationList": []}]
+    actions = [action for action, _ in outcome.station.seen]
+    assert actions[actions.index("SendLocalList") + 1] == "GetLocalListVersion"
+    assert outcome.checklist("put-back")["state"] == "not met"
+    for place in (outcome.terminal(), outcome.report(), outcome.checklist("put-back")["text"]):
+        assert text[1:] in place
+    assert "nobody can read it out" in outcome.checklist("put-back")["remedy"]
+
+
+def test_a_list_that_is_switched_off_is_emptied_too_and_stays_switched_off(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(list_version=12), keys={"LocalAuthListEnabled": "false"})
+    outcome.said("left", "had a local list (version 12)")
+    assert outcome.station.memory.list_version == 0
+    assert outcome.station.keys["LocalAuthListEnabled"][0] == "false"
+    restored = [r.event for r in read_records(outcome.path) if isinstance(r.event, ConfigurationRecorded)]
+    assert [(e.when, e.value) for e in restored if e.key == "LocalAuthListEnabled" and e.when != "read"] == [("restored", "false")]
+
+
+def test_a_list_that_cannot_be_emptied_is_said_aloud(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(list_version=12, empties_list=False))
+    outcome.said("left", "cannot be emptied", "Failed")
+
+
+def test_profiles_from_before_are_cleared_and_verified(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(profiles=2))
+    outcome.said("left", "had charging profiles before the campaign", "cleared")
+    assert len(outcome.station.asked("ClearChargingProfile")) == 2
+    assert outcome.checklist("put-back")["state"] == "not met"
+
+
+def test_a_station_that_has_always_cleared_some_profiles_is_not_believed(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(always_accepts=True))
+    outcome.said("told", "once more after it has cleared all", "cannot be told")
+
+
+def test_a_reservation_that_the_bench_left_in_an_earlier_campaign_is_cancelled(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(reservations={46101: 1}))
+    outcome.said("told", "reservation 46101 was left over", "cancelled")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+def test_a_reservation_of_somebody_else_is_named(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(reservations={7: 1}))
+    outcome.said("left", "connector 1 is Reserved, and not by the bench")
+    assert outcome.results[CASE]["verdict"] == "NOT RUN"
+
+
+def test_a_connector_that_was_unavailable_before_is_said(tmp_path: Path) -> None:
+    def out_of_use(station: KeepingStation) -> None:
+        station.connectors[2].operative = False
+
+    outcome = run(tmp_path / "a.sqlite", prepare=out_of_use)
+    outcome.said("left", "connector 2 was Unavailable before the campaign")
+    assert outcome.results[CASE]["verdict"] == "PASS"
+    assert outcome.station.connectors[2].operative
+
+
+# --- what a case leaves behind ----------------------------------------------------------------------------------------
+
+KEY = "MeterValueSampleInterval"
+
+
+def test_a_key_that_could_not_be_put_back_is_tried_again_after_the_run_and_said_aloud(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(refused_keys=(KEY,)), cases=("TC_021_CS",))
+    assert outcome.results["TC_021_CS"]["verdict"] == "PASS"
+    text = outcome.said("left", f"{KEY} still has the value of a case, before it was '60'", "Rejected")
+    assert outcome.items[-1][0] == "after"
+    for place in (outcome.terminal(), outcome.report(), outcome.checklist("put-back")["text"]):
+        assert text in place
+
+
+async def _resumed(path: Path, copy: Path, station: KeepingStation, hook: lab_wire.Hook) -> Bench:
+    bench = Bench()
+    reply = await bench.handle(ResumeCampaign(str(copy)))
+    assert reply.ok, reply.text
+    return bench
