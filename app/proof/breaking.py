@@ -13,6 +13,8 @@ from app.scenario.values import MISSING, look_up
 
 JUST = 0.2
 """Seconds by which a time is outside its limit."""
+ASKED_BEFORE = 30.0
+"""Seconds that an operator takes at most."""
 
 Broken = tuple[str, dict[str, Any]]
 """What was done, and the payload."""
@@ -26,8 +28,13 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
         yield from composite.wrong(payload, check.expected)
     elif check.relation == "near":
         middle, most = schema_values.seconds_from_now(check.expected["moment"]), check.expected["seconds"] + JUST
-        for off in (most, -most):
+        # What was asked for was asked for some time before it came.
+        before = most + ASKED_BEFORE if "until" in check.expected else most
+        for off in (most, -before):
             yield f"{check.path} {off:+g} s", changed(payload, check.path, schema_values.timestamp_in(middle + off))
+    elif check.relation == "later than":
+        moment = schema_values.seconds_from_now(check.expected)
+        yield f"{check.path} {-JUST:+g} s", changed(payload, check.path, schema_values.timestamp_in(moment - JUST))
     elif check.relation == "each has":
         yield from _lists(check, payload, action, kind)
     elif check.relation in metering.RELATIONS:
@@ -85,6 +92,10 @@ def _others(check: Check, known: Any, action: str, kind: str) -> list[Any]:
         return schema_values.example(action, kind, check.path)
     if check.relation == "other than":
         return [check.expected]
+    if check.relation == "none of":
+        return list(check.expected)
+    if check.relation == "at least":
+        return [check.expected - 1]
     example = next(iter(fitting.members(check, NOTHING)), known)
     if isinstance(example, list):
         return [[*example, "Another"], []]

@@ -235,6 +235,8 @@ def changed(payload: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]
         if isinstance(inner, list):
             index, _, deeper = rest.partition(".")
             items = list(inner)
+            if int(index) == len(items):
+                items.append({})
             items[int(index)] = changed(items[int(index)], deeper, value) if deeper else value
             copy[head] = items
         else:

@@ -136,7 +136,8 @@ def _of_check(leaf: t.Leaf, check: Check) -> Declared:
     since = f" since {', '.join(check.since)}" if check.since else ""
     when = f" if {check.when.words()}" if check.when is not None else ""
     exact = " without tolerance" if check.exact else ""
-    rule = f"{check.path} {check.relation} {listed}{since}{exact}{when}".strip()
+    provided = f", provided {check.provided.words()}" if check.provided is not None else ""
+    rule = f"{check.path} {check.relation} {listed}{since}{exact}{when}{provided}".strip()
     return Declared(f"{leaf.id}.{check.label}", leaf.id, check.severity, BOTH, rule)
 
 

@@ -185,6 +185,9 @@ class _Walk:
                 self._send(leaf, step)
             case Act() as step:
                 self._add(Hands(leaf=leaf, guards=self.guards))
+                if step.save:
+                    asked = resolve(step.arguments, self.model)
+                    self.model.captured[step.save] = {"dut": None, "bench": asked}
                 fixed = look_up(self.model.pics, "general.fixed_cable") is True
                 self.model.dut.action_done(step.action, resolve(step.arguments, self.model), fixed_cable=fixed)
                 self.restarting = self.restarting or step.action in ("PowerCycle", "PowerOn")

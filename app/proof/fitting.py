@@ -14,8 +14,12 @@ from app.scenario.dut_state import DutState
 from app.scenario.values import MISSING, Context, look_up, resolve
 
 TIME_RELATIONS = ("interval", "idle interval", "idle at most", "not before")
-VALUE_RELATIONS = ("equal", "one of", "one of or absent", "other than", "absent", "empty", "present", "matches")
+VALUE_RELATIONS = ("equal", "one of", "one of or absent", "other than", "absent", "empty", "present", "matches",
+    "at least", "none of")  # fmt: skip
 
+
+SOON_S = 300.0
+"""So much later a time is that has to be later than another one, in seconds."""
 
 NOTHING = Context({}, {}, DutState())
 """The checks of a conversation are resolved already: nothing has to be looked up for them."""
@@ -38,6 +42,10 @@ def admits(check: Check, value: Any, ctx: Context) -> bool:
             return value is MISSING or any(_same(value, item) for item in expected)
         case "other than":
             return value is not MISSING and not _same(value, expected)
+        case "at least":
+            return isinstance(value, int | float) and value >= expected
+        case "none of":
+            return not any(_same(value, item) for item in expected)
         case "absent":
             return value is MISSING
         case "empty":
@@ -61,6 +69,8 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
         return expected is True
     if check.relation == "near":
         return bool(look_up(payload, check.path) == _moment(expected))
+    if check.relation == "later than":
+        return bool(look_up(payload, check.path) == _soon_after(expected))
     if check.relation == "each has":
         listed = look_up(payload, check.path)
         return listed is MISSING or all(expected in item for item in listed)
@@ -86,7 +96,7 @@ def members(check: Check, ctx: Context) -> list[Any]:
     """The values that a check names as right; :data:`MISSING` for a field that is left out."""
     expected = resolve(check.expected, ctx)
     match check.relation:
-        case "equal":
+        case "equal" | "at least":
             return [expected]
         case "one of":
             return list(expected)
@@ -94,6 +104,8 @@ def members(check: Check, ctx: Context) -> list[Any]:
             return [*expected, MISSING]
         case "other than":
             return [expected + 1 if isinstance(expected, int | float) else f"X{expected}"[:20]]
+        case "none of":
+            return [max((item for item in expected if isinstance(item, int)), default=0) + 1]
         case "absent":
             return [MISSING]
         case "empty":
@@ -135,6 +147,8 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
             payload = changed(payload, check.path, entries) if entries else payload
         if check.relation == "near":
             payload = changed(payload, check.path, _moment(resolve(check.expected, ctx)))
+        if check.relation == "later than":
+            payload = changed(payload, check.path, _soon_after(resolve(check.expected, ctx)))
         if check.relation == "schedule":
             payload = composite.reporting(payload, resolve(check.expected, ctx))
     metered = [replace(c, expected=resolve(c.expected, ctx)) for c in known_checks if c.relation in metering.RELATIONS]
@@ -144,6 +158,11 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
 def _moment(expected: dict[str, Any]) -> str:
     """A time that is wanted, as the device writes it before its clock is known."""
     return schema_values.timestamp_in(schema_values.seconds_from_now(expected["moment"]))
+
+
+def _soon_after(moment: str) -> str:
+    """A time that is later than another one, as the device writes it before its clock is known."""
+    return schema_values.timestamp_in(schema_values.seconds_from_now(moment) + SOON_S)
 
 
 def _text(value: Any) -> str:

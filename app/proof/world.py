@@ -54,6 +54,10 @@ KEYS: Mapping[str, tuple[str, bool]] = {
 }
 
 
+EARLIER_TRANSACTION = 6001
+"""Id that a management system under test has given to a transaction of an earlier case."""
+
+
 @dataclass(frozen=True)
 class World:
     """Where a conversation begins. Two worlds are told apart by their name."""
@@ -90,6 +94,8 @@ class World:
             for connector in range(self.connectors + 1):
                 status = self.statuses.get(connector, "Available")
                 dut.status_seen({"connectorId": connector, "status": status, "errorCode": "NoError"})
+        else:
+            dut.transaction_ids = (EARLIER_TRANSACTION,)
         dut.cables |= self.cables
         if self.transaction:
             connector = self.parameters["connector"]

@@ -23,6 +23,8 @@ def begin(run: Run, leaf: Leaf) -> str:
             return _send(run, leaf, step)
         case Act() | Observe() as step:
             prompts.ask(run, leaf, step)
+            if isinstance(step, Act) and step.save:
+                run.ctx.captured[step.save] = {"dut": None, "bench": run.board.under_way[leaf.id].payload}
         case OpenPlace() as step:
             file_steps.begin_place(run, leaf, step)
         case Transferred() as step:

@@ -27,6 +27,8 @@ def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, 
     outcome, text = _made(run, check, payload, event)
     text = _about(run, check, leaf, text, outcome)
     result, severity = run.outcome(outcome), run.severity(check.severity)
+    if severity == "fail" and check.provided is not None and not check.provided.holds(run.ctx):
+        severity, text = "precondition", f"{text}, {check.provided.words()} ({check.provided.found(run.ctx)})"
     run.check(
         leaf,
         check.label,

@@ -37,6 +37,9 @@ class Check:
     """Of a check on time: names of the saved messages that the time is counted from; of several, the first that came."""
     exact: bool = False
     """Of a check on time: without the tolerance for intervals, as the time allows for what may be off already."""
+    provided: Condition | None = None
+    """What it takes for granted of what an operator has entered before. If that is not so, a failure may be the operator's: the
+    case is then inconclusive."""
 
     @property
     def label(self) -> str:
@@ -148,6 +151,16 @@ def other_than(path: str, value: Any, **more: Any) -> Check:
     return Check(path, "other than", value, text=f"{path} is not {words(value)}", **more)
 
 
+def at_least(path: str, number: Any, **more: Any) -> Check:
+    """The field is a number that is not below another."""
+    return Check(path, "at least", number, text=f"{path} is at least {words(number)}", **more)
+
+
+def none_of(path: str, values: Any, text: str, **more: Any) -> Check:
+    """The field is none of these values. ``text`` says what they are."""
+    return Check(path, "none of", values, text=text, **more)
+
+
 def each_has(path: str, name: str, **more: Any) -> Check:
     """Every object in a list (which may be left out) has this field."""
     text = f"every entry of {path} has {name}"
@@ -158,6 +171,18 @@ def near(path: str, moment: Any, seconds: Any, **more: Any) -> Check:
     """A timestamp lies no further from a moment than this (:mod:`app.scenario.moments`)."""
     expected = {"moment": moment, "seconds": seconds}
     return Check(path, "near", expected, text=f"{path} is {words(moment)}, within {words(seconds)} s", **more)
+
+
+def near_asked(path: str, asked: Any, moment: Any, seconds: Any, **more: Any) -> Check:
+    """A timestamp lies between what an operator was asked for and a moment, or no further outside than this."""
+    expected = {"moment": asked, "until": moment, "seconds": seconds}
+    text = f"{path} is {words(moment)}, or what was asked for, within {words(seconds)} s"
+    return Check(path, "near", expected, text=text, **more)
+
+
+def later_than(path: str, moment: Any, **more: Any) -> Check:
+    """A timestamp is later than a moment."""
+    return Check(path, "later than", moment, text=f"{path} is later than {words(moment)}", **more)
 
 
 def near_now(path: str, seconds: Any, **more: Any) -> Check:
@@ -190,6 +215,8 @@ RELATIONS: Mapping[str, Relation] = {
     "one of or absent": lambda actual, expected, ctx: (
         actual is MISSING or any(_equal(actual, item, ctx) for item in expected)
     ),
+    "at least": lambda actual, expected, _: _is_number(actual) and _is_number(expected) and actual >= expected,
+    "none of": lambda actual, expected, ctx: not any(_equal(actual, item, ctx) for item in expected),
     "other than": lambda actual, expected, ctx: actual is not MISSING and not _equal(actual, expected, ctx),
     "each has": lambda actual, expected, _: (
         actual is MISSING
@@ -201,11 +228,11 @@ RELATIONS: Mapping[str, Relation] = {
     "matches": lambda actual, expected, _: isinstance(actual, str) and re.fullmatch(expected, actual) is not None,
 }
 
-_CASELESS = {"idTag", "parentIdTag", "info"}
-"""Fields of a case-insensitive text type (OCPP 1.6 sections 6.47, 7.27 and 7.28) that checks compare."""
+_CASELESS = {"idTag", "parentIdTag", "info", "key"}
+"""Fields of a case-insensitive text type (OCPP 1.6 sections 6.9, 6.23, 6.47, 7.27 and 7.28) that checks compare."""
 
-_WANTED = {"absent": "absent", "empty": "an empty list, or absent", "present": "a value"}
-"""What is wanted, in words, by relations that compare with nothing."""
+_WANTED = {"absent": "absent", "empty": "an empty list, or absent", "present": "a value", "none of": "a new one"}
+"""What is wanted, in words, by relations that do not compare with a single value."""
 
 TIME_RELATIONS = {"interval", "idle interval", "idle at most", "not before"}
 IDLE_RELATIONS = {"idle interval", "idle at most"}
@@ -228,6 +255,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     actual = look_up(payload, check.path)
     if check.relation == "near":
         return Outcome(*moments.near(actual, expected))
+    if check.relation == "later than":
+        return Outcome(*moments.later(actual, expected))
     caseless = check.path.rsplit(".", 1)[-1] in _CASELESS
     if isinstance(expected, Missing):
         # What it is compared with was never captured: the comparison cannot hold.
@@ -236,7 +265,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     held = RELATIONS[check.relation](*compared, ctx)
     if check.relation == "one of" and len(expected) == 1:
         expected = expected[0]
-    wanted = f"not {shown(expected)}" if check.relation == "other than" else shown(expected)
+    signs = {"other than": "not ", "at least": "at least "}
+    wanted = f"{signs[check.relation]}{shown(expected)}" if check.relation in signs else shown(expected)
     return Outcome(held, _WANTED.get(check.relation, wanted), shown(actual))
 
 

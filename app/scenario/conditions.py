@@ -12,6 +12,7 @@ from app.scenario.values import (
     Context,
     Value,
     configuration_entry,
+    folded,
     look_up,
     resolve,
     whole_text,
@@ -247,6 +248,24 @@ class TransactionRunning(Condition):
     def found(self, ctx: Context) -> str:
         transaction = ctx.dut.transaction_id
         return "no transaction is running" if transaction is None else f"transaction {transaction} is running"
+
+
+@dataclass(frozen=True)
+class Entered(Condition):
+    """A field of a saved request is what the operator was asked to enter (id tags: without regard to case)."""
+
+    path: str
+    value: Any
+
+    def holds(self, ctx: Context) -> bool:
+        return bool(folded(ctx.capture(self.path)) == folded(resolve(self.value, ctx)))
+
+    def words(self) -> str:
+        return f"{self.path.rpartition('.')[2]} was entered as {words(self.value)}"
+
+    def found(self, ctx: Context) -> str:
+        got = ctx.capture(self.path)
+        return f"{self.path.rpartition('.')[2]} came as {'nothing' if got is MISSING else str(got)[:100]}"
 
 
 @dataclass(frozen=True)

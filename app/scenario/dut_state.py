@@ -32,17 +32,24 @@ class DutState:
     reboot_required: bool = False
     """A key was answered with RebootRequired, and the station has not booted since."""
     next_transaction_id: int = 1001
+    transaction_ids: tuple[int, ...] = ()
+    """Those of all transactions so far, running or over."""
     boot: Mapping[str, Any] = field(default_factory=dict)
     heartbeat_interval: int = 0
     charge_point: ChargePointState = field(default_factory=ChargePointState)
     """Of a CSMS under test: the charge point that the bench plays."""
-
-    @property
     own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
     """Of that charge point, CALLs between cases that have no reply yet: message id -> action and payload."""
+
+    @property
     def transaction_id(self) -> int | None:
         """The running transaction that was started last."""
         return next(reversed(self.transactions), None)
+
+    @property
+    def list_version(self) -> int:
+        """Of the local list of the charge point that the bench plays."""
+        return self.charge_point.list_version
 
     @property
     def most_keys(self) -> int:
@@ -71,6 +78,7 @@ class DutState:
             transaction = whole_number(answer.get("transactionId"))
             if transaction is not None:
                 self.transactions[transaction] = request
+                self.transaction_ids += (transaction,)
         elif action == "StopTransaction":
             transaction = whole_number(request.get("transactionId"))
             if transaction is not None:

@@ -100,6 +100,8 @@ class Act(Step):
     """Name of the DUT's own clock that runs meanwhile (shown to the tester)."""
     clock_seconds: Any = 0
     consequence: str = ""
+    save: str = ""
+    """Name under which what was asked for is known as what the bench sent, such as ``asked.bench.payload.expiryDate``."""
 
     def manual_action(self, arguments: Mapping[str, Any]) -> ManualAction:
         return ManualAction(self.action, arguments)
@@ -369,8 +371,10 @@ def identify(id_tag: Any, connector: Any = CONNECTOR, number: str = "", **more: 
     return act("PresentIdTag", number, connectorId=connector, idTag=id_tag, **more)
 
 
-def trigger_from_csms(action: str, payload: Mapping[str, Any] | None = None, number: str = "") -> Act:
-    return Act(number, "TriggerFromCsms", {"action": action, "payload": dict(payload or {})})
+def trigger_from_csms(
+    action: str, payload: Mapping[str, Any] | None = None, number: str = "", *, save: str = ""
+) -> Act:
+    return Act(number, "TriggerFromCsms", {"action": action, "payload": dict(payload or {})}, save=save)
 
 
 def observe(question: str, number: str, *, wanted: str = "yes", severity: str = "fail") -> Observe:

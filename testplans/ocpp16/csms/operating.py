@@ -5,8 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from app.scenario.checks import Check, equal, warn
-from app.scenario.vocabulary import Node, receive, sequence, trigger_from_csms
+from app.scenario.checks import Check, at_least, equal, one_of_or_absent, warn
+from app.scenario.conditions import Entered
+from app.scenario.values import Captured
+from app.scenario.vocabulary import CONNECTOR, Node, receive, send, sequence, trigger_from_csms
+from testplans.ocpp16.csms.states import VALID
+
+# OCPP 1.6 section 5.10: 0 is the version of an empty list, -1 says that there can be none.
+NUMBERED = warn(at_least("listVersion", 1))
+REMOTE_TAG = Captured("remote.idTag")
+AS_ASKED = Entered("remote.idTag", VALID)
+"""A remote start is for the id tag that was asked for. Another one will do if the management system accepts it; if it does not, that
+may be right, as nobody knows what the operator has entered."""
 
 
 def asked(
@@ -19,6 +29,7 @@ def asked(
     checks: tuple[Check, ...] = (),
     named: tuple[str, ...] = (),
     save: str = "",
+    save_asked: str = "",
 ) -> Node:
     """The operator is asked to send a request; it arrives and gets this answer.
 
@@ -31,6 +42,22 @@ def asked(
         if name not in named
     ]
     return sequence(
-        trigger_from_csms(action, wanted),
+        trigger_from_csms(action, wanted, save=save_asked),
         receive(action, number, answer=answer, checks=[*fields, *checks], save=save),
     )
+
+
+def remote_start(number: str, *, status: str = "Accepted") -> Node:
+    """RemoteStartTransaction of the valid id tag at the connector under test, and what the charge point answers. Saves ``remote``."""
+    entered = (warn(equal("idTag", VALID)), warn(one_of_or_absent("connectorId", CONNECTOR)))
+    wanted = {"connectorId": CONNECTOR, "idTag": VALID}
+    answer = {"status": status}
+    return asked(
+        "RemoteStartTransaction", wanted, number, answer=answer, checks=entered, named=tuple(wanted), save="remote"
+    )
+
+
+def authorize_remote(number: str, reply_number: str) -> Node:
+    """Authorize of the id tag of the remote start, which must be accepted."""
+    accepted = equal("idTagInfo.status", "Accepted", provided=AS_ASKED)
+    return send("Authorize", number, reply_number, idTag=REMOTE_TAG, checks=[accepted])

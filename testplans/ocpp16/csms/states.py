@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import equal
-from app.scenario.conditions import Is, TransactionRunning
+from app.scenario.checks import Check, equal, none_of, warn
+from app.scenario.conditions import Condition, Is, TransactionRunning
 from app.scenario.values import EACH, Captured, DutFact, Now, Param, Product
 from app.scenario.vocabulary import CONNECTOR, Node, each_connector, send, sequence, use, when
 
@@ -29,13 +29,13 @@ def status_of(connector: Any, value: str, number: str, reply_number: str, *, err
     )
 
 
-def boot(number: str, reply_number: str) -> Node:
-    """BootNotification, which must be accepted. Saves ``boot``."""
+def boot(number: str, reply_number: str, *checks: Check) -> Node:
+    """BootNotification, which must be accepted; ``checks`` besides. Saves ``boot``."""
     return send(
         "BootNotification",
         number,
         reply_number,
-        checks=[equal("status", "Accepted")],
+        checks=[equal("status", "Accepted"), *checks],
         save="boot",
         chargePointVendor=Param("charge_point_vendor"),
         chargePointModel=Param("charge_point_model"),
@@ -61,6 +61,11 @@ def booted_once() -> Node:
     return when(Is(DutFact("booted"), False), booted())
 
 
+def idle() -> Node:
+    """Booted, and without a transaction that a case has left running which was broken off (document 1.3)."""
+    return sequence(booted_once(), session_ended())
+
+
 def authorized() -> Node:
     """Table 193. Saves ``authorized``."""
     authorize = send(
@@ -70,9 +75,22 @@ def authorized() -> Node:
 
 
 def start_transaction(
-    number: str, reply_number: str, id_tag: object = VALID, *, status: str = "Accepted", ago: Any = 0, **more: Any
+    number: str,
+    reply_number: str,
+    id_tag: object = VALID,
+    *,
+    status: str = "Accepted",
+    ago: Any = 0,
+    provided: Condition | None = None,
+    **more: Any,
 ) -> Node:
-    """StartTransaction, ``ago`` seconds ago, and the status of the id tag that is wanted. Saves ``start``."""
+    """StartTransaction, ``ago`` seconds ago, and the status of the id tag that is wanted. Saves ``start``.
+
+    ``provided``: what an operator must have entered before, so that another status is not the operator's doing.
+    """
+    # The document does not look at the id; OCPP 1.6 section 6.46 has the Central System supply it, and both sides tell
+    # transactions apart by nothing else.
+    new = none_of("transactionId", DutFact("transaction_ids"), "transactionId is that of no other transaction")
     return send(
         "StartTransaction",
         number,
@@ -81,7 +99,7 @@ def start_transaction(
         idTag=id_tag,
         meterStart=0,
         timestamp=Now(Product((-1, ago))),
-        checks=[equal("idTagInfo.status", status)],
+        checks=[equal("idTagInfo.status", status, provided=provided), warn(new)],
         save="start",
         **more,
     )

@@ -1,6 +1,6 @@
 """TC_001_CSMS: the charge point boots, reports its connectors and sends heartbeats."""
 
-from app.scenario.checks import present
+from app.scenario.checks import at_least, near_now, present, warn
 from app.scenario.conditions import AtMost
 from app.scenario.values import Captured, Greatest, Param
 from app.scenario.vocabulary import Scenario, Verify, link, repeat, send, sequence, wait
@@ -8,6 +8,11 @@ from testplans.ocpp16.csms.states import all_available, boot
 
 # An interval of 0 leaves the choice to the charge point (OCPP 1.6 section 6.6).
 INTERVAL = Greatest((Captured("boot.interval"), 1))
+
+# The document does not look at the time. OCPP 1.6 sections 4.2 and 4.6: charge points set their clocks by it.
+CLOCK = warn(near_now("currentTime", Param("max_time_deviation")))
+# 0 has a meaning only where the charge point is not accepted (section 4.2), and less than that has none.
+SECONDS = warn(at_least("interval", 1))
 
 SCENARIO = Scenario(
     id="TC_001_CSMS",
@@ -17,7 +22,7 @@ SCENARIO = Scenario(
     purpose="The management system handles the boot of a charge point.",
     steps=(
         link("reconnect"),
-        boot("1", "2"),
+        boot("1", "2", CLOCK, SECONDS),
         all_available("3", "4"),
         Verify(
             "",
@@ -28,7 +33,7 @@ SCENARIO = Scenario(
         repeat(
             sequence(
                 wait(INTERVAL, "the heartbeat interval"),
-                send("Heartbeat", "5", "6", checks=[present("currentTime")]),
+                send("Heartbeat", "5", "6", checks=[present("currentTime"), CLOCK]),
             ),
             Param("heartbeats"),
         ),

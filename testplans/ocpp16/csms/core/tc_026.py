@@ -1,8 +1,8 @@
 """TC_026_CSMS: a remote start that the charge point rejects."""
 
-from app.scenario.vocabulary import CONNECTOR, Scenario
-from testplans.ocpp16.csms.operating import asked
-from testplans.ocpp16.csms.states import VALID, booted_once
+from app.scenario.vocabulary import Scenario
+from testplans.ocpp16.csms.operating import remote_start
+from testplans.ocpp16.csms.states import booted_once
 
 SCENARIO = Scenario(
     id="TC_026_CSMS",
@@ -11,7 +11,5 @@ SCENARIO = Scenario(
     title="Remote Start Charging Session - Rejected",
     purpose="The management system takes the rejection of a remote start.",
     before=(booted_once(),),
-    steps=(
-        asked("RemoteStartTransaction", {"connectorId": CONNECTOR, "idTag": VALID}, "1", answer={"status": "Rejected"}),
-    ),
+    steps=(remote_start("1", status="Rejected"),),
 )

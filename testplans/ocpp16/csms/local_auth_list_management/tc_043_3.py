@@ -1,7 +1,7 @@
 """TC_043_3_CSMS: a charge point that cannot store the list."""
 
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.operating import asked
+from testplans.ocpp16.csms.operating import NUMBERED, asked
 from testplans.ocpp16.csms.states import booted_once
 
 SCENARIO = Scenario(
@@ -12,5 +12,14 @@ SCENARIO = Scenario(
     title="Send Local Authorization List - Failed",
     purpose="The management system takes it that a charge point could not store a local list.",
     before=(booted_once(),),
-    steps=(asked("SendLocalList", {"updateType": "Full"}, "1", answer={"status": "Failed"}, must=("updateType",)),),
+    steps=(
+        asked(
+            "SendLocalList",
+            {"updateType": "Full"},
+            "1",
+            answer={"status": "Failed"},
+            must=("updateType",),
+            checks=(NUMBERED,),
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from app.scenario.checks import each_has, present, warn
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.operating import asked
+from testplans.ocpp16.csms.operating import NUMBERED, asked
 from testplans.ocpp16.csms.states import booted_once
 
 LIST = "localAuthorizationList"
@@ -23,7 +23,7 @@ SCENARIO = Scenario(
             answer={"status": "Accepted"},
             must=("updateType",),
             # The prerequisite has an id tag for the list; without one there is nothing to see.
-            checks=(each_has(LIST, "idTagInfo"), warn(present(LIST))),
+            checks=(each_has(LIST, "idTagInfo"), warn(present(LIST)), NUMBERED),
         ),
     ),
 )

@@ -1,6 +1,8 @@
 """TC_048_3_CSMS: a reservation of a connector that is out of service."""
 
-from app.scenario.vocabulary import CONNECTOR, Scenario
+from app.scenario.conditions import Known
+from app.scenario.values import Captured
+from app.scenario.vocabulary import CONNECTOR, Scenario, when
 from testplans.ocpp16.csms.operating import asked
 from testplans.ocpp16.csms.reservation.reserving import reserve
 from testplans.ocpp16.csms.states import booted_once, connector_freed, status
@@ -13,7 +15,16 @@ SCENARIO = Scenario(
     title="Reservation of a Connector - Unavailable",
     purpose="The management system takes the refusal of a reservation.",
     before=(booted_once(),),
-    after=(connector_freed(),),
+    after=(
+        # The management system has taken the connector out of service, and only it can take that back.
+        when(
+            Known(Captured("inoperative.type")),
+            asked(
+                "ChangeAvailability", {"connectorId": CONNECTOR, "type": "Operative"}, "", answer={"status": "Accepted"}
+            ),
+        ),
+        connector_freed(),
+    ),
     steps=(
         asked(
             "ChangeAvailability",
@@ -21,6 +32,7 @@ SCENARIO = Scenario(
             "1",
             answer={"status": "Accepted"},
             must=("connectorId", "type"),
+            save="inoperative",
         ),
         status("Unavailable", "3", "4"),
         reserve("5", "Unavailable"),

@@ -1,12 +1,16 @@
 """TC_053_CSMS: another id tag with the parent of the reservation ends the transaction."""
 
-from app.scenario.checks import equal, other_than, present, same
+from app.scenario.checks import equal, other_than, present, same, warn
+from app.scenario.conditions import Entered
 from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import Scenario, send
 from testplans.ocpp16.csms.reservation.reserving import reserve_somewhere
-from testplans.ocpp16.csms.states import booted_once, charging, connector_freed, session_ended, status, stop_transaction
+from testplans.ocpp16.csms.states import VALID, charging, connector_freed, idle, session_ended, status, stop_transaction
 
-OTHER = Param("valid_id_tag_2")
+OTHER, PARENT = Param("valid_id_tag_2"), Param("parent_id_tag")
+FOR_THE_TAG = Entered("reservation.idTag", VALID)
+OF_THE_PARENT = Entered("reservation.parentIdTag", PARENT)
+"""The operator has entered them; what a management system makes of others, such as one with a letter too few, decides nothing."""
 
 SCENARIO = Scenario(
     id="TC_053_CSMS",
@@ -15,14 +19,18 @@ SCENARIO = Scenario(
     profile="RESERVATION",
     title="Use a reserved Connector with parentIdTag",
     purpose="The management system reserves a connector for an id tag and its parent, and knows another id tag with that parent.",
-    before=(booted_once(),),
+    before=(idle(),),
     after=(session_ended(), connector_freed()),
     steps=(
         reserve_somewhere(
-            "1", other_than("connectorId", 0), present("parentIdTag"), parentIdTag=Param("parent_id_tag")
+            "1",
+            other_than("connectorId", 0),
+            present("parentIdTag"),
+            warn(equal("parentIdTag", PARENT, name="parentIdTag-asked")),
+            parentIdTag=PARENT,
         ),
         status("Reserved", "3", "4"),
-        charging(reservationId=Captured("reservation.reservationId")),
+        charging(provided=FOR_THE_TAG, reservationId=Captured("reservation.reservationId")),
         send(
             "Authorize",
             "6",
@@ -30,7 +38,7 @@ SCENARIO = Scenario(
             idTag=OTHER,
             checks=[
                 equal("idTagInfo.status", "Accepted"),
-                same("idTagInfo.parentIdTag", Captured("reservation.parentIdTag")),
+                same("idTagInfo.parentIdTag", Captured("reservation.parentIdTag"), provided=OF_THE_PARENT),
             ],
         ),
         stop_transaction("8", "9", "Local", idTag=OTHER),

@@ -1,6 +1,6 @@
 """TC_056_CSMS: a default charging profile for new transactions."""
 
-from app.scenario.checks import equal, one_of, present, warn
+from app.scenario.checks import absent, equal, one_of, present, warn
 from app.scenario.values import InUnit, LeftOutIf, Now, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, trigger_from_csms
 from testplans.ocpp16.csms.states import booted_once
@@ -59,6 +59,9 @@ SCENARIO = Scenario(
                 warn(equal(f"{PERIOD}.limit", InUnit(6.0), name="limit-in-unit")),
                 # The document joins the last two alternatives by OR; 3 is what it means if it is left out (section 7.14).
                 one_of(f"{PERIOD}.numberPhases", PHASES, LeftOutIf(PHASES, 3)),
+                # Only for a TxProfile (OCPP 1.6 section 7.8).
+                warn(absent(f"{PROFILE}.transactionId")),
+                warn(absent(f"{SCHEDULE}.chargingSchedulePeriod.1")),
             ],
         ),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.scenario.checks import absent, equal
+from app.scenario.checks import absent, equal, none_of, warn
 from app.scenario.values import Captured, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, Scenario, receive, sequence, trigger_from_csms
 from testplans.ocpp16.csms.states import booted_once
@@ -13,8 +13,13 @@ SECOND_LEVEL = Sum((STACK_LEVEL, 1))
 CRITERIA = ("id", "connectorId", "chargingProfilePurpose", "stackLevel")
 
 
-def profile_set(stack_level: Any, save: str) -> Node:
-    """Steps 1 and 2. Saves the request."""
+ID = "csChargingProfiles.chargingProfileId"
+
+
+def profile_set(stack_level: Any, save: str, *earlier: str) -> Node:
+    """Steps 1 and 2. Saves the request. ``earlier``: the profiles before it, which one with the same id would replace."""
+    # OCPP 1.6 section 5.16.3; the document only says that the three are different.
+    other = none_of(ID, tuple(Captured(f"{one}.{ID}") for one in earlier), f"{ID} is that of no other profile")
     profile = {"chargingProfilePurpose": PURPOSE, "stackLevel": stack_level}
     return sequence(
         trigger_from_csms("SetChargingProfile", {"connectorId": CONNECTOR, "csChargingProfiles": profile}),
@@ -27,6 +32,8 @@ def profile_set(stack_level: Any, save: str) -> Node:
                 equal("connectorId", CONNECTOR),
                 equal("csChargingProfiles.chargingProfilePurpose", PURPOSE),
                 equal("csChargingProfiles.stackLevel", stack_level),
+                warn(absent("csChargingProfiles.transactionId")),
+                *([warn(other)] if earlier else []),
             ],
         ),
     )
@@ -55,9 +62,9 @@ SCENARIO = Scenario(
     before=(booted_once(),),
     steps=(
         profile_set(STACK_LEVEL, "profile_1"),
-        profile_set(SECOND_LEVEL, "profile_2"),
-        profile_set(Sum((STACK_LEVEL, 2)), "profile_3"),
-        cleared("3", id=Captured("profile_1.csChargingProfiles.chargingProfileId")),
+        profile_set(SECOND_LEVEL, "profile_2", "profile_1"),
+        profile_set(Sum((STACK_LEVEL, 2)), "profile_3", "profile_1", "profile_2"),
+        cleared("3", id=Captured(f"profile_1.{ID}")),
         cleared("5", connectorId=CONNECTOR, chargingProfilePurpose=PURPOSE, stackLevel=SECOND_LEVEL),
         cleared("7"),
     ),
