@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.protocol.schemas import schema
-from app.scenario.values import Context, Now, Param, Value, resolve
+from app.scenario.values import Context, Now, Param, Value, resolve, whole_number
 
 
 class _NextVersion(Value):
@@ -18,6 +18,21 @@ class _NextVersion(Value):
 
     def resolve(self, ctx: Context) -> Any:
         return ctx.dut.charge_point.version + 1
+
+
+class _NewProfile(Value):
+    """An id that no charging profile of the charge point has."""
+
+    def resolve(self, ctx: Context) -> Any:
+        taken = [whole_number(one.profile.get("chargingProfileId")) or 0 for one in ctx.dut.charge_point.profiles]
+        return max(taken, default=0) + 1
+
+
+class _NewReservation(Value):
+    """An id that no reservation of the charge point has."""
+
+    def resolve(self, ctx: Context) -> Any:
+        return max(ctx.dut.charge_point.reservations, default=0) + 1
 
 
 class _Transaction(Value):
@@ -28,7 +43,7 @@ class _Transaction(Value):
 
 
 FREE: Mapping[str, Any] = {
-    "chargingProfileId": 1,
+    "chargingProfileId": _NewProfile(),
     "chargingProfileKind": "Relative",
     "chargingRateUnit": "A",
     "connectorId": Param("connector"),
@@ -39,7 +54,7 @@ FREE: Mapping[str, Any] = {
     "limit": 16.0,
     "listVersion": _NextVersion(),
     "requestedMessage": "Heartbeat",
-    "reservationId": 1,
+    "reservationId": _NewReservation(),
     "retrieveDate": Now(),
     "stackLevel": 0,
     "startPeriod": 0,
@@ -50,14 +65,21 @@ FREE: Mapping[str, Any] = {
 """A value for each field that a message cannot do without and that a case may leave free. A ``location`` has none: it is the
 address of the management system's own file server."""
 
+SENSIBLE: Mapping[str, Mapping[str, Any]] = {
+    "SendLocalList": {
+        "localAuthorizationList": [{"idTag": Param("valid_id_tag"), "idTagInfo": {"status": "Accepted"}}],
+    },
+}
+"""Fields that a message can do without, and that make sense of it."""
+
 
 def whole(action: str, payload: Mapping[str, Any], ctx: Context) -> dict[str, Any]:
-    """The payload with a value for every field that is required besides, as far as the bench can say one. Payloads of OCPP 1.6."""
+    """The payload with a value for every field that it needs besides, as far as the bench can say one. Payloads of OCPP 1.6."""
     try:
         form = schema(action, "request")
     except KeyError:
         return dict(payload)
-    return _filled(form, payload, ctx)
+    return _filled(form, {**resolve(SENSIBLE.get(action, {}), ctx), **payload}, ctx)
 
 
 def _filled(form: Mapping[str, Any], payload: Mapping[str, Any], ctx: Context) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 
 from app.parameters import defaults
 from app.protocol.schemas import check
+from app.scenario.charge_point_profiles import Installed
 from app.scenario.dut_state import DutState
 from app.scenario.examples import whole
 from app.scenario.values import Context
@@ -57,7 +58,24 @@ def test_what_the_case_asks_for_stands_and_what_is_free_has_a_value() -> None:
 def test_the_list_version_is_above_the_one_that_the_charge_point_has() -> None:
     ctx = context()
     ctx.dut.charge_point.version = 7
-    assert whole("SendLocalList", {"updateType": "Full"}, ctx) == {"updateType": "Full", "listVersion": 8}
+    sent = whole("SendLocalList", {"updateType": "Full"}, ctx)
+    assert (sent["updateType"], sent["listVersion"]) == ("Full", 8)
+    assert sent["localAuthorizationList"] == [{"idTag": "VALID-1", "idTagInfo": {"status": "Accepted"}}]
+
+
+def test_a_list_that_the_case_asks_for_stands() -> None:
+    entries = [{"idTag": "OTHER"}]
+    sent = whole("SendLocalList", {"localAuthorizationList": entries}, context())
+    assert sent["localAuthorizationList"] == entries
+
+
+def test_ids_are_new_ones() -> None:
+    ctx = context()
+    ctx.dut.charge_point.reservations[4] = {"reservationId": 4, "connectorId": 1}
+    profile = {"chargingProfileId": 9, "stackLevel": 0, "chargingProfilePurpose": "TxDefaultProfile"}
+    ctx.dut.charge_point.profiles.append(Installed(1, profile))
+    assert whole("ReserveNow", {}, ctx)["reservationId"] == 5
+    assert whole("SetChargingProfile", {}, ctx)["csChargingProfiles"]["chargingProfileId"] == 10
 
 
 def test_an_optional_field_stays_out() -> None:
