@@ -81,6 +81,10 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("file_port", int, 0, "", "port of the file server; 0: any free one", 0, 65535),
     Parameter("file_certificate", str, "", "", "PEM file with certificate chain and key for HTTPS and FTPS; empty: a throw-away one"),
     Parameter("upload_limit", int, 100, "MB", "how much the DUT may upload in one case", 1, 100_000),
+    # files that the bench moves in the role of the charge point
+    Parameter("transfer_timeout", float, 60, "s", "how long the bench tries to move a file that the CSMS asks for; 0: it moves none", 0, 3600),
+    Parameter("transfer_limit", int, 100, "MB", "how large a firmware may be that the bench downloads for a CSMS", 1, 100_000),
+    Parameter("transfer_trust", str, "system", "", "whom the bench trusts for HTTPS and FTPS: system, any, or a PEM file with authorities"),
     # tolerances
     Parameter("operator_time_tolerance", float, 90, "s", "how far a time that an operator enters may be off", 0),
     Parameter("interval_tolerance", float, 1, "s", "tolerance of a periodic message, at least", 0),
@@ -106,11 +110,14 @@ def defaults() -> dict[str, Any]:
 def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a campaign that an earlier version has recorded, with those that it did not know.
 
-    They take their defaults, but for ``operator_timeout``: operators had the time for messages.
+    They take their defaults, but for ``operator_timeout``, as operators had the time for messages, and ``transfer_timeout``, as the
+    bench moved no files.
     """
     values = {**defaults(), **recorded}
     if "operator_timeout" not in recorded and "message_timeout" in recorded:
         values["operator_timeout"] = recorded["message_timeout"]
+    if "transfer_timeout" not in recorded:
+        values["transfer_timeout"] = 0.0
     return values
 
 

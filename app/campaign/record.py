@@ -80,8 +80,8 @@ class AttemptRecord:
     frames: list[FrameRecord] = field(default_factory=list)
     links: list[tuple[int, ev.LinkChanged]] = field(default_factory=list)
     """(seq, event) of everything that happened to the connection during the attempt."""
-    transfers: list[tuple[int, ev.FileTransfer]] = field(default_factory=list)
-    """(UTC nanoseconds, event) of every beginning and end of a transfer of a file."""
+    transfers: list[tuple[int, ev.FileTransfer | ev.BenchTransfer]] = field(default_factory=list)
+    """(UTC nanoseconds, event) of every beginning and end of a transfer of a file, by the DUT or by the bench."""
     first_seq: int = 0
     last_seq: int = 0
 
@@ -125,6 +125,8 @@ class CampaignRecord:
     notes: list[ev.Note] = field(default_factory=list)
     sign_offs: dict[str, ev.SignOff] = field(default_factory=dict)
     lags: list[ev.LagMeasured] = field(default_factory=list)
+    files_moved: list[ev.BenchTransfer] = field(default_factory=list)
+    """Transfers of the charge point that the bench plays which are over."""
     intake: IntakeRecord = field(default_factory=IntakeRecord)
     """Parties, people, equipment, identity, checklists."""
     environments: list[ev.EnvironmentRecorded] = field(default_factory=list)
@@ -242,6 +244,12 @@ class CampaignRecord:
                 self.current.links.append((recorded.seq, event))
 
     def _on_FileTransfer(self, recorded: Recorded, event: ev.FileTransfer) -> None:
+        if attempt := self.attempt(event.case_id, event.attempt):
+            attempt.transfers.append((recorded.utc_ns, event))
+
+    def _on_BenchTransfer(self, recorded: Recorded, event: ev.BenchTransfer) -> None:
+        if event.what != "started":
+            self.files_moved.append(event)
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.transfers.append((recorded.utc_ns, event))
 

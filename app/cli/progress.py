@@ -5,10 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TextIO
 
+from app.campaign import files_moved
 from app.engine.campaign import Campaign
 from app.events import (
     AskedOtherwise,
     BenchFault,
+    BenchTransfer,
     CaseEnded,
     CaseNotRun,
     CaseStarted,
@@ -55,6 +57,8 @@ class Progress:
                     self.say(f"{'':<12} {verdict.reason}")
             case VerdictReached(layer="approval", value=value) as approval if value != "approved":
                 self.say(f"{'':<12} {approval.case_id}: {value} ({approval.by}; advice {approval.advice})")
+            case BenchTransfer(what="finished" | "failed") as moved:
+                self.say(f"{'FILE':<12} {moved.case_id:<14} {files_moved.in_words(moved)}")
             case CaseEnded(how="interrupted") as ended:
                 self.say(f"{'INTERRUPTED':<12} {ended.case_id:<14} {ended.reason}")
             case CaseNotRun(case_id=case_id, reason=reason):

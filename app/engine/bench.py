@@ -14,6 +14,7 @@ from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import intake_files, resume
 from app.engine.campaign import Campaign
+from app.engine.embedded import with_files_of_csms
 from app.engine.environment import environment
 from app.engine.intake import Intake
 from app.engine.intake_commands import IntakeCommands
@@ -108,6 +109,8 @@ class Bench(IntakeCommands):
             errors = "1 error" if count == 1 else f"{count} errors"
             raise SetupError(f"{prepared.name} has {errors}; 'ocpp-bench pics check' lists them.")
         values = parameter_values(prepared.pics, command.settings)
+        if prepared.pics.dut_type == "csms" and (command.embedded_dut or command.hands == "simulated"):
+            values = with_files_of_csms(values)
         selected = select(prepared.plan, command.only)
         files = await asyncio.to_thread(intake_files.load, command, prepared.pics)
         command = intake_files.completed(command, files.register, prepared.pics)

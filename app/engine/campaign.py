@@ -129,8 +129,10 @@ class Campaign:
                 return
             if not await self._idle(case_id):
                 return
+        if self.dut_type == "csms":
+            self.left_over.between_cases()
         if self.left_over:
-            self._state("running", case_id, "ending what an interruption has left")
+            self._state("running", case_id, "ending the transactions that are left running")
             await self.left_over.end()
         self._state("running", case_id)
         begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
@@ -304,7 +306,12 @@ class Campaign:
             interval = self.ctx.dut.heartbeat_interval
             quiet = time.monotonic_ns() - self.driver.last_traffic_ns > interval * 1e9
             free = (self.driver.running is None or self.record.open_prompts) and not self.driver.unanswered
-            if interval > 0 and quiet and free and self.driver.connected.is_set() and self.ctx.dut.booted:
+            if not (free and self.driver.connected.is_set() and self.ctx.dut.booted):
+                continue
+            if self.driver.bench_files.reports:
+                action, payload = self.driver.bench_files.reports.popleft()
+                self.driver.send_background(Call(f"file-{time.monotonic_ns()}", action, payload), "file")
+            elif interval > 0 and quiet:
                 self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}), "heartbeat")
 
     def _order_link(self, what: str) -> None:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from app.engine.asking import Answer, Asking, keeps
+from app.engine.bench_files import BenchFiles
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
 from app.events import (
     AnswerTaken,
@@ -108,6 +109,7 @@ class Driver:
         self._asking = Asking()
         self.unanswered: set[str] = set()
         """Message ids of the bench's own CALLs that wait for a reply: at most one at a time (OCPP-J 1.6 section 4.1.1)."""
+        self.bench_files = BenchFiles(case_file, ctx, self.give)
         self._task = asyncio.create_task(self._work())
 
     # --- running a case ---------------------------------------------------------------------------------------------
@@ -145,6 +147,7 @@ class Driver:
         self.give(_Assumed(recorded.mono_ns, recorded.utc_ns, assumed))
 
     async def close(self) -> None:
+        await self.bench_files.close()
         if self._timer is not None:
             self._timer.cancel()
         self._task.cancel()
@@ -297,6 +300,8 @@ class Driver:
                     self._case_file.append(ReplyGivenUp(message_id, *self._place()))
                 case o.LinkOrder(what):
                     self._order_link(what)
+                case o.MoveFile():
+                    self.bench_files.begin(output, *self._place())
         return waited
 
     async def _durable(self) -> int:

@@ -31,7 +31,8 @@ class Frame(Event):
     case_id: str = ""
     attempt: int = 0
     cause: str = ""
-    """Why the bench sent it, if it belongs to no step and is no reply: ``heartbeat`` or ``safe stop``."""
+    """Why the bench sent it, if it belongs to no step and is no reply: ``heartbeat``, ``safe stop``, ``file`` (what became of a
+    file that a CSMS has asked for) or ``after an interruption``."""
 
 
 @dataclass(frozen=True)

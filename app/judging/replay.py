@@ -17,6 +17,7 @@ from app import parameters
 from app.events import (
     AnswerTaken,
     BenchFault,
+    BenchTransfer,
     CampaignOpened,
     CampaignResumed,
     CaseEnded,
@@ -37,7 +38,7 @@ from app.events import (
 from app.judging.assumed import assume
 from app.judging.lines import content, made, output_line
 from app.judging.regions import Known, Region, survey
-from app.judging.told_of_files import file_moved, place_opened
+from app.judging.told_of_files import bench_moved, file_moved, place_opened
 from app.protocol.messages import MESSAGE_TYPE, Call, CallError, CallResult, Message
 from app.scenario import idle
 from app.scenario import inputs as i
@@ -126,6 +127,8 @@ class _Player:
                 self._take(place_opened(opened, at_ns, utc_ns))
             case FileTransfer() as transfer:
                 self._take(file_moved(transfer, at_ns, utc_ns))
+            case BenchTransfer() as transfer:
+                self._take(bench_moved(transfer, at_ns, utc_ns))
             case StopAsked(how, by, reason):
                 self._take(i.Stop(at_ns, utc_ns, how, by, reason))
             case ReplyGivenUp(message_id):

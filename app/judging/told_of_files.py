@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.events import FilePlaceOpened, FileTransfer
-from app.scenario.inputs import FileMoved, PlaceOpened
+from app.events import BenchTransfer, FilePlaceOpened, FileTransfer
+from app.scenario.inputs import BenchMoved, FileMoved, PlaceOpened
 
 
 def place_opened(event: FilePlaceOpened, at_ns: int, utc_ns: int) -> PlaceOpened:
@@ -35,6 +35,23 @@ def file_moved(event: FileTransfer, at_ns: int, utc_ns: int) -> FileMoved:
         event.seconds,
         event.error,
         event.fault,
+        event.case_id,
+        event.attempt,
+    )
+
+
+def bench_moved(event: BenchTransfer, at_ns: int, utc_ns: int) -> BenchMoved:
+    return BenchMoved(
+        at_ns,
+        utc_ns,
+        event.what,
+        event.direction,
+        event.location,
+        event.in_case,
+        event.protocol,
+        event.size,
+        event.sha256,
+        event.error,
         event.case_id,
         event.attempt,
     )

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from itertools import chain
 from typing import Any
 
+from app.campaign import files_moved
 from app.campaign.pics import Pics, from_json
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import CampaignResult, CaseResult, attempt_verdict, campaign_result, cause_of
@@ -162,7 +163,8 @@ class Deviation:
 
 
 def deviations(model: ReportModel) -> list[Deviation]:
-    """Retests, interruptions, rejections against advice, settings not put back, losses of the connection, bench faults."""
+    """Retests, interruptions, rejections against advice, settings not put back, losses of the connection, files that the bench
+    could not move, bench faults."""
     found: list[Deviation] = []
     for part in model.cases:
         for attempt, (verdict, reason) in zip(part.attempts, part.attempt_results, strict=True):
@@ -203,6 +205,11 @@ def deviations(model: ReportModel) -> list[Deviation]:
             )
             found.append(Deviation("connection", f"record {recorded.seq}", text))
     found += _of_intake(model)
+    found.extend(
+        Deviation("file", moved.case_id, files_moved.in_words(moved))
+        for moved in model.record.files_moved
+        if moved.what == "failed"
+    )
     found.extend(Deviation("bench fault", fault.where, fault.text) for fault in model.record.faults)
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import checking, connection, manners_central_system, manners_charge_point, operator
+from app.scenario import bench_files, checking, connection, manners_central_system, manners_charge_point, operator
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
@@ -42,7 +42,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         return
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _follow(run, event, call)
-    _answer(run, call, {}, event)
+    bench_files.asked(run, call.action, call.payload, _answer(run, call, {}, event), by_step=False)
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
@@ -62,7 +62,7 @@ def _follow(run: Run, event: FrameIn, call: Call) -> None:
 def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
     """The case stands still until it is clear what the loss of the connection was; the DUT is answered meanwhile."""
     _note(run, event, call)
-    _answer(run, call, {}, event)
+    bench_files.asked(run, call.action, call.payload, _answer(run, call, {}, event), by_step=False)
     if call.action == "BootNotification" and loss.registered:
         loss.rebooted = True
 
@@ -150,6 +150,7 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
         _judge_arrival(run, leaf, expected, event)
     operator.came_right(run, leaf, event)
     answer = _answer(run, call, step.answer, event, save=step.save)
+    bench_files.asked(run, call.action, call.payload, answer, by_step=True)
     judge(run, leaf, step, event, call)  # before it is saved: its checks may compare with the one that was saved before
     if step.save:
         run.ctx.captured[step.save] = {"dut": call.payload, "bench": answer}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.events import CaseEnded
-from app.scenario import configuration
+from app.scenario import bench_files, configuration
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.begin import begin
@@ -46,6 +46,8 @@ def _can_begin(run: Run, one: t.Armed) -> bool:
     if one.early or isinstance(step, Receive) or one.leaf.id in run.board.under_way:
         return False
     if isinstance(step, Send):
+        if bench_files.holds_back(run, step):
+            return False
         return not run.board.call_open()  # one CALL at a time (OCPP-J 1.6 section 4.1.1)
     if isinstance(step, Act | Observe):
         return not run.board.prompt_open()  # a person does one thing at a time

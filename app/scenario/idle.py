@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call, CallError, CallResult
+from app.scenario import bench_files, manners_central_system, manners_charge_point
 from app.scenario import inputs as i
-from app.scenario import manners_central_system, manners_charge_point
 from app.scenario import outputs as o
 from app.scenario.values import Context
 
@@ -23,7 +23,7 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
             text = next((finding.text for finding in incoming.findings if finding.severity == "fail"), "")[:255]
             return [o.Transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), incoming.action)]
         case i.FrameIn(incoming=incoming) if isinstance(incoming.message, Call):
-            return [_answer(incoming.message, ctx, dut_type)]
+            return _answer(incoming.message, ctx, dut_type)
         case i.FrameIn(incoming=incoming) if incoming.answers in ctx.dut.own_calls:
             action, request = ctx.dut.own_calls.pop(incoming.answers)
             if isinstance(incoming.message, CallResult):
@@ -35,15 +35,16 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
     return []
 
 
-def _answer(call: Call, ctx: Context, dut_type: str) -> o.Transmit:
+def _answer(call: Call, ctx: Context, dut_type: str) -> list[o.Output]:
     if dut_type == "csms":
         payload = manners_charge_point.answer(call.action, call.payload, ctx)
         ctx.dut.charge_point.answered(call.action, call.payload, payload)
-        return o.Transmit(CallResult(call.message_id, payload), call.action)
+        move = bench_files.wanted(call.action, call.payload, payload, ctx, in_case=False)
+        return [o.Transmit(CallResult(call.message_id, payload), call.action), *([move] if move else [])]
     if call.action == "BootNotification":
         ctx.dut.boot_seen()
     elif call.action == "StatusNotification":
         ctx.dut.status_seen(call.payload)
     payload = manners_central_system.answer(call.action, call.payload, ctx)
     ctx.dut.call_answered(call.action, call.payload, payload)
-    return o.Transmit(CallResult(call.message_id, payload), call.action)
+    return [o.Transmit(CallResult(call.message_id, payload), call.action)]

@@ -115,6 +115,22 @@ class FileMoved(Input):
 
 
 @dataclass(frozen=True)
+class BenchMoved(Input):
+    """A transfer of the charge point that the bench plays has begun or is over (:class:`app.events.BenchTransfer`)."""
+
+    what: str
+    direction: str
+    location: str
+    in_case: bool
+    protocol: str = ""
+    size: int = 0
+    sha256: str = ""
+    error: str = ""
+    case_id: str = ""
+    attempt: int = 0
+
+
+@dataclass(frozen=True)
 class BenchFailed(Input):
     """The bench itself failed."""
 

@@ -2,7 +2,8 @@
 
 It answers by its state (:class:`~app.scenario.charge_point_state.ChargePointState`, one for a campaign), and it promises
 nothing: a request after which the charge point would have to do or to send something (a reset, a transaction, a triggered
-message, another status) is rejected, as only the steps of a case do that.
+message, another status) is rejected, as only the steps of a case do that. Diagnostics and firmware it moves, and reports
+(:mod:`app.scenario.bench_files`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from app.scenario.values import Context, folded, iso, whole_number
 
 Json = Mapping[str, Any]
 
+DIAGNOSTICS = "diagnostics.txt"
+
 _OCCUPIED = {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Reserved"}
 _WITHOUT_STATE: Mapping[str, dict[str, Any]] = {
     "CertificateSigned": {"status": "Rejected"},
@@ -25,7 +28,6 @@ _WITHOUT_STATE: Mapping[str, dict[str, Any]] = {
     "DataTransfer": {"status": "UnknownVendorId"},
     "DeleteCertificate": {"status": "NotFound"},
     "ExtendedTriggerMessage": {"status": "Rejected"},
-    "GetDiagnostics": {},  # no file name: there are none
     "GetInstalledCertificateIds": {"status": "NotFound"},
     "GetLog": {"status": "Rejected"},
     "InstallCertificate": {"status": "Rejected"},
@@ -44,6 +46,9 @@ def answer(action: str, request: Json, ctx: Context) -> dict[str, Any]:
     if action in _WITHOUT_STATE:
         return dict(_WITHOUT_STATE[action])
     match action:
+        case "GetDiagnostics":
+            # Without a file name there are none, and nothing is uploaded (section 5.9).
+            return {"fileName": DIAGNOSTICS} if ctx.parameters["transfer_timeout"] else {}
         case "GetConfiguration":
             return keys.read(request, state.values, connectors)
         case "ChangeConfiguration":

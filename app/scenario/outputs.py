@@ -66,3 +66,21 @@ class LinkOrder(Output):
     """Act on the connection: ``cut``, ``restore``, ``close`` or ``reconnect``."""
 
     what: str
+
+
+@dataclass(frozen=True)
+class MoveFile(Output):
+    """The charge point that the bench plays moves a file really. What becomes of it is told with
+    :class:`app.scenario.inputs.BenchMoved`."""
+
+    direction: str
+    """``upload`` or ``download``."""
+    location: str
+    """As the CSMS has given it."""
+    file_name: str
+    retries: int
+    retry_interval_s: int
+    not_before: str
+    """``retrieveDate`` as the CSMS has given it; empty: at once."""
+    in_case: bool
+    """The case goes on with what it leads to. Otherwise the charge point has to report by itself, too."""

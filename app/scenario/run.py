@@ -109,6 +109,8 @@ class Run:
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
     not_restored: set[str] = field(default_factory=set)
     """Configuration keys that are on the record as not put back."""
+    moving: bool = False
+    """The bench moves a file for the CSMS, and a report of the case waits for it."""
     calls: int = 0
     frames: int = 0
     uncertainty_ns: int = 0

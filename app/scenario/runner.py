@@ -8,7 +8,7 @@ to be told that time has passed. All its inputs stand in the case file, in their
 from __future__ import annotations
 
 from app.events import CaseStarted
-from app.scenario import connection, deadlines, entered, file_steps, flow, frames, prompts, references
+from app.scenario import bench_files, connection, deadlines, entered, file_steps, flow, frames, prompts, references
 from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.binding import step_info
@@ -121,6 +121,9 @@ class CaseRunner:
                     flow.settle(run)
             case i.FileMoved():
                 file_steps.on_file_moved(run, event)
+                flow.settle(run)
+            case i.BenchMoved():
+                bench_files.on_moved(run, event)
                 flow.settle(run)
             case i.Stop():
                 self._stop(event)

@@ -80,6 +80,7 @@ def _csms(arguments: argparse.Namespace) -> CsmsOptions:
         parent_tag=arguments.parent or None,
         expired_tags=tuple(arguments.expired) or defaults.expired_tags,
         blocked_tags=tuple(arguments.blocked) or defaults.blocked_tags,
+        files_port=arguments.files_port,
         heartbeat_interval=arguments.heartbeat_interval,
         boots_before_accepted=arguments.pending,
         concurrent_transactions=arguments.concurrent_transactions,
@@ -157,6 +158,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--expired", action="append", default=[], metavar="TAG", help="id tag that is expired (EXPIRED-1)")
     add("--blocked", action="append", default=[], metavar="TAG", help="id tag that is blocked (BLOCKED-1)")
+    add(
+        "--files-port",
+        type=_port,
+        default=0,
+        metavar="PORT",
+        help="where firmware is fetched from and diagnostics are uploaded to, over HTTP (any free one)",
+    )
     add("--heartbeat-interval", type=_count, default=10, metavar="S", help="interval of heartbeats, in s (%(default)s)")
     add(
         "--pending",
@@ -200,6 +208,10 @@ def _address(text: str) -> tuple[str, int]:
     if not colon or not port.isdigit() or int(port) > 65535:
         raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
     return host.strip("[]") or "127.0.0.1", int(port)
+
+
+def _port(text: str) -> int:
+    return _address(f":{text}")[1]
 
 
 def _count(text: str) -> int:

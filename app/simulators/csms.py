@@ -24,6 +24,7 @@ from app.simulators.csms_trigger import Defaults
 from app.simulators.endpoint import Tasks
 from app.simulators.errors import CannotDo, Offline, Unanswered
 from app.simulators.faults import Faults
+from app.simulators.file_shelf import FileShelf
 from app.simulators.ledger import Ledger
 from app.simulators.options import CsmsOptions
 from app.simulators.station_actions import checked
@@ -54,6 +55,7 @@ class CentralSystem:
         self._defaults: dict[str, Defaults] = {}
         self._connected = asyncio.Event()
         self._server: Server | None = None
+        self.files = FileShelf(options.host, options.files_port)
         self._tags = {tag.lower(): "Accepted" for tag in options.valid_tags}
         self._tags |= {tag.lower(): "Expired" for tag in options.expired_tags}
         self._tags |= {tag.lower(): "Blocked" for tag in options.blocked_tags}
@@ -67,6 +69,7 @@ class CentralSystem:
         Raises:
             OSError: the port is taken, or the host is not of this machine.
         """
+        await self.files.start()
         self._server = await serve(
             self._serve,
             self.options.host,
@@ -82,6 +85,7 @@ class CentralSystem:
     async def close(self) -> None:
         """Close all connections and stop listening."""
         await self.tasks.cancel()
+        await self.files.close()
         if self._server is not None:
             self._server.close()
             await self._server.wait_closed()
@@ -147,7 +151,7 @@ class CentralSystem:
         endpoint = await self._charge_point()
         defaults = self._defaults.setdefault(
             endpoint.id,
-            Defaults(endpoint.id, self.options.valid_tags, self.options.parent_tag, self.transactions),
+            Defaults(endpoint.id, self.options.valid_tags, self.options.parent_tag, self.transactions, self.files.url),
         )
         return self.tasks.spawn(self._send(endpoint, action, defaults.complete(action, payload)))
 

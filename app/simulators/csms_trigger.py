@@ -13,6 +13,7 @@ from ocpp.exceptions import OCPPError
 from ocpp.v16 import call
 
 from app.simulators.errors import CannotDo
+from app.simulators.file_shelf import DIAGNOSTICS, FIRMWARE
 from app.simulators.ledger import Ledger
 
 Payload = dict[str, Any]
@@ -21,8 +22,11 @@ Payload = dict[str, Any]
 class Defaults:
     """The values for fields that are left open, for one charge point, also within the objects of a payload."""
 
-    def __init__(self, charge_point: str, tags: Sequence[str], parent: str | None, transactions: Ledger) -> None:
-        """``tags`` are the accepted ones, with this parent; the first of them is the one that is used."""
+    def __init__(
+        self, charge_point: str, tags: Sequence[str], parent: str | None, transactions: Ledger, files: str
+    ) -> None:
+        """``tags`` are the accepted ones, with this parent; the first of them is the one that is used. ``files``: URL of the
+        :class:`~app.simulators.file_shelf.FileShelf`."""
         self._charge_point = charge_point
         self._tags, self._tag, self._parent = tags, next(iter(tags), "VALID-1"), parent
         self._transactions = transactions
@@ -38,7 +42,7 @@ class Defaults:
             "DataTransfer": lambda payload: {"vendorId": "org.ocpp-bench.unknown"},
             "GetCompositeSchedule": lambda payload: {"connectorId": 1, "duration": 300},
             "GetConfiguration": lambda payload: {},
-            "GetDiagnostics": lambda payload: {"location": "ftp://127.0.0.1/diagnostics"},
+            "GetDiagnostics": lambda payload: {"location": f"{files}{DIAGNOSTICS}"},
             "GetLocalListVersion": lambda payload: {},
             "RemoteStartTransaction": self._remote_start,
             "RemoteStopTransaction": lambda payload: {"transactionId": self._running(payload)},
@@ -48,7 +52,7 @@ class Defaults:
             "SetChargingProfile": self._charging_profile,
             "TriggerMessage": lambda payload: {"requestedMessage": "Heartbeat"},
             "UnlockConnector": lambda payload: {"connectorId": 1},
-            "UpdateFirmware": lambda payload: {"location": "ftp://127.0.0.1/firmware", "retrieveDate": _later(0)},
+            "UpdateFirmware": lambda payload: {"location": f"{files}{FIRMWARE}", "retrieveDate": _later(0)},
         }
 
     def complete(self, action: str, payload: Mapping[str, Any]) -> Any:

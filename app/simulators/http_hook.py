@@ -32,7 +32,7 @@ READ_SECONDS = 10.0
 Performer = Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
 
 
-class _Refused(Exception):  # noqa: N818
+class Refused(Exception):  # noqa: N818
     def __init__(self, status: HTTPStatus, reason: str) -> None:
         super().__init__(reason)
         self.status = status
@@ -95,17 +95,17 @@ class HttpHook:
 
     async def _answer(self, reader: asyncio.StreamReader) -> tuple[HTTPStatus, Any]:
         try:
-            method, path, body = await asyncio.wait_for(_read_request(reader), READ_SECONDS)
+            method, path, body = await asyncio.wait_for(read_request(reader), READ_SECONDS)
             if path == "/actions" and method == "GET":
                 return HTTPStatus.OK, as_json()
             if path != "/":
-                raise _Refused(HTTPStatus.NOT_FOUND, "there are POST / and GET /actions")
+                raise Refused(HTTPStatus.NOT_FOUND, "there are POST / and GET /actions")
             if method != "POST":
-                raise _Refused(HTTPStatus.METHOD_NOT_ALLOWED, "actions are asked for with POST")
+                raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "actions are asked for with POST")
             action, arguments = _read_action(body)
             answer = await self._perform(action, arguments)
             return HTTPStatus.OK, {"done": True} if answer is None else {"answer": answer}
-        except _Refused as refused:
+        except Refused as refused:
             return refused.status, {"reason": str(refused)}
         except CannotDo as cannot:
             return HTTPStatus.CONFLICT, {"reason": str(cannot)}
@@ -118,27 +118,27 @@ class HttpHook:
             return HTTPStatus.INTERNAL_SERVER_ERROR, {"reason": f"{type(error).__name__}: {error}"}
 
 
-async def _read_request(reader: asyncio.StreamReader) -> tuple[str, str, bytes]:
+async def read_request(reader: asyncio.StreamReader) -> tuple[str, str, bytes]:
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-        raise _Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP request") from None
+        raise Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP request") from None
     first, *lines = head.split("\r\n")
     parts = first.split(" ")
     if len(parts) != 3 or not parts[2].startswith("HTTP/1."):
-        raise _Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
+        raise Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
     headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
     if "transfer-encoding" in headers:
-        raise _Refused(HTTPStatus.LENGTH_REQUIRED, "send the body with a Content-Length")
+        raise Refused(HTTPStatus.LENGTH_REQUIRED, "send the body with a Content-Length")
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or len(length) > 9:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
+        raise Refused(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
     if int(length) > MAX_BODY:
-        raise _Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {MAX_BODY} bytes")
+        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {MAX_BODY} bytes")
     try:
         body = await reader.readexactly(int(length))
     except asyncio.IncompleteReadError:
-        raise _Refused(HTTPStatus.BAD_REQUEST, "the body ends too early") from None
+        raise Refused(HTTPStatus.BAD_REQUEST, "the body ends too early") from None
     return parts[0], parts[1].partition("?")[0], body
 
 
@@ -146,10 +146,10 @@ def _read_action(body: bytes) -> tuple[str, dict[str, Any]]:
     try:
         request = json.loads(body)
     except (ValueError, RecursionError):
-        raise _Refused(HTTPStatus.BAD_REQUEST, "the body is not JSON") from None
+        raise Refused(HTTPStatus.BAD_REQUEST, "the body is not JSON") from None
     if not isinstance(request, dict) or not isinstance(request.get("action"), str):
-        raise _Refused(HTTPStatus.BAD_REQUEST, 'the body is not an object with an "action"')
+        raise Refused(HTTPStatus.BAD_REQUEST, 'the body is not an object with an "action"')
     arguments = request.get("arguments", {})
     if not isinstance(arguments, dict):
-        raise _Refused(HTTPStatus.BAD_REQUEST, '"arguments" is not an object')
+        raise Refused(HTTPStatus.BAD_REQUEST, '"arguments" is not an object')
     return request["action"], arguments

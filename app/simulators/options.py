@@ -77,6 +77,8 @@ class CsmsOptions:
     expired_tags: tuple[str, ...] = ("EXPIRED-1",)
     blocked_tags: tuple[str, ...] = ("BLOCKED-1",)
     """Every other id tag is Invalid."""
+    files_port: int = 0
+    """Where it keeps firmware and takes diagnostics, over HTTP on the same host; 0 takes any free port."""
     heartbeat_interval: int = 10
     boot_status: str = "Accepted"
     boots_before_accepted: int = 0

@@ -139,3 +139,9 @@ class Csms:
 
     def _on_MeterValues(self, **_: Any) -> Any:
         return {}
+
+    def _on_DiagnosticsStatusNotification(self, **_: Any) -> Any:
+        return {}
+
+    def _on_FirmwareStatusNotification(self, **_: Any) -> Any:
+        return {}

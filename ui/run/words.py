@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from app.campaign import files_moved
 from app.campaign.record import AttemptRecord, StepRecord
-from app.events import FileTransfer, JsonObject
+from app.events import BenchTransfer, FileTransfer, JsonObject
 from ui.plan_words import short_id
 
 __all__ = ["clock", "hold", "milliseconds", "seconds_left", "short_id", "step_number", "thin", "wall"]
@@ -105,8 +106,10 @@ def label(action: str, payload: Any) -> str:
     return action
 
 
-def transfer(event: FileTransfer) -> str:
+def transfer(event: FileTransfer | BenchTransfer) -> str:
     """The beginning or the end of the transfer of a file, on one line."""
+    if isinstance(event, BenchTransfer):
+        return files_moved.in_words(event)
     what = "upload" if event.direction == "put" else "download"
     if event.what == "started":
         return f"{event.protocol} {what} begins"
