@@ -174,6 +174,9 @@ class CampaignFiles:
             report.error,
             report.fault,
             stored,
+            report.form,
+            report.body_size,
+            report.body_sha256,
         )
         self._case_file.append(event, utc_ns=report.utc_ns, mono_ns=report.at_ns)
         self._give(file_moved(event, report.at_ns, report.utc_ns))

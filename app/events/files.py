@@ -75,6 +75,13 @@ class FileTransfer(Event):
     """``bench`` if the bench itself was in the way: its disk is full, or its limit for uploads is reached."""
     stored: str = ""
     """Where an upload is kept, beside the case file (relative to its folder)."""
+    form: str = ""
+    """Of an upload that came as a form (multipart/form-data): whether the file was taken out of it, otherwise why not. Then
+    ``size`` and ``sha256`` are those of the file, or of the body where there is none."""
+    body_size: int = 0
+    """Of such an upload, bytes of the whole body."""
+    body_sha256: str = ""
+    """Of that body."""
 
 
 @dataclass(frozen=True)

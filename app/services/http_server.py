@@ -115,7 +115,9 @@ class _Exchange:
             if method in ("GET", "HEAD"):
                 await self._send(place, method, path, headers)
             elif method in ("PUT", "POST"):
-                await self._take(place.upload(path, self._protocol, self._peer))
+                upload = place.upload(path, self._protocol, self._peer)
+                upload.comes_as(headers.get("content-type", ""))
+                await self._take(upload)
             else:
                 await self._answer(405, f"{method} is not done here")
         except Refused as error:

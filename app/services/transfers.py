@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.services.forms import Form, Unpacked, boundary_of
+
 if TYPE_CHECKING:
     from app.services.places import Place
 
@@ -43,9 +45,24 @@ class Report:
     """``bench`` if the bench itself was in the way (its disk is full, its limit is reached)."""
     stored: str = ""
     """Of an upload, the path of the file that holds it."""
+    form: str = ""
+    """Of an upload that came as a form: what became of it, in words."""
+    body_size: int = 0
+    """Of such an upload, bytes of the whole body."""
+    body_sha256: str = ""
+    """Of that body, hexadecimal."""
     at_ns: int = 0
     """Monotonic nanoseconds."""
     utc_ns: int = 0
+
+
+@dataclass(frozen=True)
+class Body:
+    """The body of a form that a file was taken out of, or could not be."""
+
+    form: str = ""
+    size: int = 0
+    sha256: str = ""
 
 
 class BenchFault(Exception):  # noqa: N818  (a fault of the bench, told to the client)
@@ -64,6 +81,7 @@ class Transfer:
         self.ended = False
         self._sha256 = hashlib.sha256()
         self._began_ns = time.monotonic_ns()
+        self._body = Body()
 
     def _began(self) -> None:
         self._report("started")
@@ -88,6 +106,9 @@ class Transfer:
                 error[:300],
                 self.fault,
                 stored,
+                self._body.form,
+                self._body.size,
+                self._body.sha256,
                 now,
                 time.time_ns(),
             )
@@ -166,7 +187,14 @@ class Upload(Transfer):
             text = f"the bench cannot store the upload: {_words(error)}"
             self._report("failed", error=text)
             raise BenchFault(text) from None
+        self._form: Form | None = None
         self._began()
+
+    def comes_as(self, content_type: str) -> None:
+        """What the client says of the body; the file is taken out of a form. To be said before the first byte."""
+        boundary = boundary_of(content_type)
+        if boundary is not None:
+            self._form = Form(boundary, self.stored.with_name(f"{self.stored.name}.unpacked"))
 
     def go_on_from(self, partial: Path, offset: int) -> None:
         """Begin with so many bytes of an upload that was interrupted.
@@ -192,6 +220,8 @@ class Upload(Transfer):
             view = memoryview(data)
             while view:
                 view = view[self._file.write(view) or 0 :]
+            if self._form is not None:
+                self._form.feed(data)
         except OSError as error:
             self.fault = "bench"
             raise BenchFault(f"the bench cannot store the upload: {_words(error)}") from None
@@ -203,7 +233,10 @@ class Upload(Transfer):
         if not self.ended:
             self.ended = True
             self._file.close()
-            self.place.taken(self.file_name, self.size)
+            named = self.file_name
+            if self._form is not None:
+                self._unpack(self._form.end())
+            self.place.taken(named, self.size)
             self._report("finished", whole=True, stored=str(self.stored))
 
     def fail(self, error: str) -> None:
@@ -211,8 +244,29 @@ class Upload(Transfer):
         if not self.ended:
             self.ended = True
             self._file.close()
+            if self._form is not None:
+                self._form.discard()
+                self._body = Body("a form that did not come to its end", self.size, self._sha256.hexdigest())
             self.place.interrupted(self.file_name, self.stored, self.size)
             self._report("failed", error=error, stored=str(self.stored))
+
+    def _unpack(self, unpacked: Unpacked) -> None:
+        """The file takes the place of the form; a form without one stays as it came. Both hashes are told."""
+        size, sha256 = self.size, self._sha256.hexdigest()
+        if unpacked.path is None:
+            self._body = Body(f"{unpacked.problem}; it is kept as it came", size, sha256)
+            return
+        try:
+            unpacked.path.replace(self.stored)
+        except OSError as error:
+            self._body = Body(
+                f"the file in the form cannot be stored ({_words(error)}); it is kept as it came", size, sha256
+            )
+            return
+        parts = "1 part" if unpacked.parts == 1 else f"{unpacked.parts} parts"
+        self._body = Body(f"the file was taken out of a form of {parts}", size, sha256)
+        self.size, self.file_name = unpacked.size, unpacked.name or self.file_name
+        self._sha256 = unpacked.hash
 
 
 def _words(error: OSError) -> str:
