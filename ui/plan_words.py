@@ -45,6 +45,7 @@ HAND_ICONS = {
     "ClearFault": "caution",
     "CauseLockFailure": "caution",
     "CauseUnlockFailure": "caution",
+    "ClearLockFailure": "caution",
     "CauseLocalListFailure": "caution",
     "ClearLocalListFailure": "caution",
     "DisableReservations": "caution",

@@ -83,6 +83,7 @@ ACTIONS: tuple[ActionKind, ...] = (
         "Make the cable lock fail at the next attempt to unlock.",
         (_CONNECTOR,),
     ),
+    ActionKind("ClearLockFailure", "charging-station", "Let the cable lock lock and unlock again.", (_CONNECTOR,)),
     ActionKind(
         "CauseLocalListFailure", "charging-station", "Make the next update of the local authorization list fail."
     ),

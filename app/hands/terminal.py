@@ -74,6 +74,8 @@ class TerminalHands:
             self._print(f"   Watching for: {prompt.watch}")
         if prompt.clock:
             self._print(f"   Meanwhile {prompt.clock} runs. {prompt.consequence}".rstrip())
+        elif prompt.consequence:
+            self._print(f"   {prompt.consequence}")
         if prompt.advice:
             self._print(f"   Advice: {prompt.advice}")
         self._print(f"   [{_KEYS[prompt.kind_of]}]")

@@ -18,6 +18,7 @@ fault N [CODE]           bring connector N (0: the station) into Faulted
 clear N                  end that fault
 lock-failure N           make the next locking of connector N fail
 unlock-failure N         make the next unlocking of connector N fail
+lock-works N             let the cable lock of connector N work again
 list-failure on|off      let updates of the local authorization list fail, or work again
 reservations on|off      take reservations, or none
 switch NAME on|off       switch a fault of --list-faults on or off
@@ -58,7 +59,12 @@ def station_action(line: str) -> tuple[str, dict[str, Any]]:
             return "PresentIdTag", {**connector, "idTag": rest[1]}
         if word == "fault":
             return "CauseFault", {**connector, **({"errorCode": rest[1]} if len(rest) > 1 else {})}
-        simple = {"clear": "ClearFault", "lock-failure": "CauseLockFailure", "unlock-failure": "CauseUnlockFailure"}
+        simple = {
+            "clear": "ClearFault",
+            "lock-failure": "CauseLockFailure",
+            "unlock-failure": "CauseUnlockFailure",
+            "lock-works": "ClearLockFailure",
+        }
         if word in simple:
             return simple[word], connector
     except ValueError:

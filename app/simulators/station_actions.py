@@ -127,6 +127,8 @@ def _at_connector(station: ChargingStation, action: str, arguments: Mapping[str,
         raise CannotDo(f"connector {number} has a fixed cable, and so no lock")
     elif action == "CauseLockFailure":
         connector.lock_fails = True
+    elif action == "ClearLockFailure":
+        connector.lock_fails = connector.unlock_fails = False
     else:
         connector.unlock_fails = True
 

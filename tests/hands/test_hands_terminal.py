@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import queue
+from dataclasses import replace
 
 import pytest
 from hands_helpers import prompt
@@ -53,6 +54,13 @@ def test_prompt_is_printed_plainly() -> None:
     assert ">> TC_003_CS  ACT  PLUG IN the cable on the CAR side." in text
     assert "Watching for: StatusNotification · Preparing" in text
     assert "[Enter = done, c = cannot]" in text
+
+
+def test_what_a_prompt_says_besides_is_printed_also_where_no_clock_runs() -> None:
+    output = io.StringIO()
+    asked = replace(prompt(), consequence="put it in only halfway")
+    asyncio.run(TerminalHands(io.StringIO("\n"), output, "A. Keller").perform(asked))
+    assert "   put it in only halfway\n" in output.getvalue()
 
 
 def test_key_that_does_not_fit_is_asked_again() -> None:

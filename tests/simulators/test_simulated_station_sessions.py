@@ -274,6 +274,18 @@ def test_lock_failure_prevents_the_transaction() -> None:
     play(scenario)
 
 
+def test_a_lock_that_works_again() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        await station.perform("CauseUnlockFailure", {"connectorId": 1})
+        await station.perform("ClearLockFailure", {"connectorId": 1})
+        assert await peer.ask("UnlockConnector", {"connectorId": 1}) == {"status": "Unlocked"}
+        await station.perform("CauseLockFailure", {"connectorId": 1})
+        await station.perform("ClearLockFailure", {"connectorId": 1})
+        await charge(peer, station)
+
+    play(scenario)
+
+
 def test_unlock_connector() -> None:
     async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
         await charge(peer, station)

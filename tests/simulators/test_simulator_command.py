@@ -114,6 +114,7 @@ def test_operators_lines_at_the_station() -> None:
         ("clear 0", ("ClearFault", {"connectorId": 0})),
         ("lock-failure 1", ("CauseLockFailure", {"connectorId": 1})),
         ("unlock-failure 1", ("CauseUnlockFailure", {"connectorId": 1})),
+        ("lock-works 1", ("ClearLockFailure", {"connectorId": 1})),
         ("list-failure on", ("CauseLocalListFailure", {})),
         ("list-failure off", ("ClearLocalListFailure", {})),
     ],

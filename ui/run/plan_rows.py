@@ -20,6 +20,7 @@ HAND_WORDS = {
     "ClearFault": "end the fault",
     "CauseLockFailure": "make the lock fail",
     "CauseUnlockFailure": "make unlocking fail",
+    "ClearLockFailure": "let the lock work again",
     "CauseLocalListFailure": "make the list update fail",
     "ClearLocalListFailure": "let the list update work",
     "DisableReservations": "switch reservations off",

@@ -105,7 +105,7 @@ def charging(
 
 
 def remote_start_first() -> tuple[Node, ...]:
-    """Steps 1 to 7 of tables 14, 15 and 30: remote start before the cable. Saves ``configuration``."""
+    """Steps 1 to 7 of tables 14, 15 and 30: remote start before the cable. Saves ``configuration`` and ``remote_start``."""
     key = "AuthorizeRemoteTxRequests"
     return (
         send("GetConfiguration", "1", "2", key=[key], checks=[first_key(key)], save="configuration"),
@@ -116,6 +116,7 @@ def remote_start_first() -> tuple[Node, ...]:
             connectorId=CONNECTOR,
             idTag=VALID,
             checks=[equal("status", "Accepted")],
+            save="remote_start",
         ),
         remote_authorization(
             "configuration",

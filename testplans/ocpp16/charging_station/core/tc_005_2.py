@@ -1,17 +1,25 @@
 """TC_005_2_CS: the cable is taken out on the EV's side; the station stops, and keeps the cable until it is told to unlock."""
 
 from app.scenario.checks import equal, one_of
+from app.scenario.conditions import PicsIs
 from app.scenario.vocabulary import (
     CONNECTOR,
+    DOCUMENT,
     Scenario,
     Setting,
     any_order,
     one_of_branches,
+    optional,
     receive,
     send,
+    sequence,
     unplug,
+    when,
 )
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, charging
+
+FINISHING = receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing")
+AVAILABLE = receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available")
 
 SCENARIO = Scenario(
     id="TC_005_2_CS",
@@ -37,9 +45,9 @@ SCENARIO = Scenario(
                 ],
             ),
             one_of_branches(
-                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
-                # A fixed cable is out of the EV, and so the connector is free.
-                receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available"),
+                # A fixed cable is out of the EV, and so the connector is free, at once or after it was Finishing.
+                sequence(FINISHING, when(PicsIs("general.fixed_cable", True), optional(AVAILABLE, DOCUMENT))),
+                AVAILABLE,
             ),
         ),
         send("UnlockConnector", "5", "6", connectorId=CONNECTOR, checks=[one_of("status", "Unlocked", "NotSupported")]),

@@ -4,12 +4,15 @@ from app.scenario.checks import equal, one_of, warn
 from app.scenario.conditions import PicsIs
 from app.scenario.vocabulary import (
     CONNECTOR,
+    DOCUMENT,
     Scenario,
     Setting,
     any_order,
     one_of_branches,
+    optional,
     receive,
     send,
+    sequence,
     unplug,
     when,
 )
@@ -48,7 +51,12 @@ SCENARIO = Scenario(
             checks=[warn(equal("status", "Accepted"))],
         ),
         any_order(
-            when(PicsIs("general.fixed_cable", True), one_of_branches(FINISHING, AVAILABLE), FINISHING),
+            when(
+                PicsIs("general.fixed_cable", True),
+                # It may be Finishing before it is free.
+                one_of_branches(sequence(FINISHING, optional(AVAILABLE, DOCUMENT)), AVAILABLE),
+                FINISHING,
+            ),
             receive(
                 "StopTransaction",
                 "7",

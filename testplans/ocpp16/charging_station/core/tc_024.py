@@ -4,10 +4,12 @@ from app.scenario.checks import equal
 from app.scenario.values import Param
 from app.scenario.vocabulary import (
     CONNECTOR,
+    GENERAL_RULE,
     Scenario,
     act,
     guard,
     never,
+    optional,
     receive,
     sequence,
     unplug,
@@ -24,12 +26,16 @@ SCENARIO = Scenario(
     title="Start Charging Session - Lock Failure",
     purpose="The station reports that the cable could not be locked, and starts no transaction.",
     # The document executes steps 1 to 8 before the case: what fails there leaves the case undecided.
-    before=remote_start_first(),
-    after=(unplug("both"), receive("StatusNotification", "", connectorId=CONNECTOR, status="Available")),
+    # The lock is seen to before them: once the remote start is accepted, ConnectionTimeOut runs.
+    before=(act("CauseLockFailure", connectorId=CONNECTOR), *remote_start_first()),
+    after=(
+        unplug("both"),
+        optional(receive("StatusNotification", "", connectorId=CONNECTOR, status="Available"), GENERAL_RULE),
+        act("ClearLockFailure", connectorId=CONNECTOR),
+    ),
     steps=(
         guard(
             sequence(
-                act("CauseLockFailure", connectorId=CONNECTOR),
                 # The document's way: the plug is put in only halfway.
                 act("PlugIn", connectorId=CONNECTOR, consequence=HALFWAY),
                 receive(

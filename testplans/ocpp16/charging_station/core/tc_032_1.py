@@ -12,7 +12,9 @@ SCENARIO = Scenario(
     purpose="The station first stops its transactions when the power fails, and then goes down.",
     before=(charging(),),
     steps=(
-        act("PowerOff"),
+        act(
+            "PowerOff", consequence="leave its back-up supply connected: the station has to stop the transaction on it"
+        ),
         any_order(
             receive(
                 "StopTransaction",
@@ -24,7 +26,8 @@ SCENARIO = Scenario(
             ),
             receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing"),
         ),
-        act("PowerOn"),
+        # The prompt before it closes with the first message; the station is still up then.
+        act("PowerOn", consequence="first wait until the station has gone down and is dark: it has to start anew"),
         boot_accepted("5"),
         all_available(
             "7",

@@ -1,7 +1,7 @@
 """TC_069_CS: a transaction is stopped by another id tag with the same parent."""
 
-from app.scenario.checks import equal, same
-from app.scenario.values import Param
+from app.scenario.checks import equal, other_than, same, warn
+from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, identify, receive
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, charging, others_occupied
 
@@ -17,12 +17,19 @@ SCENARIO = Scenario(
     before=(others_occupied(), charging(answer=WITH_PARENT)),
     steps=(
         identify(OTHER),
-        receive("Authorize", "1", checks=[equal("idTag", OTHER)], answer=WITH_PARENT),
+        receive(
+            "Authorize",
+            "1",
+            # Any card will do that is not the one of the start.
+            checks=[other_than("idTag", Captured("start.idTag"), name="idTag.other"), warn(equal("idTag", OTHER))],
+            answer=WITH_PARENT,
+            save="authorized",
+        ),
         any_order(
             receive(
                 "StopTransaction",
                 "3",
-                checks=[same("idTag", OTHER), THE_TRANSACTION],
+                checks=[same("idTag", Captured("authorized.idTag")), THE_TRANSACTION],
             ),
             receive("StatusNotification", "5", connectorId=CONNECTOR, status="Finishing"),
         ),

@@ -1,0 +1,210 @@
+"""Stations that do it another way, as the specification lets them, and stations that only look as if they did."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from model_station import Station
+from scripted_dut import Out, Played, World, after, before, case, edit, extra
+
+from app.events import StepChanged
+
+
+def status(connector: int, value: str, code: str = "NoError") -> Out:
+    return extra("StatusNotification", {"connectorId": connector, "errorCode": code, "status": value})
+
+
+def refused(played: Played) -> list[tuple[str, str]]:
+    return [(rule, advice) for rule, advice in played.rules if advice != "acceptable"]
+
+
+# --- TC_011_2: the time-out has to be over ---------------------------------------------------------------------------
+
+
+class FreesTheConnector(Station):
+    """Takes back a remote start, so many seconds after it."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__()
+        self.seconds = seconds
+
+    def _remote_start(self) -> None:
+        super()._remote_start()
+        self.world.later(self.seconds * 1000, lambda: self._timed_out(1))
+
+
+def test_011_2_available_counts_only_once_the_time_out_is_over() -> None:
+    assert World(case("TC_011_2_CS"), FreesTheConnector(30.2)).play().verdict == "PASS"
+    early = World(case("TC_011_2_CS"), FreesTheConnector(5)).play()
+    assert (early.verdict, early.reached.check_id) == ("FAIL", "9.not-before")
+
+
+# --- TC_018_2: the transaction may end (OCPP 1.6 section 5.18) -------------------------------------------------------
+
+
+class FixedCable(Station):
+    """Cannot unlock; ends the transaction for it, so many milliseconds after the request, or never."""
+
+    def __init__(self, stops_after_ms: float | None = None, reason: str = "UnlockCommand") -> None:
+        super().__init__()
+        self.stops_after_ms, self.reason = stops_after_ms, reason
+
+    def on_UnlockConnector(self, payload: Any) -> Any:
+        if self.stops_after_ms == 0:
+            self._end(self.reason, None)
+        elif self.stops_after_ms is not None:
+            self.world.later(self.stops_after_ms, lambda: self._end(self.reason, None))
+        return {"status": "NotSupported"}, None
+
+
+@pytest.mark.parametrize("stops_after_ms", [None, 0, 500, 2500])
+def test_018_2_the_transaction_may_be_finished_first(stops_after_ms: float | None) -> None:
+    played = World(case("TC_018_2_CS"), FixedCable(stops_after_ms)).play()
+    assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])
+
+
+def test_018_2_another_reason_is_a_finding_and_finishing_alone_fails() -> None:
+    played = World(case("TC_018_2_CS"), FixedCable(0, "Local")).play()
+    assert (played.verdict, played.failed("warn")) == ("PASS", ["2.stop.reason"])
+    odd = FixedCable()
+    odd.changes.append(after(status(1, "Finishing"), "UnlockConnector", reply=True))
+    assert World(case("TC_018_2_CS"), odd).play().reached.check_id == "2.stop.arrived"
+
+
+# --- TC_024, TC_030: what it takes to make a lock fail ---------------------------------------------------------------
+
+
+class LockThatFails(Station):
+    def do_CauseLockFailure(self, connectorId: int) -> None:
+        pass
+
+    def do_ClearLockFailure(self, connectorId: int) -> None:
+        pass
+
+    def do_PlugIn(self, connectorId: int) -> None:
+        self.call(
+            "StatusNotification",
+            {"connectorId": connectorId, "errorCode": "ConnectorLockFailure", "status": "Faulted"},
+        )
+
+    def do_CauseUnlockFailure(self, connectorId: int) -> None:
+        self.report(connectorId, "Preparing")
+
+    def on_UnlockConnector(self, payload: Any) -> Any:
+        return {"status": "UnlockFailed"}, None
+
+
+def test_024_the_lock_is_seen_to_before_the_time_of_the_remote_start_runs() -> None:
+    played = World(case("TC_024_CS"), LockThatFails()).play()
+    assert (played.verdict, refused(played)) == ("PASS", [])
+    assert [show.action for show in played.world.shown] == ["CauseLockFailure", "PlugIn", "Unplug", "ClearLockFailure"]
+    assert played.world.shown[1].watch.startswith("StatusNotification")
+    begun = {event.step_id: event.at_ns for event in reversed(played.of(StepChanged))}
+    assert begun["prepare.act"] < begun["prepare.3"]
+
+
+@pytest.mark.parametrize("told", ["Preparing", "Faulted"])
+@pytest.mark.parametrize("place", [before, after])
+def test_030_a_cable_that_has_to_be_in_and_a_failure_that_is_reported_are_no_fault(told: str, place: Any) -> None:
+    station = LockThatFails()
+    station.changes.append(place(status(1, told, "ConnectorLockFailure"), "UnlockConnector", reply=True))
+    played = World(case("TC_030_CS"), station).play()
+    assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])
+    assert [show.action for show in played.world.shown] == ["CauseUnlockFailure", "ClearLockFailure"]
+
+
+# --- TC_015, TC_016: a status that nobody waits for is Appendix D's --------------------------------------------------
+
+
+class Rebooting(Station):
+    """Resets with the cable in: stops the transaction with this reason, reboots, then tells these statuses of connector 1."""
+
+    def __init__(self, reason: str, *statuses: str) -> None:
+        super().__init__()
+        self.reason, self.statuses = reason, statuses
+
+    def reboot(self) -> None:
+        self._end(self.reason, None)
+        self.world.later(500, super().reboot)
+
+    def _registered(self, conf: Any) -> None:
+        self.report(0, "Available")
+        for each in self.statuses:
+            self.report(1, each)
+
+
+CASES = [("TC_015_CS", "HardReset"), ("TC_016_CS", "SoftReset")]
+
+
+@pytest.mark.parametrize(("case_id", "reason"), CASES)
+@pytest.mark.parametrize("first", ["Unavailable", "Available"])
+def test_a_status_before_the_one_that_is_waited_for_is_for_the_tester(case_id: str, reason: str, first: str) -> None:
+    assert World(case(case_id), Rebooting(reason, "Preparing")).play().rules == []
+    played = World(case(case_id), Rebooting(reason, first, "Preparing")).play()
+    assert (played.verdict, played.rules) == ("PASS", [("D-status", "reject")])
+
+
+@pytest.mark.parametrize(("case_id", "reason"), CASES)
+def test_a_connector_that_stays_available_after_the_reset_fails(case_id: str, reason: str) -> None:
+    played = World(case(case_id), Rebooting(reason, "Available")).play()
+    assert played.verdict == "FAIL"
+    assert played.reached.step_id.startswith("9[c1]")
+
+
+# --- TC_069: any other card of the parent ----------------------------------------------------------------------------
+
+
+class OfOneParent(Station):
+    def do_PresentIdTag(self, connectorId: int, idTag: str) -> None:
+        self.call("Authorize", {"idTag": idTag}, lambda _: self._end("Local", idTag))
+
+
+def test_069_another_card_than_the_one_named_is_no_fault_of_the_station() -> None:
+    third = edit("Authorize", nth=1, idTag="THIRD-CARD")
+    played = World(case("TC_069_CS"), station_with(third, edit("StopTransaction", idTag="THIRD-CARD"))).play()
+    assert (played.verdict, played.failed("warn")) == ("PASS", ["1.idTag"])
+    same = edit("Authorize", nth=1, idTag="VALID-1")
+    assert World(case("TC_069_CS"), station_with(same)).play().reached.check_id == "1.idTag.other"
+    assert World(case("TC_069_CS"), station_with(third)).play().reached.check_id == "3.idTag"
+
+
+def station_with(*changes: Any) -> Station:
+    station = OfOneParent()
+    station.changes.extend(changes)
+    return station
+
+
+# --- TC_005_2, TC_005_3: a fixed cable is free at once ----------------------------------------------------------------
+
+FIXED = {"general": {"fixed_cable": True}}
+
+
+class Unplugged(Station):
+    """A fixed cable: Finishing, and Available right after it."""
+
+    def on_UnlockConnector(self, payload: Any) -> Any:
+        return {"status": "NotSupported"}, None
+
+    def do_Unplug(self, connectorId: int, side: str) -> None:
+        if self.keys["StopTransactionOnEVSideDisconnect"][0] == "true":
+            super().do_Unplug(connectorId, side)
+            self.report(connectorId, "Available")
+            return
+        request = {"connectorId": 1, "errorCode": "NoError", "status": "SuspendedEV", "info": "EV side disconnected"}
+        self.call("StatusNotification", request)
+
+    def on_RemoteStopTransaction(self, payload: Any) -> Any:
+        def free() -> None:
+            self._end("Remote", None)
+            self.report(1, "Available")
+
+        return {"status": "Accepted"}, free
+
+
+@pytest.mark.parametrize("case_id", ["TC_005_2_CS", "TC_005_3_CS"])
+def test_a_fixed_cable_may_be_finishing_first_and_then_available(case_id: str) -> None:
+    for status_first in (False, True):
+        station = Unplugged(1, status_first=status_first)
+        played = World(case(case_id), station, pics=FIXED).play()
+        assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])
