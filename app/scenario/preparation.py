@@ -48,6 +48,7 @@ RESTART = "RebootRequired"
 """Name of the steps of a reset that the station has asked for."""
 EARLIER = "before_so_far"
 """Name of what was read of the keys by the requests before the last one."""
+_AVAILABLE = receive("StatusNotification", "", connectorId=EACH, status="Available")
 MOST_KEYS = "GetConfigurationMaxKeys"
 BEYOND = (
     "The case cannot be done within the station's own limit. If the PICS says otherwise, the two contradict each other: "
@@ -221,9 +222,13 @@ def _configure(scenario: Scenario, most_keys: int) -> list[Node]:
         )
         nodes.append(when(known, when(Not(KeyIs("before", setting.key, setting.value)), change), missing))
     if settings:
-        available = receive("StatusNotification", "", connectorId=EACH, status="Available")
-        nodes.append(when(RebootRequired(), Sequence((_restarted(available), *_took_effect(settings, most_keys)))))
+        nodes.append(when(RebootRequired(), Sequence((_restarted(_AVAILABLE), *_took_effect(settings, most_keys)))))
     return nodes
+
+
+def restarted_if_required() -> Node:
+    """For a case that sets a key itself while it is prepared: the reset that the station may have asked for."""
+    return when(RebootRequired(), _restarted(_AVAILABLE))
 
 
 def _restarted(status: Receive) -> Node:

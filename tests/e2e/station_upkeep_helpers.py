@@ -26,6 +26,8 @@ class Memory:
     """Keys that take effect after a reboot only."""
     refused_keys: tuple[str, ...] = ()
     """Keys that it takes once, and never again."""
+    refused_times: dict[str, int] = field(default_factory=dict)
+    """Keys that it takes once, and then refuses so many times."""
     resets: bool = True
     deaf: tuple[str, ...] = ()
     """Actions that it never answers."""
@@ -74,6 +76,9 @@ class KeepingStation(Station):
     def _on_ChangeConfiguration(self, key: str, value: str) -> Any:
         memory = self.memory
         if key in memory.refused_keys and key in self._changed:
+            return {"status": "Rejected"}
+        if key in self._changed and memory.refused_times.get(key, 0) > 0:
+            memory.refused_times[key] -= 1
             return {"status": "Rejected"}
         self._changed.add(key)
         if key in memory.reboot_keys and key in self.keys:

@@ -151,7 +151,9 @@ def test_more_connectors_than_planned_are_named(tmp_path: Path) -> None:
     assert outcome.results[CASE]["verdict"] == "PASS"
 
 
-@pytest.mark.parametrize(("value", "words"), [(None, "does not tell"), ("two", "tells 'two'"), ("0", "tells '0'"), ("-1", "'-1'")])
+@pytest.mark.parametrize(
+    ("value", "words"), [(None, "does not tell"), ("two", "tells 'two'"), ("0", "tells '0'"), ("-1", "'-1'")]
+)
 def test_a_missing_or_senseless_number_of_connectors(tmp_path: Path, value: str | None, words: str) -> None:
     outcome = run(tmp_path / "a.sqlite", keys={"NumberOfConnectors": value})
     outcome.said("told", "NumberOfConnectors", words, "goes by the 2 of the campaign")
@@ -227,7 +229,9 @@ def test_a_list_that_is_switched_off_is_emptied_too_and_stays_switched_off(tmp_p
     assert outcome.station.memory.list_version == 0
     assert outcome.station.keys["LocalAuthListEnabled"][0] == "false"
     restored = [r.event for r in read_records(outcome.path) if isinstance(r.event, ConfigurationRecorded)]
-    assert [(e.when, e.value) for e in restored if e.key == "LocalAuthListEnabled" and e.when != "read"] == [("restored", "false")]
+    assert [(e.when, e.value) for e in restored if e.key == "LocalAuthListEnabled" and e.when != "read"] == [
+        ("restored", "false")
+    ]
 
 
 def test_a_list_that_cannot_be_emptied_is_said_aloud(tmp_path: Path) -> None:
@@ -283,8 +287,36 @@ def test_a_key_that_could_not_be_put_back_is_tried_again_after_the_run_and_said_
         assert text in place
 
 
-async def _resumed(path: Path, copy: Path, station: KeepingStation, hook: lab_wire.Hook) -> Bench:
-    bench = Bench()
-    reply = await bench.handle(ResumeCampaign(str(copy)))
-    assert reply.ok, reply.text
-    return bench
+def changes(outcome: Outcome, key: str) -> list[tuple[str, str, str]]:
+    """What became of a key: when, value and the station's answer."""
+    recorded = [r.event for r in read_records(outcome.path) if isinstance(r.event, ConfigurationRecorded)]
+    return [(e.when, str(e.value), e.status) for e in recorded if e.key == key and e.when != "read"]
+
+
+def test_a_configuration_state_that_needs_a_reboot_gets_one_and_the_case_goes_on(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(reboot_keys=(KEY,)), cases=("TC_004_1_CS",))
+    assert outcome.results["TC_004_1_CS"]["verdict"] == "PASS"
+    assert changes(outcome, KEY) == [("set", "5", "RebootRequired"), ("restored", "60", "RebootRequired")]
+    assert outcome.station.keys[KEY][0] == "60"
+    assert len(outcome.station.asked("Reset")) == 3  # 000_RESET, after the key was set, after it was put back
+
+
+def test_the_own_preparation_of_021_is_followed_by_a_reboot_and_the_case_judges_its_own_answer(tmp_path: Path) -> None:
+    settings = {"meter_value_interval": "60"}
+    outcome = run(tmp_path / "a.sqlite", Memory(reboot_keys=(KEY,)), cases=("TC_021_CS",), settings=settings)
+    result = outcome.results["TC_021_CS"]
+    assert result["verdict"] == "FAIL"  # table 26 wants Accepted, of the case's own change
+    assert "MeterValueSampleInterval = 60 is Accepted" in result["reason"]
+    assert "RebootRequired" in result["reason"]
+    assert outcome.station.keys[KEY][0] == "60"
+
+
+def test_a_key_that_is_put_back_after_the_run_and_needs_a_reset_gets_it(tmp_path: Path) -> None:
+    memory = Memory(reboot_keys=(KEY,), refused_times={KEY: 1})
+    outcome = run(tmp_path / "a.sqlite", memory, cases=("TC_004_1_CS",))
+    assert [change for change in changes(outcome, KEY)][-2:] == [
+        ("not restored", "60", "Rejected"),
+        ("restored", "60", "RebootRequired"),
+    ]
+    assert outcome.station.keys[KEY][0] == "60"
+    assert outcome.checklist("put-back")["state"] == "settled"

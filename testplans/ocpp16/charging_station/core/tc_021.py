@@ -2,8 +2,9 @@
 
 from app.scenario.checks import equal, first_key, key_value
 from app.scenario.conditions import KeyIs
+from app.scenario.preparation import TAKEN, restarted_if_required
 from app.scenario.values import AsText, Param, Sum
-from app.scenario.vocabulary import Scenario, send, when
+from app.scenario.vocabulary import Scenario, send, sequence, when
 
 KEY = "MeterValueSampleInterval"
 WANTED = Param("meter_value_interval")
@@ -19,12 +20,9 @@ SCENARIO = Scenario(
     before=(
         when(
             KeyIs("before", KEY, WANTED),
-            send(
-                "ChangeConfiguration",
-                "",
-                key=KEY,
-                value=AsText(Sum((WANTED, 1))),
-                checks=[equal("status", "Accepted")],
+            sequence(
+                send("ChangeConfiguration", "", key=KEY, value=AsText(Sum((WANTED, 1))), checks=[TAKEN]),
+                restarted_if_required(),
             ),
         ),
     ),
