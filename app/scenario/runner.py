@@ -54,6 +54,11 @@ class CaseRunner:
         return self._run.finished
 
     @property
+    def putting_back(self) -> bool:
+        """What is judged is over; the DUT is brought back to where it was."""
+        return self._run.phase == "restore" and not self._run.finished
+
+    @property
     def advice(self) -> str:
         """Appendix D's advice on the StatusNotifications of the attempt."""
         return self._run.sheet.advice

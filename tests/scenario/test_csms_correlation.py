@@ -213,15 +213,7 @@ def test_a_reservation_that_is_over_before_it_is_made_is_a_finding(case_id: str)
     assert (played.verdict, played.failed("warn")) == ("PASS", ["1.expiryDate"])
 
 
-# --- the charge point is idle when a case begins, and after it ------------------------------------------------------------
-
-
-def test_a_transaction_of_a_case_that_was_broken_off_is_ended_first() -> None:
-    world = World(case("TC_003_CSMS"), Csms())
-    world.ctx.dut.transactions[33] = {"connectorId": 1, "idTag": "VALID-1", "meterStart": 0}
-    played = world.play()
-    assert played.verdict == "PASS", played.reason
-    assert [stop["transactionId"] for stop in played.sent("StopTransaction")] == [33, 42]
+# --- the charge point after a case ---------------------------------------------------------------------------------------
 
 
 def test_a_connector_that_was_taken_out_of_service_is_put_into_service_again() -> None:

@@ -61,11 +61,6 @@ def booted_once() -> Node:
     return when(Is(DutFact("booted"), False), booted())
 
 
-def idle() -> Node:
-    """Booted, and without a transaction that a case has left running which was broken off (document 1.3)."""
-    return sequence(booted_once(), session_ended())
-
-
 def authorized() -> Node:
     """Table 193. Saves ``authorized``."""
     authorize = send(

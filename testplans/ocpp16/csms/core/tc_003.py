@@ -2,7 +2,7 @@
 
 from app.scenario.checks import equal
 from app.scenario.vocabulary import Scenario, send
-from testplans.ocpp16.csms.states import VALID, idle, session_ended, start_transaction, status
+from testplans.ocpp16.csms.states import VALID, booted_once, session_ended, start_transaction, status
 
 SCENARIO = Scenario(
     id="TC_003_CSMS",
@@ -10,7 +10,7 @@ SCENARIO = Scenario(
     table=118,
     title="Regular Charging Session - Plugin First",
     purpose="The management system handles a session in which the cable comes before the identification.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         status("Preparing", "1", "2"),

@@ -1,7 +1,7 @@
 """TC_005_1_CSMS: the cable is taken out on the EV's side, which ends the transaction."""
 
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.states import charging, idle, session_ended, status, stop_transaction
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status, stop_transaction
 
 SCENARIO = Scenario(
     id="TC_005_1_CSMS",
@@ -10,7 +10,7 @@ SCENARIO = Scenario(
     title="EV Side Disconnected - stops and unlocks",
     purpose="The management system takes it that a transaction ends because the EV was disconnected.",
     before=(
-        idle(),
+        booted_once(),
         charging(),
     ),
     after=(session_ended(),),

@@ -1,7 +1,7 @@
 """TC_007_CSMS: a transaction starts with an id tag from the charge point's cache."""
 
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.states import idle, session_ended, start_transaction, status
+from testplans.ocpp16.csms.states import booted_once, session_ended, start_transaction, status
 
 SCENARIO = Scenario(
     id="TC_007_CSMS",
@@ -9,7 +9,7 @@ SCENARIO = Scenario(
     table=122,
     title="Regular Start Charging Session - Cached Id",
     purpose="The management system accepts a transaction whose id tag it was not asked for before.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         status("Preparing", "1", "2"),

@@ -2,7 +2,7 @@
 
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.csms.operating import AS_ASKED, REMOTE_TAG, authorize_remote, remote_start
-from testplans.ocpp16.csms.states import idle, session_ended, start_transaction, status
+from testplans.ocpp16.csms.states import booted_once, session_ended, start_transaction, status
 
 SCENARIO = Scenario(
     id="TC_011_1_CSMS",
@@ -10,7 +10,7 @@ SCENARIO = Scenario(
     table=125,
     title="Remote Start Charging Session - Remote Start First",
     purpose="The management system starts a transaction remotely before the cable is plugged in, and accepts it.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         remote_start("1"),

@@ -3,7 +3,7 @@
 from app.scenario.checks import same, warn
 from app.scenario.values import Captured
 from app.scenario.vocabulary import Scenario, receive, trigger_from_csms
-from testplans.ocpp16.csms.states import charging, idle, session_ended, status, stop_transaction
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status, stop_transaction
 
 SCENARIO = Scenario(
     id="TC_012_CSMS",
@@ -11,7 +11,7 @@ SCENARIO = Scenario(
     table=127,
     title="Remote Stop Charging Session",
     purpose="The management system stops a transaction remotely.",
-    before=(idle(), charging()),
+    before=(booted_once(), charging()),
     after=(session_ended(),),
     steps=(
         trigger_from_csms("RemoteStopTransaction", {"transactionId": Captured("start.transactionId")}),

@@ -2,7 +2,7 @@
 
 from app.scenario.vocabulary import CONNECTOR, Scenario
 from testplans.ocpp16.csms.operating import asked
-from testplans.ocpp16.csms.states import charging, idle, session_ended, status, stop_transaction
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status, stop_transaction
 
 SCENARIO = Scenario(
     id="TC_018_1_CSMS",
@@ -11,7 +11,7 @@ SCENARIO = Scenario(
     title="Unlock Connector - With Charging Session (Not fixed cable)",
     purpose="The management system takes it that a transaction ends because the connector was unlocked.",
     before=(
-        idle(),
+        booted_once(),
         charging(),
     ),
     after=(session_ended(),),

@@ -2,7 +2,7 @@
 
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.csms.operating import asked
-from testplans.ocpp16.csms.states import charging, idle, session_ended
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended
 
 SCENARIO = Scenario(
     id="TC_028_CSMS",
@@ -11,7 +11,7 @@ SCENARIO = Scenario(
     title="Remote Stop Transaction - Rejected",
     purpose="The management system takes the rejection of a remote stop.",
     before=(
-        idle(),
+        booted_once(),
         charging(),
     ),
     after=(session_ended(),),

@@ -4,9 +4,9 @@ from app.scenario.values import EACH
 from app.scenario.vocabulary import CONNECTOR, Scenario, each_connector, link
 from testplans.ocpp16.csms.states import (
     boot,
+    booted_once,
     charging,
     connector_freed,
-    idle,
     session_ended,
     status,
     status_of,
@@ -20,7 +20,7 @@ SCENARIO = Scenario(
     title="Power failure boot charging point-configured to stop transaction(s)",
     purpose="The management system takes it that a transaction was ended by a power failure.",
     before=(
-        idle(),
+        booted_once(),
         charging(),
     ),
     after=(

@@ -3,8 +3,8 @@
 from app.scenario.values import Param
 from app.scenario.vocabulary import Scenario, link, wait
 from testplans.ocpp16.csms.states import (
+    booted_once,
     connector_freed,
-    idle,
     session_ended,
     start_transaction,
     status,
@@ -17,7 +17,7 @@ SCENARIO = Scenario(
     table=146,
     title="Offline Start Transaction - Invalid IdTag - StopTransactionOnInvalidId = true",
     purpose="The management system refuses the id tag of a transaction that it learns of afterwards, and takes its end.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(
         session_ended(),
         connector_freed(),

@@ -2,7 +2,7 @@
 
 from app.scenario.values import Param
 from app.scenario.vocabulary import Scenario, link, wait
-from testplans.ocpp16.csms.states import idle, session_ended, start_transaction, stop_transaction
+from testplans.ocpp16.csms.states import booted_once, session_ended, start_transaction, stop_transaction
 
 SCENARIO = Scenario(
     id="TC_039_CSMS",
@@ -10,7 +10,7 @@ SCENARIO = Scenario(
     table=147,
     title="Offline Transaction",
     purpose="The management system accepts a whole transaction that it learns of afterwards.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         link("cut"),

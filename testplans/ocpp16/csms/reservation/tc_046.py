@@ -3,7 +3,7 @@
 from app.scenario.values import Captured
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.csms.reservation.reserving import reserve
-from testplans.ocpp16.csms.states import charging, idle, session_ended, status
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended, status
 
 SCENARIO = Scenario(
     id="TC_046_CSMS",
@@ -12,7 +12,7 @@ SCENARIO = Scenario(
     profile="RESERVATION",
     title="Reservation of a Connector - Transaction",
     purpose="The management system reserves a connector, and accepts the transaction that uses the reservation.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         reserve("1", "Accepted"),

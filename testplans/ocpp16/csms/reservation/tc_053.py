@@ -5,7 +5,15 @@ from app.scenario.conditions import Entered
 from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import Scenario, send
 from testplans.ocpp16.csms.reservation.reserving import reserve_somewhere
-from testplans.ocpp16.csms.states import VALID, charging, connector_freed, idle, session_ended, status, stop_transaction
+from testplans.ocpp16.csms.states import (
+    VALID,
+    booted_once,
+    charging,
+    connector_freed,
+    session_ended,
+    status,
+    stop_transaction,
+)
 
 OTHER, PARENT = Param("valid_id_tag_2"), Param("parent_id_tag")
 FOR_THE_TAG = Entered("reservation.idTag", VALID)
@@ -19,7 +27,7 @@ SCENARIO = Scenario(
     profile="RESERVATION",
     title="Use a reserved Connector with parentIdTag",
     purpose="The management system reserves a connector for an id tag and its parent, and knows another id tag with that parent.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(), connector_freed()),
     steps=(
         reserve_somewhere(

@@ -3,7 +3,7 @@
 from app.scenario.checks import equal, same
 from app.scenario.values import Captured, InUnit, Now, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, trigger_from_csms
-from testplans.ocpp16.csms.states import charging, idle, session_ended
+from testplans.ocpp16.csms.states import booted_once, charging, session_ended
 
 PROFILE = "csChargingProfiles"
 THE_TRANSACTION = Captured("start.transactionId")
@@ -15,7 +15,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Central Smart Charging - TxProfile",
     purpose="The management system sets a schedule for a transaction that runs.",
-    before=(idle(), charging()),
+    before=(booted_once(), charging()),
     after=(session_ended(),),
     steps=(
         trigger_from_csms(

@@ -3,7 +3,7 @@
 from app.scenario.checks import absent, equal
 from app.scenario.values import Captured
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, send, trigger_from_csms
-from testplans.ocpp16.csms.states import VALID, idle, session_ended, start_transaction, status
+from testplans.ocpp16.csms.states import VALID, booted_once, session_ended, start_transaction, status
 
 PROFILE = "chargingProfile"
 
@@ -14,7 +14,7 @@ SCENARIO = Scenario(
     profile="SMART_CHARGING",
     title="Remote Start Transaction with Charging Profile",
     purpose="The management system starts a transaction with a charging profile, and accepts it.",
-    before=(idle(),),
+    before=(booted_once(),),
     after=(session_ended(),),
     steps=(
         trigger_from_csms(
