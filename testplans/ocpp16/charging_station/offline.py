@@ -15,8 +15,10 @@ from app.scenario.vocabulary import (
     Setting,
     any_order,
     each_connector,
+    guard,
     identify,
     link,
+    never,
     optional,
     plug_in,
     receive,
@@ -24,7 +26,6 @@ from app.scenario.vocabulary import (
     wait,
     when,
 )
-from testplans.ocpp16.charging_station.states import boot_accepted
 
 CONFIGURATION = (
     Setting("LocalAuthorizeOffline", True),
@@ -32,6 +33,7 @@ CONFIGURATION = (
     Setting("AuthorizationCacheEnabled", True, if_implemented=True),
     Setting("AllowOfflineTxForUnknownId", True, if_implemented=True),
 )
+OFFLINE = "the station has no connection now: answer once it shows"
 SESSION = ("Preparing", "Charging", "Finishing", "Available")
 """What a connector goes through in a session, in this order. Appendix D itself lets it be suspended in between."""
 
@@ -39,15 +41,18 @@ SESSION = ("Preparing", "Charging", "Finishing", "Available")
 def back_online(case: Node, *, also: Node | None = None) -> Node:
     """What a station has queued, beside what it may say of itself once the connection is back.
 
-    A station may register anew and tell the status of each connector again. ``also`` is what else it may say meanwhile.
+    A station may tell the status of each connector again. ``also`` is what else it may say meanwhile.
     """
     told = optional(receive("StatusNotification", "online", connectorId=EACH, where=(as_before(EACH),)), GENERAL_RULE)
-    return any_order(
-        optional(boot_accepted("online.boot"), GENERAL_RULE),
-        *([also] if also is not None else []),
-        each_connector(told, special={CONNECTOR: sequence()}),
-        case,
+    return registered_once(
+        any_order(*([also] if also is not None else []), each_connector(told, special={CONNECTOR: sequence()}), case)
     )
+
+
+def registered_once(case: Node) -> Node:
+    """The connection was lost, and the station has not started anew: it should not register again. One that does is told so."""
+    text = "the station does not register again when only the connection was lost (OCPP-J 1.6 section 5.3)"
+    return guard(case, never("BootNotification", "online.boot", severity="warn", text=text))
 
 
 def as_before(connector: Any) -> Check:
@@ -100,7 +105,7 @@ def start_offline(id_tag: Any) -> tuple[Node, ...]:
     return (
         link("cut"),
         plug_in(),
-        identify(id_tag),
+        identify(id_tag, consequence=f"{OFFLINE} that it charges"),
         wait(Param("transaction_duration"), "the transaction starts while the station is offline"),
         link("restore"),
     )

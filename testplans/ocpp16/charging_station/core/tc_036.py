@@ -24,7 +24,7 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.metering import TRANSACTION
-from testplans.ocpp16.charging_station.offline import as_before
+from testplans.ocpp16.charging_station.offline import as_before, registered_once
 from testplans.ocpp16.charging_station.states import charging
 
 INTERVAL = Param("meter_value_interval")
@@ -33,12 +33,6 @@ SAMPLES = 3
 
 def meter_values(number: str, save: str, **more: Any) -> Receive:
     return receive("MeterValues", number, connectorId=CONNECTOR, save=save, timeout=long_enough_for(INTERVAL), **more)
-
-
-def registered_anew() -> Any:
-    """A station that is back online may register anew; it has not started anew for it, so nothing else is waited for."""
-    answer = {"status": "Accepted", "interval": Param("heartbeat_interval")}
-    return receive("BootNotification", "online.boot", answer=answer)
 
 
 def status_told(**match: Any) -> Any:
@@ -60,27 +54,28 @@ SCENARIO = Scenario(
         link("cut"),
         wait(Product((INTERVAL, SAMPLES)), f"{SAMPLES} samples are taken while the station is offline"),
         link("restore", save="online"),
-        any_order(
-            optional(registered_anew(), GENERAL_RULE),
-            each_connector(
-                status_told(connectorId=EACH, where=(as_before(EACH),)),
-                special={CONNECTOR: status_told(connectorId=CONNECTOR, status="Charging")},
-            ),
-            sequence(
-                sampled(
-                    meter_values("1", "sample", checks=[TRANSACTION]),
-                    context=PERIODIC,
-                    seconds=INTERVAL,
-                    times=SAMPLES,
-                    after="last",
-                    ordered=True,
+        registered_once(
+            any_order(
+                each_connector(
+                    status_told(connectorId=EACH, where=(as_before(EACH),)),
+                    special={CONNECTOR: status_told(connectorId=CONNECTOR, status="Charging")},
                 ),
-                meter_values(
-                    "1.rest",
-                    "sample",
-                    where=(of_context(PERIODIC),),
-                    checks=[TRANSACTION, apart(PERIODIC, INTERVAL, "sample"), in_order(PERIODIC, "sample")],
-                    until=CaughtUp(PERIODIC, "last", "sample", "online"),
+                sequence(
+                    sampled(
+                        meter_values("1", "sample", checks=[TRANSACTION]),
+                        context=PERIODIC,
+                        seconds=INTERVAL,
+                        times=SAMPLES,
+                        after="last",
+                        ordered=True,
+                    ),
+                    meter_values(
+                        "1.rest",
+                        "sample",
+                        where=(of_context(PERIODIC),),
+                        checks=[TRANSACTION, apart(PERIODIC, INTERVAL, "sample"), in_order(PERIODIC, "sample")],
+                        until=CaughtUp(PERIODIC, "last", "sample", "online"),
+                    ),
                 ),
             ),
         ),

@@ -14,7 +14,7 @@ from app.scenario.vocabulary import (
     wait,
 )
 from testplans.ocpp16.charging_station.memory import known_offline, local_list_emptied
-from testplans.ocpp16.charging_station.offline import CONFIGURATION, SESSION, back_online, statuses
+from testplans.ocpp16.charging_station.offline import CONFIGURATION, OFFLINE, SESSION, back_online, statuses
 from testplans.ocpp16.charging_station.states import ACCEPTED, THE_TRANSACTION, VALID
 
 SCENARIO = Scenario(
@@ -29,9 +29,9 @@ SCENARIO = Scenario(
     steps=(
         link("cut"),
         plug_in(),
-        identify(VALID),
+        identify(VALID, consequence=f"{OFFLINE} that it charges"),
         wait(Param("transaction_duration"), "the transaction runs while the station is offline"),
-        identify(VALID),
+        identify(VALID, consequence=f"{OFFLINE} that it no longer charges"),
         unplug("both"),
         link("restore"),
         back_online(
