@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,15 +11,13 @@ from typing import Any
 
 import lab_wire
 import pytest
-from e2e_helpers import SHORT, Session
+from e2e_helpers import Session
 from lab_station import Traits
 from pypdf import PdfReader
 from station_upkeep_helpers import KeepingStation, Memory
 
 from app.campaign.station_limits import Station, compare
 from app.cli.progress import Progress
-from app.commands import ResumeCampaign, RunCases
-from app.engine.bench import Bench
 from app.events import CaseStarted, ConfigurationRecorded, StationSurveyed
 from app.evidence.reading import read_campaign, read_records
 from app.judging.judgement import Version, judge
@@ -314,7 +311,7 @@ def test_the_own_preparation_of_021_is_followed_by_a_reboot_and_the_case_judges_
 def test_a_key_that_is_put_back_after_the_run_and_needs_a_reset_gets_it(tmp_path: Path) -> None:
     memory = Memory(reboot_keys=(KEY,), refused_times={KEY: 1})
     outcome = run(tmp_path / "a.sqlite", memory, cases=("TC_004_1_CS",))
-    assert [change for change in changes(outcome, KEY)][-2:] == [
+    assert list(changes(outcome, KEY))[-2:] == [
         ("not restored", "60", "Rejected"),
         ("restored", "60", "RebootRequired"),
     ]
