@@ -32,7 +32,7 @@ SCENARIO = Scenario(
         # The Preparing of step 1 is the one that the reusable state ends with: it comes once.
         authorized(),
         # The same id tag again ends the authorization, at once or, if the station does not take it so, by the time-out.
-        identify(VALID),
+        identify(VALID, consequence="the connector becomes free by it, or by the station's time-out after it"),
         receive(
             "StatusNotification",
             "3",

@@ -15,7 +15,10 @@ SCENARIO = Scenario(
     steps=(
         guard(
             sequence(
-                identify(Param("valid_id_tag_2")),
+                identify(
+                    Param("valid_id_tag_2"),
+                    consequence="another card, and no stop button: the transaction has to go on",
+                ),
                 wait(Param("transaction_duration"), "the other card may change nothing"),
             ),
             never("Authorize", "1.authorize", text="the other card causes no Authorize"),
