@@ -7,8 +7,7 @@ from typing import Any
 from scripted_dut import Change, Out, World
 
 from app.protocol.messages import Call, Message
-
-NOW = "2024-04-26T10:00:00Z"
+from app.scenario.values import Now
 
 
 class Csms:
@@ -32,9 +31,9 @@ class Csms:
         request = call.payload
         match call.action:
             case "BootNotification":
-                return {"status": "Accepted", "currentTime": NOW, "interval": self.interval}
+                return {"status": "Accepted", "currentTime": self.now(), "interval": self.interval}
             case "Heartbeat":
-                return {"currentTime": NOW}
+                return {"currentTime": self.now()}
             case "Authorize":
                 return {"idTagInfo": self.info(request["idTag"])}
             case "StartTransaction":
@@ -44,6 +43,10 @@ class Csms:
                 return {"status": "UnknownVendorId"}
             case _:
                 return {}
+
+    def now(self) -> str:
+        """Its clock is right."""
+        return str(Now().resolve(self.world.ctx))
 
     @staticmethod
     def info(id_tag: str) -> dict[str, Any]:

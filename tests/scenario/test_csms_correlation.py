@@ -48,14 +48,6 @@ class Whole(Csms):
         return {"status": "Accepted", "parentIdTag": "PARENT-1"} if known else {"status": "Invalid"}
 
 
-class InTime(Csms):
-    """A CSMS whose clock is right."""
-
-    def answer(self, call: Any) -> dict[str, Any]:
-        answer = super().answer(call)
-        return {**answer, "currentTime": Now().resolve(self.world.ctx)} if "currentTime" in answer else answer
-
-
 def play(case_id: str, *changes: Change, hands: str = "before", **parameters: Any) -> Played:
     return World(case(case_id), Whole(1, *changes), hands=hands, values=parameters).play()
 
@@ -144,14 +136,14 @@ def test_a_transaction_id_that_another_transaction_had_is_a_finding() -> None:
 
 @pytest.mark.parametrize("interval", [0, -1])
 def test_an_interval_that_is_none_is_a_finding(interval: int) -> None:
-    played = World(case("TC_001_CSMS"), InTime(interval=interval)).play()
+    played = World(case("TC_001_CSMS"), Csms(interval=interval)).play()
     assert (played.verdict, played.failed("warn")) == ("PASS", ["1.interval"])
 
 
 def test_a_clock_that_is_wrong_is_a_finding() -> None:
-    assert World(case("TC_001_CSMS"), InTime()).play().failed("warn") == []
+    assert World(case("TC_001_CSMS"), Csms()).play().failed("warn") == []
     wrong = edit("Heartbeat", nth=1, reply=True, currentTime="2001-01-01T00:00:00Z")
-    played = World(case("TC_001_CSMS"), InTime(1, wrong)).play()
+    played = World(case("TC_001_CSMS"), Csms(1, wrong)).play()
     assert (played.verdict, len(played.failed("warn"))) == ("PASS", 1)
 
 
