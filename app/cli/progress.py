@@ -97,6 +97,9 @@ class Progress:
 
     def _not_as_asked(self, came: AskedOtherwise) -> None:
         """Whoever operates the management system sees what differs at once, and can send it again."""
+        if not came.frame:
+            self.say(f"{'NOT SENT':<12} {came.case_id:<14} {came.action}: a slip, number {came.tries}")
+            return
         self.say(f"{'NOT AS ASKED':<12} {came.case_id:<14} {came.action}, frame {came.frame}. It can be sent again:")
         for item in came.fields:
             self.say(

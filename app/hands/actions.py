@@ -40,6 +40,12 @@ TRIGGER_FROM_CSMS = "TriggerFromCsms"
 CONFIRM_ENTRY = "ConfirmEntry"
 """The question whether an operator entered what was asked for, answered like an ``Observe``."""
 
+
+def nothing_came(action: str, arguments: Mapping[str, Any]) -> bool:
+    """Whether a prompt is the question about a request of which nothing has come: was it sent at all?"""
+    return action == CONFIRM_ENTRY and not arguments.get("differences")
+
+
 ACTIONS: tuple[ActionKind, ...] = (
     ActionKind(
         "PlugIn", "charging-station", "Connect the cable on the station's side and on the EV's side.", (_CONNECTOR,)
@@ -110,10 +116,14 @@ ACTIONS: tuple[ActionKind, ...] = (
         CONFIRM_ENTRY,
         "csms",
         "The request came, but not as asked. Say whether it was entered as the TriggerFromCsms before asked for it: "
-        '"yes" (then the management system fails), "no" (a slip, then the case is inconclusive) or "cannot".',
+        '"yes" (then the management system fails), "no" (a slip, then the case is inconclusive) or "cannot". Without differences, '
+        'nothing has come: was it sent? "yes" (then the management system fails when its time is over), "no" (a slip; it is asked '
+        'for again, operator_tries times at most) or "cannot" (the management system cannot send it, and fails).',
         (
             Argument("action", "string", "the OCPP action that was asked for"),
-            Argument("differences", "array", "what came otherwise: objects with field, wanted and got"),
+            Argument(
+                "differences", "array", "what came otherwise: objects with field, wanted and got; none: nothing came"
+            ),
             Argument("question", "string", "the same in words for a person"),
         ),
     ),

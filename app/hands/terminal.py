@@ -8,6 +8,7 @@ import threading
 from typing import TextIO
 
 from app.events import PromptShown
+from app.hands.actions import nothing_came
 from app.hands.base import ANSWERS, HandsAnswer, HandsFailed
 
 ARMED_AFTER_S = 0.7
@@ -21,6 +22,7 @@ _KEYS = {
     "OBSERVE": "y = yes, n = no, c = cannot tell",
     "APPROVE": "y = approve, n = reject, r = retest, c = cannot judge",
 }
+_SENT = "y = it was sent, n = it was not: try again, c = the CSMS cannot send it"
 _MEANS = {
     "": "done", "d": "done", "done": "done", "c": "cannot", "cannot": "cannot",
     "y": "yes", "yes": "yes", "n": "no", "no": "no", "r": "retest", "retest": "retest",
@@ -78,7 +80,7 @@ class TerminalHands:
             self._print(f"   {prompt.consequence}")
         if prompt.advice:
             self._print(f"   Advice: {prompt.advice}")
-        self._print(f"   [{_KEYS[prompt.kind_of]}]")
+        self._print(f"   [{_keys(prompt)}]")
 
     async def _answer(self, prompt: PromptShown, armed_at: float) -> str:
         wrong = 0
@@ -95,7 +97,7 @@ class TerminalHands:
                 raise HandsFailed(
                     f"Standard input gave {wrong} lines that are no answer. Use --hands URL for automation."
                 )
-            self._print(f"   Please answer: {_KEYS[prompt.kind_of]}.")
+            self._print(f"   Please answer: {_keys(prompt)}.")
 
     async def _ask_reason(self) -> str:
         self._print("   Why? (one line, may be empty)")
@@ -129,6 +131,10 @@ class TerminalHands:
 
     def _print(self, text: str) -> None:
         print(text, file=self._output, flush=True)
+
+
+def _keys(prompt: PromptShown) -> str:
+    return _SENT if nothing_came(prompt.action, prompt.arguments) else _KEYS[prompt.kind_of]
 
 
 def _login_name() -> str:

@@ -133,7 +133,7 @@ def free_fields(payload: Any, example: Any, path: str = "") -> Iterator[tuple[st
             yield from free_fields(inner, value, f"{path}.{name}" if path else str(name))
     elif isinstance(example, list) and example and not (isinstance(payload, list) and not payload):
         for index, value in enumerate(example):
-            inner = payload[index] if payload and index < len(payload) else None
+            inner = payload[index] if isinstance(payload, list) and index < len(payload) else None
             yield from free_fields(inner, value, f"{path}[{index}]")
     elif payload is None and example is not None:
         yield path, example

@@ -190,7 +190,7 @@ def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -
     text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "in time"
     took, outcome = "while the tester was asked about it" if expected.asked else "in time (early)", "held"
     if expected.deadline_ns:
-        within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
+        within = f"within {((expected.limit_ns or expected.deadline_ns) - expected.armed_at_ns) / NS:g} s"
         unclear = abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns
         elapsed = max(event.at_ns - expected.armed_at_ns, 0)
         took = f"after {measured(elapsed, event.uncertainty_ns if unclear else 0)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, entered, file_steps, flow
+from app.scenario import calls, connection, entered, file_steps, flow, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
@@ -114,6 +114,10 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
     if unclear:
         entered.ask(run, unclear[0])
         return
+    silent = [expected for expected in overdue if unsent.can_ask(run, expected)]
+    if silent:
+        unsent.ask(run, silent[0], calls.meanwhile(run, silent[0].leaf))
+        return
     # What one message does not tell is no reason to leave the rest as it is.
     going_on = run.phase == "restore" and run.dut.connected
     for expected in overdue:
@@ -123,7 +127,7 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
             event, call = run.set_aside.pop(leaf.id)
             calls.judge(run, leaf, step, event, call)
         else:
-            _missing(run, expected, step)
+            missing(run, expected, step, unsent.what_is_said(run, leaf))
         if going_on:
             run.finish_step(leaf, "failed", note="did not come")
             continue
@@ -135,7 +139,8 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
     flow.abort(run, f"{describe(overdue[0].leaf.step, run.ctx)} did not come.")
 
 
-def _missing(run: Run, expected: Expected, step: Receive) -> None:
+def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None:
+    """Judge a message that did not come. ``said``: what the tester says of it."""
     leaf, words = expected.leaf, describe(step, run.ctx)
     text = f"{words} arrives in time"
     within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
@@ -160,6 +165,7 @@ def _missing(run: Run, expected: Expected, step: Receive) -> None:
         actual, frame = f"only one for which this does not hold: {otherwise}"[:300], other_frame
     if early_frame:
         actual, frame = f"it came before step {other_step} (frame {early_frame}), and not again", early_frame
+    actual = f"{actual}; {said}" if said else actual
     run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=frame)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.events import CaseEnded
-from app.scenario import bench_files, configuration
+from app.scenario import bench_files, configuration, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.begin import begin
@@ -67,8 +67,8 @@ def _arm(run: Run, armed: list[t.Armed]) -> None:
             continue
         known = run.board.expected.get(one.leaf.id)
         if known is None or (known.early, known.optional) != (one.early, one.optional):
-            due = 0 if one.early or one.optional else run.now + run.time_for(step)
-            run.board.expected[one.leaf.id] = Expected(one.leaf, run.now, due, one.early, one.optional)
+            due, limit = (0, 0) if one.early or one.optional else unsent.first_deadline(run, step)
+            run.board.expected[one.leaf.id] = Expected(one.leaf, run.now, due, one.early, one.optional, limit)
             if not one.early:
                 run.step(one.leaf, "waiting", deadline=due)
 
@@ -101,6 +101,7 @@ def _enter(run: Run, phase: str) -> None:
     run.board.clear()
     run.set_aside.clear()
     run.otherwise.clear()
+    run.unsent.clear()
     run.guards.forget()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from app.events import AskedOtherwise
 from app.protocol.messages import Call
-from app.scenario import checking
+from app.scenario import checking, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import evaluate
@@ -43,6 +43,7 @@ def other(run: Run, leaf: t.Leaf, event: FrameIn, call: Call) -> None:
     came = AskedOtherwise(run.scenario.id, run.attempt, leaf.id, call.action, differing, event.seq, number)
     run.otherwise[leaf.id] = came
     run.emit(came)
+    run.unsent.pop(leaf.id, None)  # something has come: it is asked what was entered, not whether it was sent
     expected, question = run.board.expected.get(leaf.id), run.board.questions.get(leaf.id)
     if number > MOST_TRIES and question is not None:
         return  # the tester is being asked about the one before
@@ -53,7 +54,7 @@ def other(run: Run, leaf: t.Leaf, event: FrameIn, call: Call) -> None:
         del run.board.questions[leaf.id]
         expected.asked, expected.deadline_ns = False, run.now
     if expected is not None and expected.deadline_ns and number <= MOST_TRIES:
-        expected.deadline_ns = run.now + run.time_for(leaf.step)
+        expected.deadline_ns = expected.limit_ns = run.now + run.time_for(leaf.step)
         run.step(
             leaf, "waiting", note="not as asked; waiting for another", frame=event.seq, deadline=expected.deadline_ns
         )
@@ -77,10 +78,11 @@ def came_right(run: Run, leaf: t.Leaf, event: FrameIn) -> None:
     question = run.board.questions.get(leaf.id)
     if question is not None:
         run.out.append(o.Withdraw(question.prompt_id, "seen", event.seq))
-    last = run.otherwise.get(leaf.id)
-    if last is None:
+    last, silent = run.otherwise.get(leaf.id), unsent.slips(run, leaf)
+    if last is None and not silent:
         return
-    before = f"{last.tries} before it, the last one: {in_words(last)}"
+    before = f"{last.tries} before it, the last one: {in_words(last)}" if last is not None else ""
+    before = "; ".join(part for part in (before, silent) if part)
     text = f"{describe(leaf.step, run.ctx)} was entered as asked at once (otherwise a slip of the operator)"
     severity = run.severity("warn")
     run.check(
@@ -92,7 +94,7 @@ def came_right(run: Run, leaf: t.Leaf, event: FrameIn) -> None:
         "no other before it",
         before,
         reference=TEST_SCRIPT,
-        frame=last.frame,
+        frame=last.frame if last is not None else event.seq,
     )
 
 

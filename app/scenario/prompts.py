@@ -30,6 +30,7 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
         kind, action, arguments = "ACT", step.action, dict(resolve(step.arguments, run.ctx))
         if step.action == TRIGGER_FROM_CSMS:
             arguments["example"] = whole(arguments["action"], arguments["payload"], run.ctx)
+            run.asked_for[leaf.id] = arguments
         clock, consequence = step.clock, step.consequence
         deadline = run.now + run.seconds(step.clock_seconds) if clock else 0
     else:

@@ -8,7 +8,18 @@ to be told that time has passed. All its inputs stand in the case file, in their
 from __future__ import annotations
 
 from app.events import CaseStarted
-from app.scenario import bench_files, connection, deadlines, entered, file_steps, flow, frames, prompts, references
+from app.scenario import (
+    bench_files,
+    connection,
+    deadlines,
+    entered,
+    file_steps,
+    flow,
+    frames,
+    prompts,
+    references,
+    unsent,
+)
 from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.binding import step_info
@@ -113,7 +124,7 @@ class CaseRunner:
             case i.LinkDown():
                 connection.on_link_down(run, event)
             case i.HandsAnswered():
-                why = entered.on_hands(run, event) if entered.is_about(run, event) else prompts.on_hands(run, event)
+                why = self._answered(event)
                 if why and run.loss is None:
                     flow.abort(run, why)
                 else:
@@ -137,6 +148,14 @@ class CaseRunner:
                 flow.end(run, "the bench failed", interrupted=False)
             case _:
                 pass
+
+    def _answered(self, event: i.HandsAnswered) -> str:
+        """Returns why the case cannot go on."""
+        if unsent.is_about(self._run, event):
+            return unsent.on_hands(self._run, event, deadlines.missing)
+        if entered.is_about(self._run, event):
+            return entered.on_hands(self._run, event)
+        return prompts.on_hands(self._run, event)
 
     def _stop(self, event: i.Stop) -> None:
         by = event.by or "the tester"

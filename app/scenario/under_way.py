@@ -33,6 +33,8 @@ class Expected:
     early: bool = False
     optional: bool = False
     """It need not come."""
+    limit_ns: int = 0
+    """When its whole time is over, where the tester is asked about it before; 0: nobody is."""
     asked: bool = False
     """Its time is over, and the tester is asked whether it was entered as asked."""
 

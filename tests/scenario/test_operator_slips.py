@@ -119,4 +119,5 @@ def test_another_request_in_its_place_is_named() -> None:
 
     played = run(instead)
     assert (played.verdict, played.reached.check_id) == ("FAIL", "1.arrived")
-    assert played.check("1.arrived", "failed").actual == "nothing, but meanwhile ClearCache came"
+    assert "nothing, but meanwhile ClearCache came" in played.check("1.arrived", "failed").actual
+    assert "but ClearCache" in played.world.shown[-1].arguments["question"], "the tester sees it, too"

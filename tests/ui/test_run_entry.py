@@ -100,3 +100,19 @@ def test_a_field_without_a_value_cannot_be_copied(qtbot: QtBot) -> None:
     qtbot.addWidget(card)
     card.show_fields([EntryField("idTag", "VALID-1"), EntryField("location", "", note="your own")])
     assert [button.accessibleName() for button in card.copy_buttons] == ["Copy idTag"]
+
+
+def test_where_nothing_has_come_the_answers_say_what_they_mean() -> None:
+    asked = ev.PromptShown(
+        2, *CASE, "1", "OBSERVE", "WAS it SENT? Nothing has\narrived at the bench.", "?", "ConfirmEntry",
+        {"action": "SetChargingProfile", "differences": [], "question": "?"}, "SetChargingProfile",
+    )  # fmt: skip
+    view = prompt_view(record(asked), set())
+    assert [(one.text, one.answer) for one in view.answers][:3] == [
+        ("It was sent", "yes"),
+        ("Try again", "no"),
+        ("CSMS cannot", "cannot"),
+    ]
+    slip = ev.AskedOtherwise(*CASE, "1", "SetChargingProfile", [{"field": "(the request)", "wanted": "x", "got": "nothing was sent", "decides": True}], 0, 1)  # fmt: skip
+    again = prompt_view(record(slip, replace(PROMPT, step_id="1")), set())
+    assert [one.path for one in again.fields[:2]] == ["request", "connectorId"]

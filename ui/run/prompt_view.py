@@ -11,7 +11,7 @@ from typing import Any
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
-from app.hands.actions import ManualAction
+from app.hands.actions import ManualAction, nothing_came
 from app.hands.wording import LOCATION, free_fields, needs_location, payload_fields, wording
 from ui.plan_words import asked
 from ui.run import words
@@ -80,6 +80,13 @@ _ANSWERS: dict[str, tuple[Answer, ...]] = {
     "READY": (Answer("Ready", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), _STANDING),
     "OBSERVE": (Answer("Yes", "Y", "yes"), Answer("No", "N", "no"), Answer("Cannot tell", "F9", "cannot"), _STANDING),
 }
+_SENT = (
+    Answer("It was sent", "Y", "yes"),
+    Answer("Try again", "N", "no"),
+    Answer("CSMS cannot", "F9", "cannot"),
+    _STANDING,
+)
+"""Answers to the question whether a request was sent of which nothing has come."""
 _KINDS = {"ACT": "DO THIS NOW", "READY": "GET READY", "OBSERVE": "LOOK AND ANSWER"}
 
 
@@ -160,7 +167,7 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
         detail=shown.detail,
         pictogram=_pictogram(shown.action, shown.arguments),
         prompt_id=shown.prompt_id,
-        answers=_ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
+        answers=_SENT if nothing_came(shown.action, shown.arguments) else _ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
         clock_name=shown.clock,
         deadline_ns=shown.deadline_ns,
         started_ns=prompt.shown_mono_ns,
