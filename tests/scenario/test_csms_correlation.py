@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from model_csms import Csms
-from scripted_dut import Change, Out, Played, World, before, case, edit, extra
+from scripted_dut import Change, Out, Played, World, before, case, drop, edit, extra
 
 from app.scenario import manners_charge_point
 from app.scenario.values import Now
@@ -215,3 +215,22 @@ def test_a_connector_that_was_taken_out_of_service_is_put_into_service_again() -
     assert asked[0] == {"connectorId": 1, "type": "Inoperative"}
     assert asked[-1] == {"connectorId": 1, "type": "Operative"}
     assert played.failed("warn") == []
+
+
+@pytest.mark.parametrize("case_id", ["TC_049_CSMS", "TC_052_CSMS"])
+def test_a_reservation_that_is_left_is_cancelled(case_id: str) -> None:
+    played = play(case_id)
+    assert (played.verdict, played.failed("warn")) == ("PASS", [])
+    last = [show.arguments for show in played.world.shown if show.action == "TriggerFromCsms"][-1]
+    assert (last["action"], last["payload"]) == ("CancelReservation", {"reservationId": 5})
+    assert played.world.ctx.dut.charge_point.reservations == {}
+
+
+def test_a_management_system_that_cannot_take_it_back_is_not_waited_for() -> None:
+    def never(out: Out) -> list[Out] | None:
+        return [] if out.action == "CancelReservation" and not out.is_reply else None
+
+    played = play("TC_049_CSMS", never)
+    assert played.verdict == "PASS"
+    assert played.world.elapsed_s < 20
+    assert play("TC_049_CSMS", drop("ReserveNow")).verdict == "FAIL"

@@ -6,9 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.scenario.checks import Check, at_least, equal, one_of_or_absent, warn
-from app.scenario.conditions import Entered
+from app.scenario.conditions import Entered, Known
 from app.scenario.values import Captured
-from app.scenario.vocabulary import CONNECTOR, Node, receive, send, sequence, trigger_from_csms
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    GENERAL_RULE,
+    Node,
+    optional,
+    receive,
+    send,
+    sequence,
+    trigger_from_csms,
+    when,
+)
 from testplans.ocpp16.csms.states import VALID
 
 # OCPP 1.6 section 5.10: 0 is the version of an empty list, -1 says that there can be none.
@@ -45,6 +55,17 @@ def asked(
         trigger_from_csms(action, wanted, save=save_asked),
         receive(action, number, answer=answer, checks=[*fields, *checks], save=save),
     )
+
+
+def taken_back(saved: str, action: str, wanted: Mapping[str, Any]) -> Node:
+    """After a case: what a saved request has set in the management system as well, the operator takes back there, with another one.
+
+    Only the management system can; as long as it is so, it may rightly refuse what a later case asks of it. Nobody waits for it longer
+    than the prompt is open.
+    """
+    request = receive(action, "", answer={"status": "Accepted"}, checks=[warn(equal(*one)) for one in wanted.items()])
+    prompted = sequence(trigger_from_csms(action, wanted), optional(request, GENERAL_RULE))
+    return when(Known(Captured(f"{saved}.connectorId")), prompted)
 
 
 def remote_start(number: str, *, status: str = "Accepted") -> Node:

@@ -7,7 +7,7 @@ from typing import Any
 from app.scenario.checks import Check, equal, later_than, near_asked, warn
 from app.scenario.values import Captured, Now, Param
 from app.scenario.vocabulary import CONNECTOR, Node
-from testplans.ocpp16.csms.operating import asked
+from testplans.ocpp16.csms.operating import asked, taken_back
 from testplans.ocpp16.csms.states import VALID
 
 EXPIRY = Now(Param("reservation_expiry_offset"))
@@ -41,6 +41,11 @@ def reserve_somewhere(number: str, *checks: Check, **more: Any) -> Node:
     asked_for = (("connectorId", CONNECTOR), ("idTag", VALID))
     entered = (warn(equal(name, value, name=f"{name}-asked")) for name, value in asked_for)
     return _reserve(number, "Accepted", *checks, *entered, NOT_OVER, **more)
+
+
+def reservation_ended() -> Node:
+    """After a case: the reservation is cancelled, so that the next one can be made."""
+    return taken_back("reservation", "CancelReservation", {"reservationId": Captured("reservation.reservationId")})
 
 
 def _reserve(number: str, status: str, *checks: Check, **more: Any) -> Node:

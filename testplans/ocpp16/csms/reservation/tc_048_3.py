@@ -1,9 +1,7 @@
 """TC_048_3_CSMS: a reservation of a connector that is out of service."""
 
-from app.scenario.conditions import Known
-from app.scenario.values import Captured
-from app.scenario.vocabulary import CONNECTOR, Scenario, when
-from testplans.ocpp16.csms.operating import asked
+from app.scenario.vocabulary import CONNECTOR, Scenario
+from testplans.ocpp16.csms.operating import asked, taken_back
 from testplans.ocpp16.csms.reservation.reserving import reserve
 from testplans.ocpp16.csms.states import booted_once, connector_freed, status
 
@@ -16,13 +14,7 @@ SCENARIO = Scenario(
     purpose="The management system takes the refusal of a reservation.",
     before=(booted_once(),),
     after=(
-        # The management system has taken the connector out of service, and only it can take that back.
-        when(
-            Known(Captured("inoperative.type")),
-            asked(
-                "ChangeAvailability", {"connectorId": CONNECTOR, "type": "Operative"}, "", answer={"status": "Accepted"}
-            ),
-        ),
+        taken_back("inoperative", "ChangeAvailability", {"connectorId": CONNECTOR, "type": "Operative"}),
         connector_freed(),
     ),
     steps=(

@@ -1,7 +1,7 @@
 """TC_049_CSMS: the charge point is reserved as a whole."""
 
 from app.scenario.vocabulary import Scenario
-from testplans.ocpp16.csms.reservation.reserving import reserve_whole
+from testplans.ocpp16.csms.reservation.reserving import reservation_ended, reserve_whole
 from testplans.ocpp16.csms.states import booted_once, connector_freed, status
 
 SCENARIO = Scenario(
@@ -12,7 +12,7 @@ SCENARIO = Scenario(
     title="Reservation of a Charge Point - Transaction",
     purpose="The management system reserves a charge point without naming a connector.",
     before=(booted_once(),),
-    after=(connector_freed(),),
+    after=(reservation_ended(), connector_freed()),
     steps=(
         reserve_whole("1"),
         status("Reserved", "3", "4"),

@@ -4,7 +4,7 @@ from app.scenario.checks import other_than
 from app.scenario.values import Captured, Sum
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16.csms.operating import asked
-from testplans.ocpp16.csms.reservation.reserving import reserve_somewhere
+from testplans.ocpp16.csms.reservation.reserving import reservation_ended, reserve_somewhere
 from testplans.ocpp16.csms.states import booted_once, connector_freed, status
 
 RESERVATION = Captured("reservation.reservationId")
@@ -17,7 +17,7 @@ SCENARIO = Scenario(
     title="Cancel Reservation - Rejected",
     purpose="The management system takes the rejection of a cancellation.",
     before=(booted_once(),),
-    after=(connector_freed(),),
+    after=(reservation_ended(), connector_freed()),
     steps=(
         reserve_somewhere("1"),
         status("Reserved", "3", "4"),

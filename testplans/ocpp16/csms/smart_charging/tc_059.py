@@ -1,7 +1,7 @@
 """TC_059_CSMS: a remote start that brings the charging profile of the transaction along."""
 
 from app.scenario.checks import absent, equal
-from app.scenario.values import Captured
+from app.scenario.values import Captured, InUnit, Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, send, trigger_from_csms
 from testplans.ocpp16.csms.states import VALID, booted_once, session_ended, start_transaction, status
 
@@ -25,7 +25,10 @@ SCENARIO = Scenario(
                 "chargingProfile": {
                     "chargingProfilePurpose": "TxProfile",
                     "chargingProfileKind": "Relative",
-                    "chargingSchedule": {"chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.0}]},
+                    "chargingSchedule": {
+                        "chargingRateUnit": Param("charging_rate_unit"),
+                        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(6.0)}],
+                    },
                 },
             },
         ),
