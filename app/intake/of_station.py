@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.campaign.record import CampaignRecord
-from app.campaign.station_limits import KEPT, LEFT, STOPS, WRONG
+from app.campaign.station_limits import KEPT, KEYS, LEFT, RESERVATIONS, STOPS, WRONG
 from app.events import JsonObject
 from app.intake.finding import Finding
 
@@ -28,7 +28,9 @@ def put_back(record: CampaignRecord) -> Finding:
     if not after:
         return Finding("not yet", "looked at after the last case")
     before = [item for survey in record.surveys if survey.when == "before" for item in survey.items]
-    items = [item for item in (*before, *after[-1].items) if item["what"] in KEPT and item["state"] == LEFT]
+    # Keys are tried again, and reservations of others are not the bench's: what was said after the last case counts.
+    lost = [item for item in before if item["what"] not in (KEYS, RESERVATIONS)]
+    items = [item for item in (*lost, *after[-1].items) if item["what"] in KEPT and item["state"] == LEFT]
     if not items:
         return Finding(
             "met", "the station is as it was found: keys, local list, charging profiles, reservations, connectors"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_helpers import make_window
 
-from app.events import JsonObject, LinkChanged, Recorded, StartedWithOpenItems
+from app.events import JsonObject, LinkChanged, Recorded, StartedWithOpenItems, StationSurveyed
 from ui import preview_sample as sample
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -47,3 +47,27 @@ def test_a_station_that_is_turned_away_is_told_at_once_until_it_gets_in(qtbot: Q
     assert "Correct the charge point id in the station" in said
     window.session.receive([Recorded(last.seq + 2, last.utc_ns, last.mono_ns, LinkChanged("connected", connection=1))])
     assert not window.notice.isVisible()
+
+
+def test_what_the_station_says_against_its_pics_is_told_at_once_the_gravest_first(qtbot: QtBot, tmp_path: Path) -> None:
+    records = sample.campaign(running=False)
+    window, _ = make_window(qtbot, tmp_path, records)
+    window.notices.put_away()
+    last = records[-1]
+    items: list[JsonObject] = [
+        {"what": "local list", "state": "left", "text": "the station had a local list", "remedy": "Send it again."},
+        {
+            "what": "NumberOfConnectors",
+            "state": "stops",
+            "text": "connector 2 does not exist",
+            "remedy": "Correct the PICS.",
+        },
+    ]
+    window.session.receive([Recorded(last.seq + 1, last.utc_ns, last.mono_ns, StationSurveyed("before", items[:0]))])
+    assert not window.notice.isVisible()
+    window.session.receive([Recorded(last.seq + 2, last.utc_ns, last.mono_ns, StationSurveyed("before", items))])
+    said = " ".join(label.text() for label in window.notice.findChildren(QLabel))
+    assert window.notice.isVisible()
+    assert "Connector 2 does not exist." in said
+    assert "Correct the PICS." in said
+    assert "The checklists in Intake say 1 more." in said
