@@ -11,6 +11,7 @@ from app.proof import (
     mutants_link,
     mutants_messages,
     mutants_operator,
+    mutants_orders,
     mutants_replies,
     mutants_series,
 )
@@ -26,6 +27,7 @@ MAKERS: tuple[Maker, ...] = (
     mutants_replies.unknown_replies,
     mutants_replies.hands,
     mutants_operator.slips,
+    mutants_orders.against,
     mutants_insertions.forbidden,
     mutants_insertions.uninvited,
     mutants_insertions.unknown,

@@ -62,10 +62,8 @@ def left_out(base: Base) -> Iterator[tuple[str, Choices]]:
 
 def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
     freedoms = base.derived.freedoms
-    for place, turns in freedoms.groups.items():
-        most = MOST_ORDERS if base.concerns(place) else ORDERS_AGAIN
-        for order in islice(_orders(turns, freedoms.timed[place], freedoms.bench[place]), most):
-            yield f"order {order} at {place}", _with(base, orders={place: order})
+    for place in freedoms.groups:
+        yield from orders(base, place)
     yield from _subsets(base)
     yield from _branches_at(base, [place for place in freedoms.alternatives if base.concerns(place)])
     yield from _permitted(base, [leaf_id for leaf_id, _ in freedoms.values if base.wants(leaf_id)])
@@ -78,6 +76,15 @@ def _choices(base: Base) -> Iterator[tuple[str, Choices]]:
     yield from _other_cases(base)
     yield from _other_schedules(base)
     yield from _free_values_of(base, [event for event in base.events if base.wanted(event)])
+
+
+def orders(base: Base, place: str) -> Iterator[tuple[str, Choices]]:
+    """The orders of a free group."""
+    freedoms = base.derived.freedoms
+    most = MOST_ORDERS if base.concerns(place) else ORDERS_AGAIN
+    free = _orders(freedoms.groups[place], freedoms.timed[place], freedoms.bench[place])
+    for order in islice(free, most):
+        yield f"order {order} at {place}", _with(base, orders={place: order})
 
 
 def _orders(turns: list[int], timed: set[int], bench: set[int]) -> Iterator[tuple[int, ...]]:

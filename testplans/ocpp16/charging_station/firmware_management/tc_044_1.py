@@ -1,7 +1,9 @@
 """TC_044_1_CS: the station downloads firmware and installs it; one that aims at the security certificate refuses it."""
 
+from app.scenario.checks import so, warn
+from app.scenario.conditions import Known
 from app.scenario.files import open_place, unless_security, untouched
-from app.scenario.values import Param
+from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import Scenario, any_order, guard, never, sequence, wait
 from testplans.ocpp16.charging_station.states import all_available, boot_accepted
 from testplans.ocpp16.charging_station.updating import (
@@ -13,13 +15,16 @@ from testplans.ocpp16.charging_station.updating import (
     update_firmware,
 )
 
+AS_RECOMMENDED = warn(
+    so("order", Known(Captured("boot.chargePointModel")), "it comes after BootNotification, as the document recommends")
+)
 UPDATED = sequence(
     update_firmware(),
     taken_out_of_use(sequence(downloaded(), firmware("7", "Installing", INSTALL))),
-    # The document recommends this order, and lets any be.
+    # The document recommends this order and lets any be: another one is a finding.
     any_order(
         sequence(boot_accepted("9", timeout=INSTALL), all_available("11")),
-        firmware("13", "Installed", INSTALL),
+        firmware("13", "Installed", INSTALL, checks=[AS_RECOMMENDED]),
     ),
     FETCHED,
 )
