@@ -116,6 +116,20 @@ class Greatest(Value):
 
 
 @dataclass(frozen=True)
+class Least(Value):
+    """The least of numbers."""
+
+    parts: tuple[Any, ...]
+
+    def resolve(self, ctx: Context) -> Any:
+        parts = resolved_parts(self.parts, ctx)
+        return MISSING if parts is None else min(parts)
+
+    def words(self) -> str:
+        return "the least of " + ", ".join(words(part) for part in self.parts)
+
+
+@dataclass(frozen=True)
 class Product(Value):
     """The product of numbers."""
 

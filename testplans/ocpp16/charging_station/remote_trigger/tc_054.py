@@ -4,8 +4,11 @@ from typing import Any
 
 from app.scenario.checks import Check, equal, one_of, warn
 from app.scenario.conditions import Condition, Is, PicsIs
-from app.scenario.values import Captured
-from app.scenario.vocabulary import CONNECTOR, Node, Scenario, guard, receive, send, when
+from app.scenario.preparation import TAKEN
+from app.scenario.values import Captured, Least, Param, Sum
+from app.scenario.vocabulary import CONNECTOR, Node, Scenario, guard, receive, send, sequence, wait, when
+
+INTERVAL, SELDOM_S, MOST_S = "HeartbeatInterval", 600, 60
 
 
 def trigger(message: str, number: str, reply_number: str, checks: list[Check], **more: Any) -> Node:
@@ -15,6 +18,23 @@ def trigger(message: str, number: str, reply_number: str, checks: list[Check], *
 
 def diagnostics(*checks: Check) -> Node:
     return trigger("DiagnosticsStatusNotification", "13", "14", list(checks), save="diagnostics")
+
+
+def no_regular_heartbeats() -> Node:
+    """A regular Heartbeat would pass for the one that step 7 asks for: meanwhile they come seldom, and one that is due comes first.
+
+    A station that does not change its interval is told so; nobody can then tell the two apart.
+    """
+    seldom = send(
+        "ChangeConfiguration",
+        "seldom",
+        key=INTERVAL,
+        value=str(SELDOM_S),
+        checks=[warn(TAKEN)],
+        callerror=("any",),
+    )
+    due = Sum((Least((Param("heartbeat_interval"), MOST_S)), Param("interval_tolerance")))
+    return sequence(seldom, wait(due, "a regular Heartbeat that is due may still come"))
 
 
 def accepted(saved: str) -> Condition:
@@ -28,6 +48,8 @@ SCENARIO = Scenario(
     title="Trigger Message",
     purpose="The station sends the messages that the management system asks for.",
     profile="REMOTE_TRIGGER",
+    changes=(INTERVAL,),
+    before=(no_regular_heartbeats(),),
     steps=(
         trigger("MeterValues", "1", "2", [equal("status", "Accepted")], connectorId=CONNECTOR),
         receive("MeterValues", "3", checks=[warn(equal("connectorId", CONNECTOR))]),
