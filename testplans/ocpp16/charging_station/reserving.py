@@ -7,7 +7,20 @@ from typing import Any
 from app.scenario.checks import equal, same, warn
 from app.scenario.conditions import LastStatus
 from app.scenario.values import Captured, Now, Param
-from app.scenario.vocabulary import CONNECTOR, Need, Node, Receive, plug_in, receive, send, sequence, use, when
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    Need,
+    Node,
+    Receive,
+    guard,
+    never,
+    plug_in,
+    receive,
+    send,
+    sequence,
+    use,
+    when,
+)
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, charging
 
 WHOLE_STATION = (Need("ReserveConnectorZeroSupported", value=True),)
@@ -42,7 +55,23 @@ def reserve_now(reservation_id: int, status: str, *, connector: Any = CONNECTOR,
 
 def reserved(reservation_id: int) -> Node:
     """Table 111 (Reserved). Saves ``reservation``."""
-    return use("Reserved", reserve(reservation_id), table=111)
+    return use("Reserved", while_reserved(reserve(reservation_id)), table=111)
+
+
+def while_reserved(*nodes: Node) -> Node:
+    """Meanwhile the station may ask about the id tag of the reservation, though nobody has come (OCPP 1.6 section 5.13 recommends to
+    ask before the transaction). The document shows it only once the driver is there: a finding.
+    """
+    return guard(sequence(*nodes), NOT_ASKED_YET)
+
+
+NOT_ASKED_YET = never(
+    "Authorize",
+    "reserved.authorize",
+    severity="warn",
+    text="the id tag of the reservation is not asked for before it is presented",
+    idTag=VALID,
+)
 
 
 def charging_on_reservation() -> Node:

@@ -68,8 +68,11 @@ def charging(
     Authorize is expected as AuthorizeRemoteTxRequests says; where the station does not tell the key, or where the case
     leaves it free (``may_authorize``), either is accepted. ``start_checks`` are what the case asks of StartTransaction besides.
     """
-    authorize = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=answer)
+    asked = receive("Authorize", "9", checks=[equal("idTag", id_tag)], answer=answer)
+    authorize = optional(asked, DOCUMENT) if may_authorize else remote_authorization("remote_authorization", asked)
     preparing = receive("StatusNotification", "7" if reserved else "3", connectorId=CONNECTOR, status="Preparing")
+    # A remote start is as a local one (OCPP 1.6 section 5.11), and there either may come first (table 104).
+    known = any_order(preparing, authorize) if reserved else authorize
     brought: dict[str, Any] = {} if profile is None else {"chargingProfile": profile}
     return use(
         "Charging",
@@ -87,8 +90,7 @@ def charging(
                 save="remote_start",
                 **brought,
             ),
-            preparing if reserved else sequence(),
-            optional(authorize, DOCUMENT) if may_authorize else remote_authorization("remote_authorization", authorize),
+            known,
             any_order(
                 receive(
                     "StartTransaction",

@@ -16,11 +16,17 @@ from app.scenario.vocabulary import (
     sequence,
     wait,
 )
-from testplans.ocpp16.charging_station.reserving import reservation_ended, reserve, start_on_reservation
+from testplans.ocpp16.charging_station.reserving import (
+    reservation_ended,
+    reserve,
+    start_on_reservation,
+    while_reserved,
+)
 from testplans.ocpp16.charging_station.states import ACCEPTED, VALID, others_operative, others_unavailable
 
 RESERVATION = 46101
 OTHER = Param("valid_id_tag_2")
+REFUSED = "the connector is not reserved for it: the station should refuse it"
 RESERVED_FOR = Captured("reservation.bench.idTag")
 
 SCENARIO = Scenario(
@@ -33,18 +39,20 @@ SCENARIO = Scenario(
     before=(others_unavailable(),),
     after=(reservation_ended(RESERVATION), others_operative()),
     steps=(
-        reserve(RESERVATION),
-        guard(
-            sequence(
-                identify(OTHER),
-                any_order(
-                    # The station may ask about the other id tag, as it does not know its parent.
-                    optional(receive("Authorize", "", idTag=OTHER, answer=ACCEPTED), DOCUMENT),
-                    wait(Param("transaction_duration"), "the other id tag may change nothing"),
+        while_reserved(
+            reserve(RESERVATION),
+            guard(
+                sequence(
+                    identify(OTHER, consequence=REFUSED),
+                    any_order(
+                        # The station may ask about the other id tag, as it does not know its parent.
+                        optional(receive("Authorize", "", idTag=OTHER, answer=ACCEPTED), DOCUMENT),
+                        wait(Param("transaction_duration"), "the other id tag may change nothing"),
+                    ),
                 ),
+                never("StatusNotification", "4.preparing", text="the connector is not Preparing", status="Preparing"),
+                never("StartTransaction", "4.start", text="the other id tag starts no transaction"),
             ),
-            never("StatusNotification", "4.preparing", text="the connector is not Preparing", status="Preparing"),
-            never("StartTransaction", "4.start", text="the other id tag starts no transaction"),
         ),
         identify(VALID),
         # In the order of the reusable state Authorized, whose steps these are: any (table 104).

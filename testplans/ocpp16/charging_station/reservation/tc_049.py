@@ -6,6 +6,7 @@ from testplans.ocpp16.charging_station.reserving import (
     charging_on_reservation,
     reservation_ended,
     reserve,
+    while_reserved,
 )
 from testplans.ocpp16.charging_station.states import others_operative, others_unavailable
 
@@ -21,5 +22,5 @@ SCENARIO = Scenario(
     needs=WHOLE_STATION,
     before=(others_unavailable(),),
     after=(reservation_ended(RESERVATION), others_operative()),
-    steps=(reserve(RESERVATION, connector=0), charging_on_reservation()),
+    steps=(while_reserved(reserve(RESERVATION, connector=0), charging_on_reservation()),),
 )

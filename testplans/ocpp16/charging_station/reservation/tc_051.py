@@ -3,7 +3,7 @@
 from app.scenario.checks import absent, equal
 from app.scenario.values import Captured, Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, send
-from testplans.ocpp16.charging_station.reserving import reservation_ended, reserved
+from testplans.ocpp16.charging_station.reserving import reservation_ended, reserved, while_reserved
 from testplans.ocpp16.charging_station.states import charging
 
 RESERVATION = 51001
@@ -18,14 +18,16 @@ SCENARIO = Scenario(
     before=(reserved(RESERVATION),),
     after=(reservation_ended(RESERVATION),),
     steps=(
-        send(
-            "CancelReservation",
-            "1",
-            "2",
-            reservationId=Captured("reservation.bench.reservationId"),
-            checks=[equal("status", "Accepted")],
+        while_reserved(
+            send(
+                "CancelReservation",
+                "1",
+                "2",
+                reservationId=Captured("reservation.bench.reservationId"),
+                checks=[equal("status", "Accepted")],
+            ),
+            receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available"),
         ),
-        receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available"),
         charging(Param("valid_id_tag_2"), start_checks=(absent("reservationId"),)),
     ),
 )

@@ -3,7 +3,7 @@
 from app.scenario.checks import equal
 from app.scenario.values import Captured, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, guard, never, send, sequence, wait
-from testplans.ocpp16.charging_station.reserving import reservation_left, reserved
+from testplans.ocpp16.charging_station.reserving import NOT_ASKED_YET, reservation_left, reserved
 
 RESERVATION = 52001
 UNKNOWN = Sum((Captured("reservation.bench.reservationId"), 1))
@@ -30,6 +30,7 @@ SCENARIO = Scenario(
                 connectorId=CONNECTOR,
                 status="Available",
             ),
+            NOT_ASKED_YET,
         ),
     ),
 )

@@ -3,7 +3,12 @@
 from app.scenario.checks import same, warn
 from app.scenario.values import Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, any_order, plug_in, receive
-from testplans.ocpp16.charging_station.reserving import reservation_ended, reserve, start_on_reservation
+from testplans.ocpp16.charging_station.reserving import (
+    reservation_ended,
+    reserve,
+    start_on_reservation,
+    while_reserved,
+)
 from testplans.ocpp16.charging_station.states import authorized, others_operative, others_unavailable
 
 RESERVATION = 53001
@@ -20,8 +25,7 @@ SCENARIO = Scenario(
     before=(others_unavailable(),),
     after=(reservation_ended(RESERVATION), others_operative()),
     steps=(
-        reserve(RESERVATION, parentIdTag=PARENT),
-        authorized(OTHER, WITH_PARENT),
+        while_reserved(reserve(RESERVATION, parentIdTag=PARENT), authorized(OTHER, WITH_PARENT)),
         plug_in(number="6"),
         any_order(
             start_on_reservation("7", warn(same("idTag", OTHER)), answer=WITH_PARENT),
