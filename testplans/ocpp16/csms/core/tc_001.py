@@ -6,7 +6,7 @@ from app.scenario.values import Captured, Greatest, Param
 from app.scenario.vocabulary import Scenario, Verify, link, repeat, send, sequence, wait
 from testplans.ocpp16.csms.states import all_available, boot
 
-# An interval of 0 leaves the choice to the charge point (OCPP 1.6 section 6.6).
+# With an interval that cannot be kept, the choice is the charge point's.
 INTERVAL = Greatest((Captured("boot.interval"), 1))
 
 # The document does not look at the time. OCPP 1.6 sections 4.2 and 4.6: charge points set their clocks by it.
