@@ -75,8 +75,9 @@ def operator_sheet(
             (str(parameters[tag.parameter]), f"{tag.status}: {tag.words}{_parent(tag, parameters)}") for tag in TAGS
         )),
         ("To be entered when a prompt asks for it, the system must allow it", (
-            ("Charging profiles", f"in {parameters['charging_rate_unit']}, {parameters['number_phases']} phases, stack level "
-             f"{parameters['stack_level']}, {parameters['schedule_duration']} s, first period at {parameters['start_period']} s"),
+            ("Charging profiles", f"in {parameters['charging_rate_unit']}, {parameters['number_phases']} phases, stack levels "
+             f"{parameters['stack_level']} to {parameters['stack_level'] + 2}, {parameters['schedule_duration']} s, first period at "
+             f"{parameters['start_period']} s"),
             ("Firmware", str(parameters["firmware_location"])),
             ("Local list", f"with {parameters['valid_id_tag']}"),
             ("Reservations", f"for {parameters['valid_id_tag']}, {parameters['reservation_expiry_offset']} s long"),
