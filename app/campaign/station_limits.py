@@ -20,6 +20,7 @@ AVAILABILITY, KEYS, CACHE, UNREACHED = "availability", "configuration keys", "au
 KEPT = frozenset({LOCAL_LIST, CHARGING_PROFILES, RESERVATIONS, AVAILABILITY, KEYS, CACHE, UNREACHED})
 """What a finding on the station's memory is about; all others are about what it says of itself."""
 CONNECTORS, PROFILES = "NumberOfConnectors", "SupportedFeatureProfiles"
+PLAN = "plan"
 RATE_UNITS, PROTOCOLS = "ChargingScheduleAllowedChargingRateUnit", "SupportedFileTransferProtocols"
 
 FUNCTIONALITIES: Mapping[str, str] = {
@@ -41,6 +42,15 @@ _LIMITS: Mapping[str, str] = {
     "MaxChargingProfilesInstalled": "SmartCharging",
 }
 """Keys that every station with this feature profile has, with a whole number."""
+_FLAGS: Mapping[str, str] = {
+    "StopTransactionOnEVSideDisconnect": "Core",
+    "AuthorizeRemoteTxRequests": "Core",
+    "ReserveConnectorZeroSupported": "Reservation",
+}
+"""Keys that decide what is run, with true or false."""
+OF_INTEREST = (CONNECTORS, PROFILES, *_LIMITS, *_FLAGS, "ChargingScheduleAllowedChargingRateUnit",
+               "SupportedFileTransferProtocols")  # fmt: skip
+"""Keys that are asked for by name if the station leaves them out of the list of all."""
 _UNITS: Mapping[str, str] = {"current": "A", "power": "W"}
 _KNOWN_PROTOCOLS = frozenset({"FTP", "FTPS", "HTTP", "HTTPS", "SFTP"})
 _CORRECT = "Correct the PICS and open a new campaign, or have the vendor correct the station."
@@ -95,6 +105,7 @@ def compare(
         *_connectors(station, reported, pics, parameters),
         *_profiles(station, pics),
         *_limits(station, pics),
+        *_flags(station, pics),
         *_rate_units(station, pics, parameters),
         *_protocols(station, pics),
     ]
@@ -186,6 +197,16 @@ def _limits(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:
             yield Found(
                 key, WRONG, f"{key} is {number}, the PICS says {declared}; cases go by what the station tells", _CORRECT
             )
+
+
+def _flags(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:
+    for key, profile in _FLAGS.items():
+        text = station.text(key)
+        if text is not None and station.has(profile, pics) and text.strip().casefold() not in ("true", "false"):
+            yield Found(
+                key, TOLD, f"the station tells {_shown(text)} for {key}, which is neither true nor false",
+                "Have the vendor correct the key.",
+            )  # fmt: skip
 
 
 def _rate_units(station: Station, pics: Mapping[str, Any], parameters: Mapping[str, Any]) -> Iterator[Found]:

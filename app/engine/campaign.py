@@ -14,6 +14,7 @@ from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
 from app.engine.left_over import LeftOver
+from app.engine.replanning import Replanning
 from app.engine.upkeep import Upkeep
 from app.events import (
     CaseNotRun,
@@ -52,6 +53,8 @@ class Campaign:
     hands: Hands
     approver: Hands | None
     """None: the advice is followed (rehearsal only)."""
+    replanning: Replanning | None = None
+    """Makes the plan anew once the station has told its keys."""
     paused: asyncio.Event = field(default_factory=asyncio.Event)
     """Set while cases may start."""
 
@@ -63,7 +66,12 @@ class Campaign:
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.left_over = LeftOver(self.driver, self.ctx)
         self.upkeep = Upkeep(
-            self.driver, self.ctx, self.case_file, self.record, reservation_ids(self.scenarios.values())
+            self.driver,
+            self.ctx,
+            self.case_file,
+            self.record,
+            reservation_ids(self.scenarios.values()),
+            self.replanning.by if self.replanning is not None else None,
         )
         self.link: Link | None = None
         self.files: CampaignFiles | None = None
@@ -89,6 +97,8 @@ class Campaign:
         self._resets_failed = 0
         self.upkeep.begin()
         await self._interruption_over(case_ids)
+        if not self.stopping and self.dut_type == "charging-station":
+            await self._look_at_station(case_ids)
         for position, case_id in enumerate(case_ids):
             if not self.paused.is_set() and not self.stopping:
                 self._state("paused", case_id)
@@ -113,6 +123,22 @@ class Campaign:
             self._state("running", case_id, "waiting for the tester to confirm the state of the DUT")
             self.stopping = await self.confirmation.given(self._stopped) or self.stopping
 
+    async def _look_at_station(self, case_ids: list[str]) -> None:
+        """Before the first case that is run: what the station says of itself may change which cases are."""
+        wanted = next((case_id for case_id in case_ids if self._applies(case_id)), "")
+        if not wanted:
+            return
+        if await self._connected(wanted):
+            self.stopping = await self.upkeep.before_case() or self.stopping
+        else:
+            self.stopping = self.stopping or self._why_not_connected()
+        if self.stopping:
+            self._not_run(wanted, self.stopping)
+
+    def _applies(self, case_id: str) -> bool:
+        entry = self.record.entry(case_id) or {}
+        return entry.get("applies") is True and case_id in self.scenarios
+
     async def _run_one(self, case_id: str) -> None:
         entry = self.record.entry(case_id) or {}
         scenario = self.scenarios.get(case_id)
@@ -123,10 +149,7 @@ class Campaign:
             self._not_run(case_id, self.stopping)
             return
         if self.dut_type == "charging-station":
-            self.stopping = await self.upkeep.before_case() or self.stopping
-            if self.stopping:
-                self._not_run(case_id, self.stopping)
-                return
+            await self.upkeep.before_case()
             if not await self._idle(case_id):
                 return
         if self.dut_type == "csms":
@@ -354,8 +377,8 @@ class Campaign:
 
     def _leave(self, case_ids: list[str], reason: str) -> None:
         for case_id in case_ids:
-            entry = self.record.entry(case_id) or {}
-            if entry.get("applies") is True and case_id in self.scenarios and not self.record.attempts.get(case_id):
+            told = self.record.not_run.get(case_id) == reason
+            if self._applies(case_id) and not self.record.attempts.get(case_id) and not told:
                 self._not_run(case_id, reason)
 
     def _why_not_begun(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
+from app.campaign.plan import Plan
 from app.engine.hands_needed import hands_of
 from app.engine.setup import Prepared
 from testplans.ocpp16 import scenarios
@@ -25,8 +26,13 @@ def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
     """The plan as the record keeps it: each entry with the manual actions its scenario asks for."""
     if prepared.plan is None:
         return []
-    known = scenarios(prepared.plan.dut_type)
-    entries = [entry.as_json() for entry in prepared.plan.entries]
+    return entries_as_json(prepared.plan)
+
+
+def entries_as_json(plan: Plan) -> list[dict[str, Any]]:
+    """The entries of a plan as the record keeps them."""
+    known = scenarios(plan.dut_type)
+    entries = [entry.as_json() for entry in plan.entries]
     return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
 
 

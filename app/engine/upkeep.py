@@ -17,6 +17,7 @@ from app.campaign.station_limits import (
     FUNCTIONALITIES,
     LEFT,
     LOCAL_LIST,
+    OF_INTEREST,
     STOPS,
     TOLD,
     UNREACHED,
@@ -33,7 +34,7 @@ from app.evidence.case_file import CaseFile
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario.dut_state import DutState
 from app.scenario.preparation import MOST_KEYS
-from app.scenario.values import Context, look_up
+from app.scenario.values import Context, folded, look_up
 
 CAUSE = "upkeep"
 """``Frame.cause`` of what is asked between cases."""
@@ -44,9 +45,20 @@ class Upkeep:
     """Of one campaign with a charging station."""
 
     def __init__(
-        self, driver: Driver, ctx: Context, case_file: CaseFile, record: CampaignRecord, reservations: Sequence[int]
+        self,
+        driver: Driver,
+        ctx: Context,
+        case_file: CaseFile,
+        record: CampaignRecord,
+        reservations: Sequence[int],
+        replan: Callable[[Sequence[Mapping[str, Any]]], list[Found]] | None = None,
     ) -> None:
-        """``reservations``: ids that the cases give to their reservations."""
+        """
+        Args:
+            reservations: ids that the cases give to their reservations.
+            replan: makes the plan anew with the station's own keys (:class:`app.engine.replanning.Replanning`).
+        """
+        self._replan = replan
         self._driver, self._ctx, self._case_file, self._record = driver, ctx, case_file, record
         self._reservations = reservations
         self._ask = Asked(self._send)
@@ -110,13 +122,18 @@ class Upkeep:
     async def _survey(self, found: list[Found]) -> None:
         answer = await self._ask("GetConfiguration")
         listed = answer.get("configurationKey")
-        entries = [entry for entry in (listed if isinstance(listed, list) else []) if isinstance(entry, dict)]
+        entries: list[Mapping[str, Any]] = [
+            e for e in (listed if isinstance(listed, list) else []) if isinstance(e, dict)
+        ]
         if entries:
-            self._driver.assume("keys", {"configurationKey": entries})
+            entries += await self._left_out(entries)
+            self._driver.assume("keys", {"configurationKey": list(entries)})
             for entry in entries:
                 self._record_key("read", entry)
             self._station = Station({str(entry.get("key")): entry for entry in entries})
             self._limits(found)
+            if self._replan is not None:
+                found += self._replan(entries)
         else:
             why = answer.get("CALLERROR")
             text = (
@@ -128,6 +145,19 @@ class Upkeep:
         if any(one.state == STOPS for one in found):
             return
         await self._as_found(found)
+
+    async def _left_out(self, told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Keys that matter and were not in the list of all: a station may have more than it lists at once. Asked for by name."""
+        names = {folded(entry.get("key")) for entry in told}
+        missing = [name for name in OF_INTEREST if folded(name) not in names]
+        most = max(Station({str(entry.get("key")): entry for entry in told}).number(MOST_KEYS) or 0, 1)
+        found: list[Mapping[str, Any]] = []
+        for begin in range(0, len(missing), most):
+            some = missing[begin : begin + most]
+            listed = (await self._ask("GetConfiguration", key=some)).get("configurationKey")
+            wanted = {folded(name) for name in some}
+            found += [e for e in (listed if isinstance(listed, list) else []) if folded(e.get("key")) in wanted]
+        return found
 
     def _limits(self, found: list[Found]) -> None:
         ctx, station = self._ctx, self._station

@@ -13,6 +13,7 @@ from app.campaign.record import CampaignRecord
 from app.commands import OpenCampaign
 from app.engine.campaign import Campaign
 from app.engine.embedded import embedded_csms, embedded_station
+from app.engine.replanning import Replanning
 from app.engine.resume import TakenOver
 from app.engine.setup import SetupError, check_central_system_url, listen_address
 from app.evidence.case_file import CaseFile
@@ -154,6 +155,7 @@ class Wiring:
             scenarios(self.pics.dut_type),
             hands,
             approver,
+            Replanning(self.pics, self.case_file, self.record),
         )
         if self.taken is not None:
             for what, value in self.taken.assumed:

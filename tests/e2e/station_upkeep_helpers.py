@@ -28,6 +28,8 @@ class Memory:
     """Keys that it takes once, and never again."""
     refused_times: dict[str, int] = field(default_factory=dict)
     """Keys that it takes once, and then refuses so many times."""
+    lists_at_once: int = 0
+    """Of all its keys, it lists only so many at once; 0: all."""
     resets: bool = True
     deaf: tuple[str, ...] = ()
     """Actions that it never answers."""
@@ -72,6 +74,12 @@ class KeepingStation(Station):
 
     def asked(self, action: str) -> list[dict[str, Any]]:
         return [payload for name, payload in self.seen if name == action]
+
+    def _on_GetConfiguration(self, key: list[str] | None = None) -> Any:
+        answer = super()._on_GetConfiguration(key)
+        if self.memory.lists_at_once and not key:
+            del answer["configurationKey"][self.memory.lists_at_once :]
+        return answer
 
     def _on_ChangeConfiguration(self, key: str, value: str) -> Any:
         memory = self.memory

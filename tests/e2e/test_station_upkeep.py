@@ -11,7 +11,7 @@ from typing import Any
 
 import lab_wire
 import pytest
-from e2e_helpers import Session
+from e2e_helpers import Session, changed_pics
 from lab_station import Traits
 from pypdf import PdfReader
 from station_upkeep_helpers import KeepingStation, Memory
@@ -79,6 +79,7 @@ def run(
     settings: dict[str, str] | None = None,
     cases: tuple[str, ...] = (CASE,),
     prepare: Callable[[KeepingStation], None] = lambda station: None,
+    **opening: Any,
 ) -> Outcome:
     async def campaign() -> KeepingStation:
         stations: list[KeepingStation] = []
@@ -86,7 +87,7 @@ def run(
         session = Session(path)
         traits_ = traits or Traits()
         try:
-            more = {"listen": "127.0.0.1:0", "charge_point_id": traits_.identity}
+            more = {"listen": "127.0.0.1:0", "charge_point_id": traits_.identity, **opening}
             await session.open("charging-station", await hook.start(), settings or {}, **more)
             stations.append(KeepingStation(session.url, traits_, memory or Memory(), keys))
             prepare(stations[0])
@@ -317,3 +318,44 @@ def test_a_key_that_is_put_back_after_the_run_and_needs_a_reset_gets_it(tmp_path
     ]
     assert outcome.station.keys[KEY][0] == "60"
     assert outcome.checklist("put-back")["state"] == "settled"
+
+
+# --- which cases are run ----------------------------------------------------------------------------------------------
+
+
+def test_conditions_on_keys_are_decided_by_the_station_and_the_difference_is_said(tmp_path: Path) -> None:
+    def read_only(station: KeepingStation) -> None:
+        station.keys["StopTransactionOnEVSideDisconnect"] = ["true", True]  # type: ignore[assignment]
+
+    cases = ("TC_005_3_CS", CASE)
+    outcome = run(tmp_path / "a.sqlite", cases=cases, prepare=read_only)
+    text = outcome.said("wrong", "TC_005_3_CS is not run")
+    assert '"StopTransactionOnEVSideDisconnect: read-only, value true" (read from the DUT)' in text
+    assert outcome.results["TC_005_3_CS"]["verdict"] == "NOT APPLICABLE"
+    assert outcome.results[CASE]["verdict"] == "PASS"
+    assert outcome.checklist("station-keys")["state"] == "not met"
+    for place in (outcome.terminal(), outcome.report()):
+        assert text[1:] in place
+
+
+def test_a_case_that_the_pics_leaves_out_is_run_if_the_station_can(tmp_path: Path) -> None:
+    pics = changed_pics(tmp_path / "no-choice.yaml", optional_features={"stop_transaction_choice": False},
+                        beyond_the_form={"stop_transaction_on_ev_side_disconnect": True})  # fmt: skip
+    cases = ("TC_005_3_CS", CASE)
+    outcome = run(tmp_path / "a.sqlite", cases=cases, pics=pics)
+    outcome.said("wrong", "TC_005_3_CS is run after all", "(read from the DUT)")
+    assert outcome.results["TC_005_3_CS"]["attempts"] == 1
+
+
+def test_keys_that_a_station_leaves_out_of_its_list_are_asked_for_by_name(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(lists_at_once=5))
+    asked = next(payload["key"] for payload in outcome.station.asked("GetConfiguration") if payload)
+    assert "NumberOfConnectors" in asked
+    assert "StopTransactionOnEVSideDisconnect" in asked
+    assert [item for item in outcome.items if "does not tell" in item[2] or "not implemented" in item[2]] == []
+    assert outcome.results[CASE]["verdict"] == "PASS"
+
+
+def test_flags_with_rubbish_in_them_are_named(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", keys={"ReserveConnectorZeroSupported": "perhaps"})
+    outcome.said("told", "tells 'perhaps' for ReserveConnectorZeroSupported", "neither true nor false")
