@@ -2,8 +2,8 @@
 
     python3 -m pip install websockets
     python3 docs/examples/csms_example.py --port 9000 --hook 8124
-    ocpp-bench run my-csms.yaml --case-file run.ocppcase --connect ws://127.0.0.1:9000 --charge-point-id BENCH-1 \\
-        --hands http://127.0.0.1:8124/ --approve advice
+    ocpp-bench run docs/examples/csms_example.yaml --case-file run.ocppcase --connect ws://127.0.0.1:9000 \\
+        --charge-point-id BENCH-1 --hands http://127.0.0.1:8124/ --approve advice
 
 ``Csms`` stands for your system, and ``Operator`` for what you have to write: it turns ``TriggerFromCsms`` into what your system's
 own interface wants. docs/hands.md goes through it.
@@ -72,27 +72,29 @@ class Csms:
 class Operator:
     """What the bench asks of an operator, done by a program. Return when the request has been sent."""
 
-    OWN: Mapping[str, Mapping[str, Any]] = {
-        "GetDiagnostics": {"location": "ftp://127.0.0.1/"},
-        "UpdateFirmware": {"location": "ftp://127.0.0.1/fw.bin"},
-    }
-    """What only the system knows: where its files are."""
-
     def __init__(self, csms: Csms, loop: asyncio.AbstractEventLoop) -> None:
         self.csms, self.loop = csms, loop
+        self.own: dict[str, dict[str, Any]] = {}
+        """What only the system knows: where its files are."""
+        self.received: dict[str, bytes] = {}
+
+    def files_at(self, url: str) -> None:
+        self.own["GetDiagnostics"] = {"location": f"{url}diagnostics/"}
+        self.own["UpdateFirmware"] = {"location": f"{url}firmware.bin"}
 
     def TriggerFromCsms(self, action: str, payload: Mapping[str, Any], example: Mapping[str, Any]) -> None:
         """Send this request to the charge point. What is not in the payload is free; the example has a value for it."""
-        whole = {**self.OWN.get(action, {}), **example}
+        whole = {**self.own.get(action, {}), **example}
         asyncio.run_coroutine_threadsafe(self.csms.send(action, whole), self.loop).result(timeout=10)
 
     def ConfirmEntry(self, action: str, differences: list[Any], question: str) -> str:
-        """Something else came than was asked for. A program enters exactly what it is told: "yes", the CSMS is to blame."""
+        """Something else came than was asked for, or nothing at all (no differences). A program enters exactly what it is told and
+        sends it: "yes", the CSMS is to blame."""
         return "yes"
 
 
 def hook(operator: Operator, port: int) -> ThreadingHTTPServer:
-    """The HTTP hook on this port of the loopback interface (0: a free one)."""
+    """The HTTP hook on this port of the loopback interface (0: a free one). It also keeps the files of the system."""
 
     class Hook(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -103,7 +105,17 @@ def hook(operator: Operator, port: int) -> ThreadingHTTPServer:
             else:
                 seen = do(**request["arguments"])
                 status, content = 200, {"answer": seen} if seen is not None else {}
-            body = json.dumps(content).encode()
+            self.reply(status, json.dumps(content).encode())
+
+        def do_GET(self) -> None:  # a charge point fetches firmware
+            found = self.path == "/firmware.bin"
+            self.reply(200 if found else 404, b"example firmware\n" * 1000 if found else b"")
+
+        def do_PUT(self) -> None:  # a charge point uploads diagnostics
+            operator.received[self.path] = self.rfile.read(int(self.headers["Content-Length"]))
+            self.reply(201, b"")
+
+        def reply(self, status: int, body: bytes) -> None:
             self.send_response(status)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -121,6 +133,7 @@ async def run(port: int, hook_port: int) -> None:
     async with websockets.serve(csms.serve, "127.0.0.1", port, subprotocols=["ocpp1.6"]) as server:  # type: ignore[list-item]
         with hook(operator, hook_port) as hands:
             threading.Thread(target=hands.serve_forever, daemon=True).start()
+            operator.files_at(f"http://127.0.0.1:{hands.server_port}/")
             listening = next(iter(server.sockets)).getsockname()[1]
             print(f"ws://127.0.0.1:{listening} http://127.0.0.1:{hands.server_port}/", flush=True)
             try:
