@@ -108,7 +108,8 @@ def test_a_withdrawn_prompt_leaves_nothing_to_answer(qtbot: QtBot) -> None:
     assert d.commands == []
 
 
-def test_approval_keys_do_nothing_before_they_are_armed(qtbot: QtBot) -> None:
+def test_approval_keys_do_nothing_before_they_are_armed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.run.approval.ARMING_MS", 600_000)  # however slow the machine
     d = desk(qtbot, "approval")
     assert d.workspace.context == "run.approval"
     for key in (Qt.Key.Key_Y, Qt.Key.Key_N, Qt.Key.Key_R, Qt.Key.Key_Question, Qt.Key.Key_Return):

@@ -90,12 +90,20 @@ _SENT = (
 _KINDS = {"ACT": "DO THIS NOW", "READY": "GET READY", "OBSERVE": "LOOK AND ANSWER"}
 
 
-def prompt_view(record: CampaignRecord, answered: set[int]) -> PromptView:
-    """What stands in the prompt's place now. ``answered``: prompts whose answer is on its way to the engine."""
+def prompt_view(record: CampaignRecord, answered: set[int], looked_at: AttemptRecord | None = None) -> PromptView:
+    """What stands in the prompt's place now.
+
+    Args:
+        answered: prompts whose answer is on its way to the engine.
+        looked_at: the attempt that the rest of the screen shows, so that both speak of the same one, or say that they do not.
+    """
     prompt = open_prompt(record)
     if prompt is not None and prompt.shown.kind_of != "APPROVE":
-        return _asked(record, prompt, sent=prompt.shown.prompt_id in answered)
-    return _calm(record)
+        view = _asked(record, prompt, sent=prompt.shown.prompt_id in answered)
+        if looked_at is not None and looked_at.case_id != prompt.shown.case_id:
+            return replace(view, note=" · ".join(part for part in (prompt.shown.case_id, view.note) if part))
+        return view
+    return _calm(record, looked_at)
 
 
 def still_view(record: CampaignRecord, attempt: AttemptRecord | None, why_not: str) -> PromptView:
@@ -234,9 +242,9 @@ def _pictogram(action: str, arguments: dict[str, object]) -> str:
         return "observe" if action == "Observe" else "any"
 
 
-def _calm(record: CampaignRecord) -> PromptView:
+def _calm(record: CampaignRecord, looked_at: AttemptRecord | None) -> PromptView:
     """No hand is needed: what the bench is doing, or what came of it."""
-    state, attempt = record.state, shown_attempt(record)
+    state, attempt = record.state, looked_at or shown_attempt(record)
     prompt = open_prompt(record)
     if record.current is None and record.faults and (attempt is None or attempt.machine is None):
         fault = record.faults[-1]

@@ -133,7 +133,7 @@ class RunWorkspace(RunPanels):
                 case StepChanged(frame=frame) if frame:
                     newest = frame
                 case CaseStarted():
-                    self._follows = True
+                    self._follows, self._pinned = True, ""
         if records:
             self._offset_ns = records[-1].utc_ns - records[-1].mono_ns
         self.log.append(records)
@@ -185,7 +185,11 @@ class RunWorkspace(RunPanels):
             self.approval.show_prompt(record, prompt)
         elif self.approval.prompt_id:
             self.approval.close_prompt()
-        view = still_view(record, attempt, why_not) if why_not else self._seen or prompt_view(record, self._answered)
+        view = (
+            still_view(record, attempt, why_not)
+            if why_not
+            else self._seen or prompt_view(record, self._answered, attempt)
+        )
         self.prompt.show_view(view)
         self._arrange(approving)
         self._tell_context(view, approving)
@@ -243,10 +247,16 @@ class RunWorkspace(RunPanels):
         return self._selected
 
     def _pin(self, case_id: str) -> None:
-        """Show the last attempt at this case; the running one lets the view follow again."""
+        """Show the last attempt at this case, until the next one starts; the running one lets the view follow again."""
         current = shown_attempt(self.record)
         self._pinned = "" if current is not None and current.case_id == case_id else case_id
         self.refresh()
+
+    def unpin(self) -> bool:
+        """Show what runs again. False if that is what is shown."""
+        pinned, self._pinned = self._pinned, ""
+        self.refresh()
+        return bool(pinned)
 
     def _toggle_ghosts(self, on: bool) -> None:
         self.chart.show_ghosts = on
