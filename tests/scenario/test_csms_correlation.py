@@ -86,6 +86,8 @@ def test_a_reservation_with_a_mistyped_parent_or_id_tag_is_no_failure() -> None:
     assert "1.parentIdTag-asked" in parent.failed("warn")
     tag = play("TC_053_CSMS", edit("ReserveNow", idTag="VALDI-1"), edit("StartTransaction", reply=True, **REFUSED))
     assert tag.verdict == "INCONCLUSIVE", tag.reason
+    elsewhere = play("TC_053_CSMS", edit("ReserveNow", connectorId=2), edit("StartTransaction", reply=True, **REFUSED))
+    assert elsewhere.verdict == "INCONCLUSIVE", elsewhere.reason
     assert play("TC_053_CSMS", edit("Authorize", nth=1, reply=True, idTagInfo={"status": "Accepted"})).verdict == "FAIL"
     assert play("TC_053_CSMS").verdict == "PASS"
 

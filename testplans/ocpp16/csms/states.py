@@ -115,7 +115,7 @@ def stop_transaction(number: str, reply_number: str, reason: str, **more: Any) -
 
 
 def charging(**more: Any) -> Node:
-    """Table 194: authorized first, then the cable. Saves ``start``. ``more`` are further fields of StartTransaction."""
+    """Table 194: authorized first, then the cable. Saves ``start``. ``more`` are for :func:`start_transaction`."""
     start = start_transaction("3", "4", **more)
     session = sequence(status("Preparing", "1", "2"), start, status("Charging", "5", "6"))
     return sequence(authorized(), use("Charging", session, table=194))

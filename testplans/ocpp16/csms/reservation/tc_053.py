@@ -1,9 +1,9 @@
 """TC_053_CSMS: another id tag with the parent of the reservation ends the transaction."""
 
 from app.scenario.checks import equal, other_than, present, same, warn
-from app.scenario.conditions import Entered
+from app.scenario.conditions import AllOf, Entered
 from app.scenario.values import Captured, Param
-from app.scenario.vocabulary import Scenario, send
+from app.scenario.vocabulary import CONNECTOR, Scenario, send
 from testplans.ocpp16.csms.reservation.reserving import reserve_somewhere
 from testplans.ocpp16.csms.states import (
     VALID,
@@ -16,7 +16,7 @@ from testplans.ocpp16.csms.states import (
 )
 
 OTHER, PARENT = Param("valid_id_tag_2"), Param("parent_id_tag")
-FOR_THE_TAG = Entered("reservation.idTag", VALID)
+AS_ASKED = AllOf((Entered("reservation.idTag", VALID), Entered("reservation.connectorId", CONNECTOR)))
 OF_THE_PARENT = Entered("reservation.parentIdTag", PARENT)
 """The operator has entered them; what a management system makes of others, such as one with a letter too few, decides nothing."""
 
@@ -38,7 +38,7 @@ SCENARIO = Scenario(
             parentIdTag=PARENT,
         ),
         status("Reserved", "3", "4"),
-        charging(provided=FOR_THE_TAG, reservationId=Captured("reservation.reservationId")),
+        charging(provided=AS_ASKED, reservationId=Captured("reservation.reservationId")),
         send(
             "Authorize",
             "6",
