@@ -9,6 +9,7 @@ from model_station import Station
 from scripted_dut import Out, Played, World, after, before, case, edit, extra
 
 from app.events import StepChanged
+from app.scenario.preparation import MODE_1_2_ONLY
 
 
 def status(connector: int, value: str, code: str = "NoError") -> Out:
@@ -175,9 +176,10 @@ def station_with(*changes: Any) -> Station:
     return station
 
 
-# --- TC_005_2, TC_005_3: a fixed cable is free at once ----------------------------------------------------------------
+# --- TC_005_2, TC_005_3: a connector that locks no cable in is free at once ----------------------------------------------------------------
 
 FIXED = {"general": {"fixed_cable": True}}
+PLAIN_SOCKET = {"general": {"fixed_cable": False, "product_subtype": MODE_1_2_ONLY}}
 
 
 class Unplugged(Station):
@@ -202,9 +204,11 @@ class Unplugged(Station):
         return {"status": "Accepted"}, free
 
 
-@pytest.mark.parametrize("case_id", ["TC_005_2_CS", "TC_005_3_CS"])
-def test_a_fixed_cable_may_be_finishing_first_and_then_available(case_id: str) -> None:
+@pytest.mark.parametrize(
+    ("case_id", "pics"), [("TC_005_2_CS", FIXED), ("TC_005_2_CS", PLAIN_SOCKET), ("TC_005_3_CS", FIXED)]
+)
+def test_a_cable_that_is_not_locked_in_may_be_finishing_first_and_then_available(case_id: str, pics: Any) -> None:
     for status_first in (False, True):
         station = Unplugged(1, status_first=status_first)
-        played = World(case(case_id), station, pics=FIXED).play()
+        played = World(case(case_id), station, pics=pics).play()
         assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])

@@ -1,7 +1,8 @@
 """TC_005_2_CS: the cable is taken out on the EV's side; the station stops, and keeps the cable until it is told to unlock."""
 
 from app.scenario.checks import equal, one_of
-from app.scenario.conditions import PicsIs
+from app.scenario.conditions import AnyOf, PicsIs
+from app.scenario.preparation import MODE_1_2_ONLY
 from app.scenario.vocabulary import (
     CONNECTOR,
     DOCUMENT,
@@ -18,6 +19,7 @@ from app.scenario.vocabulary import (
 )
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, charging
 
+NOT_LOCKED = AnyOf((PicsIs("general.fixed_cable", True), PicsIs("general.product_subtype", MODE_1_2_ONLY)))
 FINISHING = receive("StatusNotification", "3", connectorId=CONNECTOR, status="Finishing")
 AVAILABLE = receive("StatusNotification", "3", connectorId=CONNECTOR, status="Available")
 
@@ -45,8 +47,8 @@ SCENARIO = Scenario(
                 ],
             ),
             one_of_branches(
-                # A fixed cable is out of the EV, and so the connector is free, at once or after it was Finishing.
-                sequence(FINISHING, when(PicsIs("general.fixed_cable", True), optional(AVAILABLE, DOCUMENT))),
+                # Where no cable is locked in, the connector may be free, at once or after it was Finishing.
+                sequence(FINISHING, when(NOT_LOCKED, optional(AVAILABLE, DOCUMENT))),
                 AVAILABLE,
             ),
         ),
