@@ -144,7 +144,17 @@ class IntakeCommands:
             campaign.driver.send_background(Call(message_id, "Authorize", {"idTag": id_tag}), PRE_TEST)
             seq, info = await self._authorized(message_id, float(parameter(self.record, "response_timeout") or 30))
             got, parent = str(info.get("status", "")), str(info.get("parentIdTag", ""))
-            checked.append({"id_tag": id_tag, "wanted": tag.status, "got": got, "parent": parent, "frame": seq})
+            wanted_parent = str(parameter(self.record, "parent_id_tag")) if tag.parent else ""
+            checked.append(
+                {
+                    "id_tag": id_tag,
+                    "wanted": tag.status,
+                    "got": got,
+                    "parent": parent,
+                    "wanted_parent": wanted_parent,
+                    "frame": seq,
+                }
+            )
         assert self.case_file is not None
         self.case_file.append(IdTagsChecked(checked))
 

@@ -154,7 +154,8 @@ class IdTagsChecked(Event):
     """The id tags of the campaign were asked for with Authorize in the pre-test of a management system."""
 
     tags: list[JsonObject]
-    """Each with ``id_tag``, ``wanted`` (a status), ``got`` (empty: no answer), ``parent`` (parent id tag) and ``frame``."""
+    """Each with ``id_tag``, ``wanted`` (a status), ``got`` (empty: no answer), ``parent`` (parent id tag),
+    ``wanted_parent`` (empty: none is wanted) and ``frame``."""
     by: str = ""
 
 

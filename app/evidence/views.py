@@ -142,7 +142,7 @@ VIEWS_3 = (
     f"""CREATE VIEW id_tag_check AS
        SELECT r.seq, {_TIME} AS utc, json_extract(t.value, '$.id_tag') AS id_tag, json_extract(t.value, '$.wanted') AS wanted,
               json_extract(t.value, '$.got') AS got, json_extract(t.value, '$.parent') AS parent,
-              json_extract(t.value, '$.frame') AS frame, json_extract(r.body, '$.by') AS "by"
+              json_extract(t.value, '$.wanted_parent') AS wanted_parent, json_extract(t.value, '$.frame') AS frame, json_extract(r.body, '$.by') AS "by"
        FROM record AS r, json_each(r.body, '$.tags') AS t WHERE r.kind = 'IdTagsChecked'""",
     _view("bench_transfer", "BenchTransfer", _BENCH_TRANSFER),
 )

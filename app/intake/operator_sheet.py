@@ -78,9 +78,14 @@ def operator_sheet(
             ("Charging profiles", f"in {parameters['charging_rate_unit']}, {parameters['number_phases']} phases, stack levels "
              f"{parameters['stack_level']} to {parameters['stack_level'] + 2}, {parameters['schedule_duration']} s, first period at "
              f"{parameters['start_period']} s"),
-            ("Firmware", str(parameters["firmware_location"])),
+            ("Firmware", f"{parameters['firmware_location']}, a file that is there: the charge point downloads it"),
+            ("Diagnostics", "a directory of yours that the charge point can upload into, over FTP, FTPS, HTTP or HTTPS"),
             ("Local list", f"with {parameters['valid_id_tag']}"),
-            ("Reservations", f"for {parameters['valid_id_tag']}, {parameters['reservation_expiry_offset']} s long"),
+            ("Reservations", f"for {parameters['valid_id_tag']}, {parameters['reservation_expiry_offset']} s long, also with the "
+             f"parent id tag {parameters['parent_id_tag']}"),
+        )),
+        ("Not to be known to the system", (
+            ("Vendor", f"{parameters['vendor_id']}, as vendorId of DataTransfer"),
         )),
     )  # fmt: skip
     notes = (
@@ -113,9 +118,14 @@ def differences(tags: Sequence[Mapping[str, Any]]) -> list[str]:
             found.append(f"{tag['id_tag']} was not answered")
         elif tag["got"] != tag["wanted"]:
             found.append(f"{tag['id_tag']} is {tag['got']}, not {tag['wanted']}")
-    parents = {
-        str(tag["parent"]).casefold(): tag["id_tag"] for tag in tags if tag["wanted"] == "Accepted" == tag["got"]
-    }
+    valid = [tag for tag in tags if tag["wanted"] == "Accepted" == tag["got"]]
+    for tag in valid:
+        wanted, has = tag.get("wanted_parent"), str(tag["parent"])
+        if wanted and has.casefold() != str(wanted).casefold():
+            found.append(
+                f"{tag['id_tag']} has {f'the parent id tag {has}' if has else 'no parent id tag'}, not {wanted}"
+            )
+    parents = {str(tag["parent"]).casefold() for tag in valid if not tag.get("wanted_parent")}
     if len(parents) > 1 or "" in parents:
         found.append("the valid id tags do not have the same parent id tag")
     return found

@@ -14,7 +14,9 @@ def test_they_tell_what_is_on_the_record(tmp_path: Path) -> None:
         {"field": "type", "wanted": "Hard", "got": "Soft", "decides": True},
         {"field": "x", "wanted": 1, "got": "nothing", "decides": False},
     ]
-    tags = [{"id_tag": "VALID-1", "wanted": "Accepted", "got": "Invalid", "parent": "", "frame": 9}]
+    tags = [
+        {"id_tag": "VALID-1", "wanted": "Accepted", "got": "Invalid", "parent": "", "wanted_parent": "P", "frame": 9}
+    ]
     with CaseFile.create(tmp_path / "case") as case:
         case.append(AskedOtherwise("TC_013_CSMS", 1, "act", "Reset", fields, 41, 2))
         case.append(AskedOtherwise("TC_013_CSMS", 1, "act", "Reset", [], 43, 3))
@@ -29,9 +31,9 @@ def test_they_tell_what_is_on_the_record(tmp_path: Path) -> None:
         ("TC_013_CSMS", "act", "Reset", 41, 2, "x", 1, "nothing", 0),
         ("TC_013_CSMS", "act", "Reset", 43, 3, None, None, None, None),
     ]
-    assert connection.execute('SELECT id_tag, wanted, got, frame, "by" FROM id_tag_check').fetchall() == [
-        ("VALID-1", "Accepted", "Invalid", 9, "A. Tester")
-    ]
+    assert connection.execute(
+        'SELECT id_tag, wanted, got, wanted_parent, frame, "by" FROM id_tag_check'
+    ).fetchall() == [("VALID-1", "Accepted", "Invalid", "P", 9, "A. Tester")]
     assert connection.execute("SELECT direction, location, in_case, error FROM bench_transfer").fetchall() == [
         ("upload", "ftp://h/", 1, "refused")
     ]
