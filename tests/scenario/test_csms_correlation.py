@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import pytest
@@ -24,23 +25,10 @@ class Whole(Csms):
         },
         "ReserveNow": {"reservationId": 5},
     }
-    profiles = 0
 
     def on_hands(self, action: str, arguments: dict[str, Any]) -> None:
         wanted = arguments["action"]
-        payload = {**self.FREE.get(wanted, {}), **arguments["payload"]}
-        if wanted == "SetChargingProfile":
-            self.profiles += 1
-            given = payload["csChargingProfiles"]
-            kind = {
-                "chargingProfileId": self.profiles,
-                "chargingProfileKind": "Absolute",
-                "chargingSchedule": {
-                    "chargingRateUnit": "A",
-                    "chargingSchedulePeriod": [{"startPeriod": 0, "limit": 6.0}],
-                },
-            }
-            payload["csChargingProfiles"] = {**kind, **given}
+        payload = {**copy.deepcopy(arguments["example"]), **self.FREE.get(wanted, {})}
         self.world.out(Out(wanted, payload, self.world.new_id()))
 
     def info(self, id_tag: str) -> dict[str, Any]:  # type: ignore[override]
@@ -236,3 +224,15 @@ def test_a_management_system_that_cannot_take_it_back_is_not_waited_for() -> Non
     assert played.verdict == "PASS"
     assert played.world.elapsed_s < 20
     assert play("TC_049_CSMS", drop("ReserveNow")).verdict == "FAIL"
+
+
+def test_another_limit_than_was_asked_for_is_a_finding() -> None:
+    def other(out: Out) -> None:
+        profile = out.payload.get("csChargingProfiles") or out.payload.get("chargingProfile")
+        if profile and not out.is_reply:
+            profile["chargingSchedule"]["chargingSchedulePeriod"][0]["limit"] = 32.0
+
+    for case_id, key in (("TC_057_CSMS", "csChargingProfiles"), ("TC_059_CSMS", "chargingProfile")):
+        played = play(case_id, other)
+        path = f"1.{key}.chargingSchedule.chargingSchedulePeriod.0.limit"
+        assert (played.verdict, played.failed("warn")) == ("PASS", [path])

@@ -3,6 +3,7 @@
 from app.scenario.checks import equal, same
 from app.scenario.values import Captured, InUnit, Now, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, trigger_from_csms
+from testplans.ocpp16.csms.smart_charging.asked_for import LIMIT, schedule
 from testplans.ocpp16.csms.states import booted_once, charging, session_ended
 
 PROFILE = "csChargingProfiles"
@@ -33,7 +34,7 @@ SCENARIO = Scenario(
                         "startSchedule": Now(),
                         "duration": Param("schedule_duration"),
                         "chargingRateUnit": Param("charging_rate_unit"),
-                        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(6.0)}],
+                        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(LIMIT)}],
                     },
                 },
             },
@@ -46,6 +47,7 @@ SCENARIO = Scenario(
                 equal("connectorId", CONNECTOR),
                 equal(f"{PROFILE}.chargingProfilePurpose", "TxProfile"),
                 same(f"{PROFILE}.transactionId", THE_TRANSACTION),
+                *schedule(PROFILE, stackLevel=Param("stack_level"), chargingProfileKind="Absolute"),
             ],
         ),
     ),

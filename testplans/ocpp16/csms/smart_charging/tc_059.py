@@ -3,6 +3,7 @@
 from app.scenario.checks import absent, equal
 from app.scenario.values import Captured, InUnit, Param
 from app.scenario.vocabulary import CONNECTOR, Scenario, receive, send, trigger_from_csms
+from testplans.ocpp16.csms.smart_charging.asked_for import LIMIT, schedule
 from testplans.ocpp16.csms.states import VALID, booted_once, session_ended, start_transaction, status
 
 PROFILE = "chargingProfile"
@@ -27,7 +28,7 @@ SCENARIO = Scenario(
                     "chargingProfileKind": "Relative",
                     "chargingSchedule": {
                         "chargingRateUnit": Param("charging_rate_unit"),
-                        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(6.0)}],
+                        "chargingSchedulePeriod": [{"startPeriod": 0, "limit": InUnit(LIMIT)}],
                     },
                 },
             },
@@ -45,6 +46,7 @@ SCENARIO = Scenario(
                 # Only Relative in this revision of the document; later ones take Absolute as well.
                 equal(f"{PROFILE}.chargingProfileKind", "Relative"),
                 equal(f"{PROFILE}.chargingSchedule.chargingSchedulePeriod.0.startPeriod", 0),
+                *schedule(PROFILE),
             ],
         ),
         send("Authorize", "3", "4", idTag=Captured("remote.idTag"), checks=[equal("idTagInfo.status", "Accepted")]),
