@@ -15,8 +15,8 @@ _TASK = {
         "faults. Answer Ready once every connector is free."
     ),
     "csms": (
-        "The charge point that the bench plays goes on with what it was told, and ends its transactions itself, with "
-        "StopTransaction (PowerLoss). End in the management system what else still runs there for it: a reservation, an "
+        "The charge point that the bench plays goes on with what it was told, with all its connectors in service, and ends its "
+        "transactions itself, with StopTransaction (PowerLoss). End in the management system what else still runs there for it: a reservation, an "
         "update. Answer Ready once it is as it was before the case."
     ),
 }

@@ -67,10 +67,8 @@ class LeftOver:
         """Send it as soon as nothing else is unanswered, and wait for the reply."""
         await self._free()
         if self._driver.connected.is_set():
-            message_id = f"left-over-{time.monotonic_ns()}"
-            self._driver.send_background(Call(message_id, action, payload), CAUSE)
-            await self._free()
-            self._driver.unanswered.discard(message_id)
+            call = Call(f"left-over-{time.monotonic_ns()}", action, payload)
+            await self._driver.request(call, CAUSE, float(self._ctx.parameters["response_timeout"]))
 
     async def _free(self) -> None:
         deadline = time.monotonic() + float(self._ctx.parameters["response_timeout"])
