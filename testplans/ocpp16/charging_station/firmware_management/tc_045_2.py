@@ -1,6 +1,7 @@
 """TC_045_2_CS: the diagnostics cannot be uploaded.
 
-As for the firmware (TC_044_2_CS), the bench gives a location of its own, and refuses every upload to it.
+As for the firmware (TC_044_2_CS), the bench gives a location of its own, and refuses every upload to it. The document wants
+Uploading here all the same, and does not make it optional as it does Downloading of table 56: a station that leaves it out fails.
 """
 
 from app.scenario.files import file_location, open_place
