@@ -110,6 +110,12 @@ ACTIONS: tuple[ActionKind, ...] = (
                 "needs, except a location, which only the system knows",
                 required=False,
             ),
+            Argument(
+                "leave_out",
+                "array",
+                "paths of fields that the request must not have",
+                required=False,
+            ),
         ),
     ),
     ActionKind(

@@ -18,6 +18,7 @@ from app.hands.actions import BY_NAME, ManualAction
 HEADLINE_LINES = 2
 FILE_ACTIONS = frozenset({"GetDiagnostics", "UpdateFirmware"})
 LOCATION = "the address of your own file server"
+LEAVE_OUT = "leave empty"
 
 HEADLINE_WIDTH = 28
 """Characters of a headline's line: what is readable from 3 m on a 24 inch screen."""
@@ -118,6 +119,8 @@ def _to_enter(arguments: Mapping[str, Any]) -> Iterator[str]:
         yield from free
     if needs_location(arguments):
         yield f"and as location: {LOCATION}"
+    if arguments.get("leave_out"):
+        yield f"{LEAVE_OUT}: {', '.join(arguments['leave_out'])}"
 
 
 def needs_location(arguments: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from app.protocol.schemas import schema
 from app.scenario.values import Context, Now, Param, Value, resolve, whole_number
+from app.scenario.vocabulary import Receive, Step
 
 
 class _NextVersion(Value):
@@ -80,6 +81,12 @@ def whole(action: str, payload: Mapping[str, Any], ctx: Context) -> dict[str, An
     except KeyError:
         return dict(payload)
     return _filled(form, {**resolve(SENSIBLE.get(action, {}), ctx), **payload}, ctx)
+
+
+def left_out(step: Step) -> list[str]:
+    """Paths of the fields that a request must not have, by the checks of the step that waits for it."""
+    checks = step.checks if isinstance(step, Receive) else ()
+    return [check.path for check in checks if check.relation in ("absent", "empty") and not check.path[-1:].isdigit()]
 
 
 def _filled(form: Mapping[str, Any], payload: Mapping[str, Any], ctx: Context) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from app.hands.actions import TRIGGER_FROM_CSMS
 from app.scenario import operator
 from app.scenario import outputs as o
 from app.scenario.describe import describe
-from app.scenario.examples import whole
+from app.scenario.examples import left_out, whole
 from app.scenario.inputs import HandsAnswered
 from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
@@ -39,6 +39,8 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     run.board.under_way[leaf.id] = UnderWay(leaf, None, prompt_id=prompt_id, payload=arguments)
     run.step(leaf, "waiting")
     after = [armed.leaf for armed in run.armed() if leaf in armed.through]
+    if action == TRIGGER_FROM_CSMS and after:
+        arguments["leave_out"] = left_out(after[0].step)
     watch = describe(after[0].step, run.ctx) if after else ""
     run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence))
 

@@ -82,7 +82,7 @@ class Operator:
         self.own["GetDiagnostics"] = {"location": f"{url}diagnostics/"}
         self.own["UpdateFirmware"] = {"location": f"{url}firmware.bin"}
 
-    def TriggerFromCsms(self, action: str, payload: Mapping[str, Any], example: Mapping[str, Any]) -> None:
+    def TriggerFromCsms(self, action: str, payload: Mapping[str, Any], example: Mapping[str, Any], **_: Any) -> None:
         """Send this request to the charge point. What is not in the payload is free; the example has a value for it."""
         whole = {**self.own.get(action, {}), **example}
         asyncio.run_coroutine_threadsafe(self.csms.send(action, whole), self.loop).result(timeout=10)

@@ -154,3 +154,9 @@ def test_a_location_is_the_operators_own_unless_the_case_gives_one() -> None:
     assert "location: the address of your own file server" in own.detail
     given = wording(ManualAction("TriggerFromCsms", {"action": "GetDiagnostics", "payload": {"location": "ftp://a/"}}))
     assert "your own" not in given.detail
+
+
+def test_what_must_be_left_out_is_named() -> None:
+    arguments = {"action": "ClearChargingProfile", "payload": {}, "example": {}, "leave_out": ["id", "connectorId"]}
+    shown = wording(ManualAction("TriggerFromCsms", arguments)).detail
+    assert "leave empty: id, connectorId" in shown

@@ -7,6 +7,8 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 import pytest
+from model_csms import Csms
+from scripted_dut import World, case
 
 from app.parameters import defaults
 from app.protocol.schemas import check
@@ -85,3 +87,14 @@ def test_an_optional_field_stays_out() -> None:
 
 def test_an_action_of_no_known_schema_stays_as_it_is() -> None:
     assert whole("Mine", {"a": 1}, context()) == {"a": 1}
+
+
+@pytest.mark.parametrize(
+    ("case_id", "wanted"),
+    [("TC_019_1_CSMS", ["key"]), ("TC_059_CSMS", ["chargingProfile.transactionId"]), ("TC_013_CSMS", [])],
+)
+def test_what_must_be_left_out_is_said(case_id: str, wanted: list[str]) -> None:
+    world = World(case(case_id), Csms())
+    world.play()
+    shown = next(show for show in world.shown if show.action == "TriggerFromCsms")
+    assert shown.arguments["leave_out"] == wanted

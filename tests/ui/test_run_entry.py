@@ -116,3 +116,12 @@ def test_where_nothing_has_come_the_answers_say_what_they_mean() -> None:
     slip = ev.AskedOtherwise(*CASE, "1", "SetChargingProfile", [{"field": "(the request)", "wanted": "x", "got": "nothing was sent", "decides": True}], 0, 1)  # fmt: skip
     again = prompt_view(record(slip, replace(PROMPT, step_id="1")), set())
     assert [one.path for one in again.fields[:2]] == ["request", "connectorId"]
+
+
+def test_a_field_to_leave_empty_is_not_copied_even_after_a_slip() -> None:
+    prompt = replace(PROMPT, arguments={**PROMPT.arguments, "leave_out": ["id"]})
+    came = ev.AskedOtherwise(
+        *CASE, "1", "SetChargingProfile", [{"field": "id", "wanted": "absent", "got": 43, "decides": True}], 40, 1
+    )
+    assert prompt_view(record(prompt), set()).fields[-1] == EntryField("id", "", note="leave empty")
+    assert prompt_view(record(prompt, came), set()).fields[0] == EntryField("id", "", "43", "leave empty")

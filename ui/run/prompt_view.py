@@ -12,7 +12,7 @@ from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
 from app.hands.actions import ManualAction, nothing_came
-from app.hands.wording import LOCATION, free_fields, needs_location, payload_fields, wording
+from app.hands.wording import LEAVE_OUT, LOCATION, free_fields, needs_location, payload_fields, wording
 from ui.plan_words import asked
 from ui.run import words
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
@@ -197,6 +197,7 @@ def _entry(record: CampaignRecord, attempt: AttemptRecord | None, prompt: Prompt
     fields += [EntryField(path, _text(value), note="or as you like") for path, value in free]
     if needs_location(shown.arguments):
         fields.append(EntryField("location", "", note=LOCATION))
+    fields += [EntryField(path, "", note=LEAVE_OUT) for path in shown.arguments.get("leave_out", [])]
     came = [one for one in attempt.otherwise if one.frame > prompt.shown_seq] if attempt else []
     if not came:
         return {"fields": tuple(fields)}
@@ -209,7 +210,7 @@ def _with_came(fields: Iterable[EntryField], differences: list[dict[str, Any]]) 
     by_path = {re.sub(r"\.(\d+)", r"[\1]", str(item["field"])): item for item in differences}
     known = {one.path: one for one in fields}
     for path, item in by_path.items():
-        yield EntryField(path, known[path].value if path in known else _text(item["wanted"]), _text(item["got"]))
+        yield replace(known.get(path) or EntryField(path, _text(item["wanted"])), came=_text(item["got"]))
     yield from (one for path, one in known.items() if path not in by_path)
 
 
