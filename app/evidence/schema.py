@@ -14,12 +14,12 @@ from types import MappingProxyType
 
 from sqlite_utils import Database, Migrations
 
-from app.evidence.views import VIEWS_1, VIEWS_2, VIEWS_3
+from app.evidence.views import VIEWS_1, VIEWS_2, VIEWS_3, VIEWS_4
 
 APPLICATION_ID = 0x4F435042
 """``OCPB`` in ASCII, as ``file`` and SQLite see it."""
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """``user_version`` of a file that this version writes."""
 
 TRIGGERS = ("record_no_update", "record_no_delete", "record_in_order")
@@ -96,6 +96,12 @@ def m003_operator(db: Database) -> None:
     """Views of what operators sent and of files that the bench moved, and the index of what a CSMS has told its charge point."""
     _run(db, f"CREATE INDEX {ASKED} ON record (seq) WHERE {ASKS}", *VIEWS_3)
     _run(db, "PRAGMA user_version = 3")
+
+
+@migrations()
+def m004_station(db: Database) -> None:
+    """Views of what the bench has found out of a station, and of uploads that came as a form."""
+    _run(db, *VIEWS_4, "PRAGMA user_version = 4")
 
 
 @cache

@@ -147,3 +147,20 @@ VIEWS_3 = (
     _view("bench_transfer", "BenchTransfer", _BENCH_TRANSFER),
 )
 """What an operator sent in place of what was asked, the id tags of the test data, files that the bench itself moved."""
+
+VIEWS_4 = (
+    # what the bench has found out of a station beside its cases, one row for each thing that is said
+    f"""CREATE VIEW station_found AS
+       SELECT r.seq, {_TIME} AS utc, json_extract(r.body, '$.when') AS "when", json_extract(i.value, '$.what') AS what,
+              json_extract(i.value, '$.state') AS state, json_extract(i.value, '$.text') AS text,
+              json_extract(i.value, '$.remedy') AS remedy
+       FROM record AS r, json_each(r.body, '$.items') AS i WHERE r.kind = 'StationSurveyed'""",
+    # uploads that came as a form
+    f"""CREATE VIEW transfer_form AS
+       SELECT seq, {_TIME} AS utc, json_extract(body, '$.case_id') AS case_id, json_extract(body, '$.attempt') AS attempt,
+              json_extract(body, '$.form') AS form, json_extract(body, '$.file_name') AS file_name,
+              json_extract(body, '$.size') AS size, json_extract(body, '$.sha256') AS sha256,
+              json_extract(body, '$.body_size') AS body_size, json_extract(body, '$.body_sha256') AS body_sha256
+       FROM record WHERE kind = 'FileTransfer' AND json_extract(body, '$.form') <> ''""",
+)
+"""What the bench has found out of a station, and uploads that came as a form."""
