@@ -67,9 +67,9 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("hook_timeout", float, 120, "s", "how long the HTTP hook may take to answer one action", 0.1),
     Parameter("offline_duration", float, 10, "s", "how long the bench keeps the connection cut where a case asks for it", 0.1),
     # files
-    Parameter("download_timeout", float, 300, "s", "how long the DUT may take to download a firmware", 0.1),
+    Parameter("download_timeout", float, 300, "s", "how long the DUT may take to begin the download of a firmware, and again to end it", 0.1),
     Parameter("install_timeout", float, 600, "s", "how long the DUT may take to install a firmware", 0.1),
-    Parameter("upload_timeout", float, 300, "s", "how long the DUT may take to upload its diagnostics", 0.1),
+    Parameter("upload_timeout", float, 300, "s", "how long the DUT may take to begin the upload of its diagnostics, and again to end it", 0.1),
     Parameter("file_grace", float, 5, "s", "how long after the DUT has reported a transfer the bench may take to see its end", 0.05),
     Parameter("refusal_watch", float, 30, "s", "how long the bench watches that a refused firmware update does not begin", 0.05),
     Parameter("firmware_location", str, "ftp://192.0.2.1/firmware.bin", "", "what the operator of a CSMS enters (Firmware Download URL)"),

@@ -19,6 +19,7 @@ from app.scenario.vocabulary import (
 )
 
 DOWNLOAD, INSTALL = Param("download_timeout"), Param("install_timeout")
+"""Also until the station begins: retrieveDate is the time after which it may, and neither document says how soon it has to."""
 
 
 def update_firmware(**more: Any) -> Node:
@@ -32,7 +33,7 @@ def firmware(number: str, status: str, timeout: Any = None, **more: Any) -> Rece
 
 def downloaded() -> Node:
     """Downloading, then Downloaded. Saves ``downloaded``; whether it is true of the file, :data:`FETCHED` tells at the end."""
-    return sequence(firmware("3", "Downloading"), firmware("5", "Downloaded", DOWNLOAD, save="downloaded"))
+    return sequence(firmware("3", "Downloading", DOWNLOAD), firmware("5", "Downloaded", DOWNLOAD, save="downloaded"))
 
 
 FETCHED = transferred("firmware", "5.file", "downloaded")

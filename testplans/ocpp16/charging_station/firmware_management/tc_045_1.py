@@ -23,7 +23,8 @@ SCENARIO = Scenario(
             save="answer",
             checks=[warn(present("fileName"))],
         ),
-        receive("DiagnosticsStatusNotification", "3", status="Uploading"),
+        # It may take as long as an upload to collect what is uploaded.
+        receive("DiagnosticsStatusNotification", "3", status="Uploading", timeout=Param("upload_timeout")),
         receive(
             "DiagnosticsStatusNotification", "5", status="Uploaded", timeout=Param("upload_timeout"), save="uploaded"
         ),

@@ -18,7 +18,7 @@ SCENARIO = Scenario(
     before=(open_place("diagnostics", "put", "refused"),),
     steps=(
         send("GetDiagnostics", "1", "2", location=file_location("diagnostics"), retries=0),
-        receive("DiagnosticsStatusNotification", "3", status="Uploading"),
+        receive("DiagnosticsStatusNotification", "3", status="Uploading", timeout=Param("upload_timeout")),
         receive("DiagnosticsStatusNotification", "5", status="UploadFailed", timeout=Param("upload_timeout")),
     ),
 )
