@@ -66,9 +66,12 @@ class Found:
     state: str
     text: str
     remedy: str = ""
+    connector: int = 0
+    """Of an availability: the connector that was Unavailable."""
 
     def as_json(self) -> JsonObject:
-        return {"what": self.what, "state": self.state, "text": self.text, "remedy": self.remedy}
+        said = {"what": self.what, "state": self.state, "text": self.text, "remedy": self.remedy}
+        return {**said, "connector": self.connector} if self.connector else said
 
 
 class Station:

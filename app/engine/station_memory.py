@@ -146,14 +146,27 @@ async def operative(ask: Asked, dut: DutState, connectors: Iterable[int], patien
 
 def unavailable_before(dut: DutState, connectors: Iterable[int]) -> list[Found]:
     """000_RESET makes them available, as every case wants them."""
+    text = "connector {} was Unavailable before the campaign: it is made available, and Unavailable again after the last case"
     return [
-        Found(
-            AVAILABILITY, LEFT, f"connector {connector} was Unavailable before the campaign: it is made available",
-            "Make it unavailable again after the campaign, if it has to be so.",
-        )
+        Found(AVAILABILITY, TOLD, text.format(connector), connector=connector)
         for connector in connectors
         if dut.status_of(connector) == "Unavailable"
-    ]  # fmt: skip
+    ]
+
+
+async def unavailable_again(ask: Asked, dut: DutState, connectors: Iterable[int], patience: float) -> list[Found]:
+    """Take connectors out of use that were so before the campaign, and see that they are."""
+    found = []
+    for connector in connectors:
+        status = await ask.status("ChangeAvailability", connectorId=connector, type="Inoperative")
+        await _until(lambda at=connector: dut.status_of(at) == "Unavailable", patience)  # type: ignore[misc]
+        if dut.status_of(connector) != "Unavailable":
+            text = (
+                f"connector {connector} was Unavailable before the campaign, and is {dut.status_of(connector) or 'not'} now "
+                f"(ChangeAvailability was answered with {status})"
+            )
+            found.append(Found(AVAILABILITY, LEFT, text, "Make it unavailable at the station, if it has to be so."))
+    return found
 
 
 async def empty_cache(ask: Asked, enabled: str | None) -> list[Found]:

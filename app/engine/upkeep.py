@@ -99,9 +99,12 @@ class Upkeep:
         found: list[Found] = []
         try:
             await self._in_order(found, "the last case")
-            found += await memory.operative(self._ask, self._dut, self._connectors, self._patience)
+            before = self._unavailable_before()
+            usable = [connector for connector in self._connectors if connector not in before]
+            found += await memory.operative(self._ask, self._dut, usable, self._patience)
             found += await self._keys()
             found += await self._after_reset(reset)
+            found += await memory.unavailable_again(self._ask, self._dut, before, self._patience)
         except SilentError:
             found.append(_silent())
             left = {**self._dut.to_put_back, **self._unverified}
@@ -239,6 +242,12 @@ class Upkeep:
         if done:
             self._driver.assume("put back", {key: value})
             self._dut.to_put_back.pop(key, None)
+
+    def _unavailable_before(self) -> list[int]:
+        """Connectors that were so when the campaign began, whichever engine has seen it."""
+        items = [item for survey in self._record.surveys if survey.when == BEFORE for item in survey.items]
+        found = {item["connector"] for item in items if isinstance(item.get("connector"), int)}
+        return sorted(found & set(self._connectors))
 
     # --- small things ------------------------------------------------------------------------------------------------
 

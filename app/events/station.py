@@ -16,4 +16,5 @@ class StationSurveyed(Event):
     items: list[JsonObject] = field(default_factory=list)
     """What is to be said aloud, each with ``what`` it is about, ``state``, ``text`` and ``remedy``; none: all is as it should be.
     ``state`` is ``told`` (worth knowing), ``wrong`` (it contradicts the PICS), ``left`` (it could not be put in order, or nobody
-    but the vendor can put it back) or ``stops`` (no case can be run like this)."""
+    but the vendor can put it back) or ``stops`` (no case can be run like this). ``connector``: one that was Unavailable before, and is
+    made so again after the last case."""

@@ -261,14 +261,32 @@ def test_a_reservation_of_somebody_else_is_named(tmp_path: Path) -> None:
     assert outcome.results[CASE]["verdict"] == "NOT RUN"
 
 
-def test_a_connector_that_was_unavailable_before_is_said(tmp_path: Path) -> None:
+def test_a_connector_that_was_unavailable_before_is_so_again_after_the_run(tmp_path: Path) -> None:
     def out_of_use(station: KeepingStation) -> None:
         station.connectors[2].operative = False
 
     outcome = run(tmp_path / "a.sqlite", prepare=out_of_use)
-    outcome.said("left", "connector 2 was Unavailable before the campaign")
+    outcome.said("told", "connector 2 was Unavailable before the campaign", "made available")
     assert outcome.results[CASE]["verdict"] == "PASS"
-    assert outcome.station.connectors[2].operative
+    assert [asked["type"] for asked in outcome.station.asked("ChangeAvailability")] == ["Operative", "Inoperative"]
+    assert not outcome.station.connectors[2].operative
+    assert outcome.checklist("put-back")["state"] == "settled"
+
+
+def test_a_connector_that_does_not_become_unavailable_again_is_said(tmp_path: Path) -> None:
+    class Stubborn(KeepingStation):
+        def _on_ChangeAvailability(self, connectorId: int, **request: Any) -> Any:
+            if request["type"] == "Inoperative":
+                return {"status": "Rejected"}
+            return super()._on_ChangeAvailability(connectorId, **request)
+
+    def out_of_use(station: KeepingStation) -> None:
+        station.connectors[2].operative = False
+        station.__class__ = Stubborn
+
+    outcome = run(tmp_path / "a.sqlite", prepare=out_of_use)
+    outcome.said("left", "connector 2 was Unavailable before the campaign, and is Available now", "Rejected")
+    assert outcome.checklist("put-back")["state"] == "not met"
 
 
 # --- what a case leaves behind ----------------------------------------------------------------------------------------
