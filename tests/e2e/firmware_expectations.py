@@ -13,7 +13,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     # conforming variants
     "": dict.fromkeys(CASES, (P, "")),
     "unavailable-while-updating": dict.fromkeys(CASES[:3], (P, "")),
-    "installed-first": {"044_1": (P, "")},
+    "installed-first": {"044_1": (P, "after BootNotification, as the document recommends")},
     "restarts-after-failed-install": {"044_3": (P, "")},
     "fails-at-once": {"044_2": (P, "")},
     # what is not true of the file

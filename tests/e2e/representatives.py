@@ -11,6 +11,7 @@ STATION: dict[str, str] = {
     "dropped": "missing-preparing",
     "late": "late-start",
     "too early": "early-charging",
+    "wrong order": "installed-first",
     "another message": "wrong-charging-status",
     "repeated": "duplicate-status",
     "left out": "loses-meter-values",

@@ -29,7 +29,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
 
 IN_THE_CASE: dict[str, dict[str, tuple[str, str]]] = {
     # what a station may do once it is back
-    "boot-after-reconnect": _all(P, ""),
+    "boot-after-reconnect": _all(P, "does not register again when only the connection was lost"),
     "connector-zero-noise": _all(P, "", "037_1 037_2 039"),
     "missing-charging": _all(P, ""),
     "accepts-offline": _all(P, "", "037_1 037_2"),
