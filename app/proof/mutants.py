@@ -14,6 +14,7 @@ from app.proof import (
     mutants_orders,
     mutants_replies,
     mutants_series,
+    mutants_unsent,
 )
 from app.proof.mutant import Base, Maker, Mutant
 
@@ -27,6 +28,7 @@ MAKERS: tuple[Maker, ...] = (
     mutants_replies.unknown_replies,
     mutants_replies.hands,
     mutants_operator.slips,
+    mutants_unsent.unsent,
     mutants_orders.against,
     mutants_insertions.forbidden,
     mutants_insertions.uninvited,
