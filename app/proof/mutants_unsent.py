@@ -26,7 +26,7 @@ def unsent(base: Base) -> Iterator[Mutant]:
             not isinstance(event, Say)
             or receives(event) is None
             or not base.wanted(event)
-            or not _operated(base, index)
+            or not _operated(base, index, event.action)
         ):
             continue
         place, leaf = base.place(event), event.leaf_id
@@ -45,8 +45,8 @@ def unsent(base: Base) -> Iterator[Mutant]:
         yield base.mutant("unsent", f"{leaf}, cannot", cannot, expect("silence", place, leaf=leaf))
 
 
-def _operated(base: Base, index: int) -> bool:
+def _operated(base: Base, index: int, action: str) -> bool:
     """Whether the request follows at once when the operator was asked for it."""
     before = base.events[index - 1] if index else None
     step = before.leaf.step if isinstance(before, Hands) and before.leaf is not None else None
-    return isinstance(step, Act) and step.action == TRIGGER_FROM_CSMS
+    return isinstance(step, Act) and step.action == TRIGGER_FROM_CSMS and step.arguments["action"] == action
