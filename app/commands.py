@@ -129,6 +129,14 @@ class AnswerPrompt(Command):
 
 
 @dataclass(frozen=True)
+class AskNow(Command):
+    """Of a request that an operator has said to have sent, and that is waited for: put the question at once whether it was
+    sent, or entered as asked, instead of when its time is over."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True)
 class AddNote(Command):
     text: str
     by: str = ""
@@ -344,7 +352,7 @@ class Quit(Command):
 COMMAND_TYPES: dict[str, type[Command]] = {
     cls.__name__: cls
     for cls in (
-        CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt,
+        CheckPics, OpenCampaign, ResumeCampaign, RunCases, Pause, Continue, StopAfterStep, SafeStop, Retry, AnswerPrompt, AskNow,
         AddNote, AddAttachment, AddMeasurement, AddSignOff, CheckLab, UseRegister, RecordParty, RecordPerson, RecordEquipment,
         GiveIdentity, AnswerChecklist, PreTest,
         WriteNetworkSheet, WriteTestDataSheet, WriteReport, CloseCampaign, RunSelfCheck, CancelSelfCheck,

@@ -328,6 +328,11 @@ class Bench(IntakeCommands):
             await asyncio.sleep(0)
         return reply
 
+    async def _ask_now(self, command: c.AskNow) -> Reply:
+        if self._open().ask_now(command.by or "the tester"):
+            return Reply(True)
+        return Reply(False, "No case is running, so there is nothing to ask about.")
+
     async def _add_note(self, command: c.AddNote) -> Reply:
         self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))
         return Reply(True)

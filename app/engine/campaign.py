@@ -269,6 +269,10 @@ class Campaign:
             self._stop_transaction()
         self.driver.stop(how, by, reason)
 
+    def ask_now(self, by: str) -> bool:
+        """Ask about a request of an operator before its time is over. False if no case runs."""
+        return self.driver.ask_now(by)
+
     def _stop_transaction(self) -> None:
         """A safe stop asks the station to end what it is doing. Whether it does, the next reset will see."""
         transaction = self.ctx.dut.transaction_id

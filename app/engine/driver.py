@@ -23,6 +23,7 @@ from app.engine.bench_files import BenchFiles
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
 from app.events import (
     AnswerTaken,
+    AskedForQuestion,
     BenchFault,
     CaseEnded,
     CaseStarted,
@@ -139,6 +140,14 @@ class Driver:
         elif self._runner is not None:
             recorded = self._case_file.append(StopAsked(how, by, reason))
             self.give(i.Stop(recorded.mono_ns, recorded.utc_ns, how, by, reason))
+
+    def ask_now(self, by: str) -> bool:
+        """Put the question about a request that an operator has said to have sent. False if no case runs."""
+        if self._runner is None:
+            return False
+        recorded = self._case_file.append(AskedForQuestion(by))
+        self.give(i.AskNow(recorded.mono_ns, recorded.utc_ns, by))
+        return True
 
     def assume(self, what: str, value: Mapping[str, Any] | None = None) -> None:
         """Take this to be so of the DUT from here on (:class:`app.events.DutAssumed`)."""

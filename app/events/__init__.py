@@ -52,12 +52,21 @@ from app.events.laboratory import (
 )
 from app.events.material import AttachmentAdded, EnvironmentRecorded, MeasurementRecorded
 from app.events.station import StationSurveyed
-from app.events.told import AnswerTaken, ChargePointKept, DutAssumed, ReplyGivenUp, StopAsked, TimePassed
+from app.events.told import (
+    AnswerTaken,
+    AskedForQuestion,
+    ChargePointKept,
+    DutAssumed,
+    ReplyGivenUp,
+    StopAsked,
+    TimePassed,
+)
 from app.events.wire import DutIdentified, Frame, LagMeasured, LinkChanged, SendFailed
 
 __all__ = [
     "EVENT_TYPES",
     "AnswerTaken",
+    "AskedForQuestion",
     "AskedOtherwise",
     "AttachmentAdded",
     "BenchFault",

@@ -32,6 +32,14 @@ class StopAsked(Event):
 
 
 @dataclass(frozen=True)
+class AskedForQuestion(Event):
+    """Somebody who has said that a request was sent did not want to wait for the end of its time: the question whether it was
+    sent, or entered as asked, is put at once."""
+
+    by: str
+
+
+@dataclass(frozen=True)
 class ReplyGivenUp(Event):
     """From here on the bench no longer waits for the reply to its CALL; one that still comes is late."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from app import parameters
 from app.events import (
     AnswerTaken,
+    AskedForQuestion,
     BenchFault,
     BenchTransfer,
     CampaignOpened,
@@ -129,6 +130,8 @@ class _Player:
                 self._take(file_moved(transfer, at_ns, utc_ns))
             case BenchTransfer() as transfer:
                 self._take(bench_moved(transfer, at_ns, utc_ns))
+            case AskedForQuestion(by):
+                self._take(i.AskNow(at_ns, utc_ns, by))
             case StopAsked(how, by, reason):
                 self._take(i.Stop(at_ns, utc_ns, how, by, reason))
             case ReplyGivenUp(message_id):

@@ -139,6 +139,21 @@ def _did_not_come(run: Run, overdue: list[Expected]) -> None:
     flow.abort(run, f"{describe(overdue[0].leaf.step, run.ctx)} did not come.")
 
 
+def ask_now(run: Run) -> None:
+    """Put the question about a request of an operator now, before its time is over. Nothing where none is waited for."""
+    for expected in run.board.expected.values():
+        step = expected.leaf.step
+        if not isinstance(step, Receive) or not step.operated or not expected.deadline_ns or run.phase == "restore":
+            continue
+        if expected.leaf.id in run.otherwise and expected.leaf.id in run.set_aside:
+            entered.ask(run, expected)
+            return
+        unsent.think_again(run, expected)
+        if unsent.can_ask(run, expected):
+            unsent.ask(run, expected, calls.meanwhile(run, expected.leaf))
+            return
+
+
 def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None:
     """Judge a message that did not come. ``said``: what the tester says of it."""
     leaf, words = expected.leaf, describe(step, run.ctx)

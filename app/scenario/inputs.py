@@ -33,6 +33,8 @@ class FrameOut(Input):
     seq: int
     uncertainty_ns: int
     message: Message
+    cause: str = ""
+    """As of its :class:`app.events.Frame`: why it was sent, if it belongs to no step and is no reply."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,13 @@ class SendFailed(Input):
 
     message_id: str
     text: str
+
+
+@dataclass(frozen=True)
+class GivenUp(Input):
+    """A CALL of the bench that belongs to no step was not answered in time; its reply is not waited for any longer."""
+
+    message_id: str
 
 
 @dataclass(frozen=True)
@@ -79,6 +88,13 @@ class Stop(Input):
     how: str
     by: str
     reason: str
+
+
+@dataclass(frozen=True)
+class AskNow(Input):
+    """Whoever operates the management system does not want to wait for the end of a request's time: it is asked about now."""
+
+    by: str
 
 
 @dataclass(frozen=True)

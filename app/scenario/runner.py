@@ -16,6 +16,7 @@ from app.scenario import (
     file_steps,
     flow,
     frames,
+    presumed,
     prompts,
     references,
     unsent,
@@ -141,6 +142,9 @@ class CaseRunner:
             case i.BenchMoved():
                 bench_files.on_moved(run, event)
                 flow.settle(run)
+            case i.AskNow():
+                deadlines.ask_now(run)
+                flow.settle(run)
             case i.Stop():
                 self._stop(event)
             case i.BenchFailed(text=text):
@@ -151,6 +155,8 @@ class CaseRunner:
 
     def _answered(self, event: i.HandsAnswered) -> str:
         """Returns why the case cannot go on."""
+        if presumed.is_about(self._run, event):
+            return presumed.on_hands(self._run, event)
         if unsent.is_about(self._run, event):
             return unsent.on_hands(self._run, event, deadlines.missing)
         if entered.is_about(self._run, event):

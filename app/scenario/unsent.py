@@ -74,6 +74,8 @@ def ask(run: Run, expected: Expected, others: list[str]) -> None:
     known = run.unsent.setdefault(leaf.id, Unsent())
     known.limit_ns = expected.limit_ns or expected.deadline_ns
     waited = (expected.deadline_ns - expected.armed_at_ns) / NS
+    if run.now < expected.deadline_ns:  # somebody did not want to wait for it
+        waited = round((run.now - expected.armed_at_ns) / NS)
     expected.deadline_ns, expected.asked = 0, True
     words, instead = describe(leaf.step, run.ctx), f", but {', '.join(others)}" if others else ""
     arguments = {
@@ -83,6 +85,13 @@ def ask(run: Run, expected: Expected, others: list[str]) -> None:
     }
     run.step(leaf, "waiting", note="nothing has arrived; was it sent?")
     _show(run, leaf, "OBSERVE", CONFIRM_ENTRY, arguments)
+
+
+def think_again(run: Run, expected: Expected) -> None:
+    """Whoever has said that it was sent is not sure any more, and is asked once more."""
+    known = run.unsent.get(expected.leaf.id)
+    if known is not None:
+        known.sent = ""
 
 
 def is_about(run: Run, event: HandsAnswered) -> bool:
