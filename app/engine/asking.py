@@ -9,7 +9,7 @@ from app.protocol.messages import Call, CallError, CallResult
 from app.scenario.intake import Incoming
 
 Answer = CallResult | CallError | None
-"""None: none came, or one that breaks its schema."""
+"""None: none came. What came may break its schema: nothing is judged here, and whoever asks takes nothing for granted."""
 
 
 class Asking:
@@ -33,7 +33,7 @@ class Asking:
         if waiting is None or waiting.done():
             return
         message = incoming.message
-        waiting.set_result(message if incoming.sound and isinstance(message, CallResult | CallError) else None)
+        waiting.set_result(message if isinstance(message, CallResult | CallError) else None)
 
     def lost(self) -> None:
         """The connection is gone, and with it every answer."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from app.scenario.values import whole_number
 
 SWITCHED_OFF, EMPTY = -1, 0
 """Versions of the local list that have a meaning of their own (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
+MOST_LISTED = 2_000
 _UPDATE_AGAIN = "Send it again from your management system after the campaign: nobody can read it out over OCPP."
 _SET_AGAIN = "Set them again from your management system after the campaign: nobody can read them out over OCPP."
 
@@ -220,13 +221,15 @@ def not_put_back(key: str, value: str, why: str) -> Found:
     )  # fmt: skip
 
 
+def entries_of(answer: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The configuration keys of an answer that have a name, as many as a station can have in earnest."""
+    listed = answer.get("configurationKey")
+    entries = listed[:MOST_LISTED] if isinstance(listed, list) else []
+    return [entry for entry in entries if isinstance(entry, dict) and isinstance(entry.get("key"), str)]
+
+
 def _not_taken(answer: dict[str, Any], wanted: dict[str, str], names: Collection[str]) -> list[Found]:
-    entries = answer.get("configurationKey")
-    told = {
-        str(entry.get("key")).casefold(): entry.get("value")
-        for entry in (entries if isinstance(entries, list) else [])
-        if isinstance(entry, dict)
-    }
+    told = {entry["key"].casefold(): entry.get("value") for entry in entries_of(answer)}
     found = []
     for name in names:
         now = told.get(name.casefold())

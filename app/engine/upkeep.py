@@ -124,16 +124,13 @@ class Upkeep:
 
     async def _survey(self, found: list[Found]) -> None:
         answer = await self._ask("GetConfiguration")
-        listed = answer.get("configurationKey")
-        entries: list[Mapping[str, Any]] = [
-            e for e in (listed if isinstance(listed, list) else []) if isinstance(e, dict)
-        ]
+        entries = memory.entries_of(answer)
         if entries:
             entries += await self._left_out(entries)
             self._driver.assume("keys", {"configurationKey": list(entries)})
             for entry in entries:
                 self._record_key("read", entry)
-            self._station = Station({str(entry.get("key")): entry for entry in entries})
+            self._station = Station({entry["key"]: entry for entry in entries})
             self._limits(found)
             if self._replan is not None:
                 found += self._replan(entries)
@@ -151,15 +148,15 @@ class Upkeep:
 
     async def _left_out(self, told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Keys that matter and were not in the list of all: a station may have more than it lists at once. Asked for by name."""
-        names = {folded(entry.get("key")) for entry in told}
+        names = {folded(entry["key"]) for entry in told}
         missing = [name for name in OF_INTEREST if folded(name) not in names]
-        most = max(Station({str(entry.get("key")): entry for entry in told}).number(MOST_KEYS) or 0, 1)
+        most = max(Station({entry["key"]: entry for entry in told}).number(MOST_KEYS) or 0, 1)
         found: list[Mapping[str, Any]] = []
         for begin in range(0, len(missing), most):
             some = missing[begin : begin + most]
-            listed = (await self._ask("GetConfiguration", key=some)).get("configurationKey")
             wanted = {folded(name) for name in some}
-            found += [e for e in (listed if isinstance(listed, list) else []) if folded(e.get("key")) in wanted]
+            answer = await self._ask("GetConfiguration", key=some)
+            found += [entry for entry in memory.entries_of(answer) if folded(entry["key"]) in wanted]
         return found
 
     def _limits(self, found: list[Found]) -> None:
@@ -273,14 +270,9 @@ class Upkeep:
         return self._station.number(MOST_KEYS) or 0
 
     def _record_key(self, when: str, entry: Mapping[str, Any]) -> None:
-        key, value, readonly = entry.get("key"), entry.get("value"), entry.get("readonly")
-        if isinstance(key, str):
-            self._case_file.append(
-                ConfigurationRecorded(
-                    "", 0, when, key, value if isinstance(value, str) else None,
-                    readonly if isinstance(readonly, bool) else None,
-                )
-            )  # fmt: skip
+        value, readonly = entry.get("value"), entry.get("readonly")
+        text, access = value if isinstance(value, str) else None, readonly if isinstance(readonly, bool) else None
+        self._case_file.append(ConfigurationRecorded("", 0, when, entry["key"], text, access))
 
     def _record_found(self, when: str, found: Sequence[Found]) -> None:
         self._case_file.append(StationSurveyed(when, [one.as_json() for one in found]))

@@ -377,3 +377,46 @@ def test_keys_that_a_station_leaves_out_of_its_list_are_asked_for_by_name(tmp_pa
 def test_flags_with_rubbish_in_them_are_named(tmp_path: Path) -> None:
     outcome = run(tmp_path / "a.sqlite", keys={"ReserveConnectorZeroSupported": "perhaps"})
     outcome.said("told", "tells 'perhaps' for ReserveConnectorZeroSupported", "neither true nor false")
+
+
+NONSENSE: dict[str, dict[str, Any]] = {
+    "a text for the keys": {"GetConfiguration": {"configurationKey": "all of them"}},
+    "keys that are none": {
+        "GetConfiguration": {"configurationKey": [1, None, [], {}, {"key": 5}, {"key": ["a"]}, {"key": {}}]}
+    },
+    "values that are none": {
+        "GetConfiguration": {"configurationKey": [{"key": "NumberOfConnectors", "value": {"a": 1}, "readonly": "x"}]}
+    },
+    "a flood of keys": {
+        "GetConfiguration": {"configurationKey": [{"key": f"K{n}", "readonly": True} for n in range(5000)]}
+    },
+    "no object": {"GetConfiguration": {}, "GetLocalListVersion": {}, "ClearChargingProfile": {}},
+    "a version that is none": {"GetLocalListVersion": {"listVersion": "twelve"}},
+    "a version without end": {"GetLocalListVersion": {"listVersion": 10**400}},
+    "another status": {"GetLocalListVersion": {"listVersion": 3}, "SendLocalList": {"status": ["Accepted"]}},
+    "a status that is none": {"ClearChargingProfile": {"status": {"a": "b"}}},
+}
+
+
+@pytest.mark.parametrize("what", NONSENSE)
+def test_whatever_a_station_answers_between_cases_the_run_goes_on(tmp_path: Path, what: str) -> None:
+    class Nonsense(KeepingStation):
+        async def _handle(self, action: str, payload: dict[str, Any]) -> Any:
+            told = NONSENSE[what].get(action)
+            in_a_case = action == "GetConfiguration" and payload
+            return await super()._handle(action, payload) if told is None or in_a_case else told
+
+    def change(station: KeepingStation) -> None:
+        station.__class__ = Nonsense
+
+    outcome = run(tmp_path / "a.sqlite", prepare=change, cases=("TC_013_CS",))
+    assert outcome.results["TC_013_CS"]["verdict"] in ("PASS", "INCONCLUSIVE")
+    assert what == "a flood of keys" or outcome.items
+
+
+def test_a_key_that_is_put_back_before_the_next_case_takes_effect_with_its_reset(tmp_path: Path) -> None:
+    memory = Memory(reboot_keys=(KEY,), refused_times={KEY: 1})
+    outcome = run(tmp_path / "a.sqlite", memory, cases=("TC_004_1_CS", "TC_013_CS"))
+    assert changes(outcome, KEY)[-2:] == [("not restored", "60", "Rejected"), ("restored", "60", "RebootRequired")]
+    assert outcome.results["TC_013_CS"]["verdict"] == "PASS"
+    assert outcome.station.keys[KEY][0] == "60"
