@@ -131,6 +131,12 @@ ACTIONS: tuple[ActionKind, ...] = (
                 "differences", "array", "what came otherwise: objects with field, wanted and got; none: nothing came"
             ),
             Argument("question", "string", "the same in words for a person"),
+            Argument(
+                "too_late",
+                "boolean",
+                "true: the request was accepted as it was and the case has gone on; another one no longer answers the question",
+                required=False,
+            ),
         ),
     ),
     ActionKind(

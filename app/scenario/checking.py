@@ -22,13 +22,34 @@ def due(run: Run, checks: Iterable[Check], severity: str = "") -> Iterator[Check
             yield check
 
 
-def run_check(run: Run, check: Check, leaf: Leaf, payload: Any, event: FrameIn, *, reply: bool = False) -> str:
-    """Make one check on a message. Returns the severity with which it failed, empty if it did not."""
+def run_check(
+    run: Run,
+    check: Check,
+    leaf: Leaf,
+    payload: Any,
+    event: FrameIn,
+    *,
+    reply: bool = False,
+    severity: str = "",
+    said: str = "",
+) -> str:
+    """Make one check on a message. Returns the severity with which it failed, empty if it did not.
+
+    Args:
+        run: the attempt.
+        check: the check.
+        leaf: the step it belongs to.
+        payload: of the message.
+        event: the frame.
+        reply: it is a reply to the bench.
+        severity: in place of the check's own, where somebody has decided.
+        said: what was said then.
+    """
     outcome, text = _made(run, check, payload, event)
     text = _about(run, check, leaf, text, outcome)
-    result, severity = run.outcome(outcome), run.severity(check.severity)
-    if severity == "fail" and check.provided is not None and not check.provided.holds(run.ctx):
-        severity, text = "precondition", f"{text}, {check.provided.words()} ({check.provided.found(run.ctx)})"
+    result, severity = run.outcome(outcome), run.severity(severity or check.severity)
+    if said and check.provided is not None:
+        text = f"{text}, {check.provided.words()} ({check.provided.found(run.ctx)}; {said})"
     run.check(
         leaf,
         check.label,

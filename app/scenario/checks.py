@@ -38,8 +38,8 @@ class Check:
     exact: bool = False
     """Of a check on time: without the tolerance for intervals, as the time allows for what may be off already."""
     provided: Condition | None = None
-    """What it takes for granted of what an operator has entered before. If that is not so, a failure may be the operator's: the
-    case is then inconclusive."""
+    """Of a check on a reply: what it takes for granted of what an operator has entered before. If that is not so, a failure may be
+    the operator's, who is asked (:mod:`app.scenario.presumed`)."""
 
     @property
     def label(self) -> str:

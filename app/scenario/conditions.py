@@ -254,18 +254,25 @@ class TransactionRunning(Condition):
 class Entered(Condition):
     """A field of a saved request is what the operator was asked to enter (id tags: without regard to case)."""
 
+    action: str
+    """Of the request."""
     path: str
     value: Any
+
+    @property
+    def field(self) -> str:
+        """Path of the field in the request."""
+        return self.path.partition(".")[2]
 
     def holds(self, ctx: Context) -> bool:
         return bool(folded(ctx.capture(self.path)) == folded(resolve(self.value, ctx)))
 
     def words(self) -> str:
-        return f"{self.path.rpartition('.')[2]} was entered as {words(self.value)}"
+        return f"{self.field} was entered as {words(self.value)}"
 
     def found(self, ctx: Context) -> str:
         got = ctx.capture(self.path)
-        return f"{self.path.rpartition('.')[2]} came as {'nothing' if got is MISSING else str(got)[:100]}"
+        return f"{self.field} came as {'nothing' if got is MISSING else str(got)[:100]}"
 
 
 @dataclass(frozen=True)

@@ -6,14 +6,15 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
-from app.scenario import checking, configuration
+from app.scenario import checking, configuration, presumed
 from app.scenario import outputs as o
+from app.scenario.checks import Check
 from app.scenario.describe import subject
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, measured
 from app.scenario.under_way import UnderWay
-from app.scenario.values import resolve
+from app.scenario.values import look_up, resolve, whole_number
 from app.scenario.vocabulary import Send
 
 
@@ -38,6 +39,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         reply=True,
     )
     failed = {severity} if refused else set()
+    doubtful: list[Check] = []
     if isinstance(message, CallResult):
         if step.save:
             earlier = run.ctx.captured.get(step.adds, {}).get("dut") if step.adds else None
@@ -48,11 +50,18 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             run.saved_at[f"{step.save}.sent"] = SavedAt(Moment(under_way.sent_at_ns, 0), leaf.id)
             run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, saved, event.seq))
         for check in checking.due(run, step.checks):
+            if presumed.in_doubt(run, check, message.payload):
+                doubtful.append(check)
+                continue
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
         _note(run, step.action, under_way.payload, message.payload)
     if step.action == "ChangeConfiguration":
         status = message.payload.get("status") if isinstance(message, CallResult) else came
         configuration.answered(run, under_way.payload, str(status))
+    if doubtful and isinstance(message, CallResult):
+        note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
+        presumed.ask(run, leaf, presumed.Doubt(tuple(doubtful), message.payload, event, note))
+        return ""
     note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
     run.finish_step(leaf, "failed" if refused and not doubted else "done", note=note, frame=event.seq)
     return run.judge.why_unmet if "precondition" in failed else ""
@@ -86,3 +95,11 @@ def _note(run: Run, action: str, request: Any, reply: Any) -> None:
         configuration.read(run, reply)
     if not run.station:
         run.dut.call_answered(action, request, reply)
+        return
+    connector, accepted = whole_number(look_up(request, "connectorId")), look_up(reply, "status") == "Accepted"
+    if action == "RemoteStartTransaction" and accepted and connector is not None:
+        run.clocks.waits(connector, run.now, run.ctx)
+    elif action == "ReserveNow" and accepted:
+        run.clocks.reserved(request, run.now, run.ctx)
+    elif action == "CancelReservation" and accepted:
+        run.clocks.cancelled(request.get("reservationId"))

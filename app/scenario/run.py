@@ -31,6 +31,7 @@ from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Receive, 
 
 if TYPE_CHECKING:
     from app.scenario.file_steps import PlaceState
+    from app.scenario.presumed import Doubt
     from app.scenario.unsent import Unsent
 
 PHASES = ("prepare", "main", "restore")
@@ -102,6 +103,8 @@ class Run:
     """Step id -> a CALL of that action that is not what the step asks for; the right one may still come."""
     otherwise: dict[str, AskedOtherwise] = field(default_factory=dict)
     """Step id -> the last such CALL on the record, with how it differs."""
+    doubts: dict[str, Doubt] = field(default_factory=dict)
+    """Step id -> the checks of its reply that wait for what somebody says of an earlier request."""
     unsent: dict[str, Unsent] = field(default_factory=dict)
     """Step id -> what is known of a request of an operator of which nothing has come."""
     asked_for: dict[str, dict[str, Any]] = field(default_factory=dict)

@@ -35,10 +35,13 @@ def checked(action: str, arguments: Mapping[str, Any], dut: str) -> None:
     kind = BY_NAME[action]
     if kind.dut not in (dut, "any"):
         raise CannotDo(f"{action} is an action on a {kind.dut}, this is a {dut}")
-    types: dict[str, type] = {"integer": int, "string": str, "object": dict, "array": list}
+    types: dict[str, type] = {"integer": int, "string": str, "object": dict, "array": list, "boolean": bool}
     for argument in kind.arguments:
         value = arguments.get(argument.name)
-        if argument.name in arguments and (isinstance(value, bool) or not isinstance(value, types[argument.type])):
+        wanted = types[argument.type]
+        if argument.name in arguments and (
+            isinstance(value, bool) != (wanted is bool) or not isinstance(value, wanted)
+        ):
             raise CannotDo(f"{action}: {argument.name} is {value!r}, it must be a JSON {argument.type}")
 
 

@@ -24,6 +24,7 @@ VALUES: Mapping[str, st.SearchStrategy[Any]] = {
     "string": TEXT | st.sampled_from(["EV", "both", "{x}", "A" * 20, "two\nlines", "卡" * 20]),
     "integer": st.integers(),
     "array": st.lists(TEXT, max_size=3),
+    "boolean": st.booleans(),
     "object": st.dictionaries(TEXT, st.recursive(st.none() | st.booleans() | st.floats() | TEXT, st.lists), max_size=4),
 }
 
@@ -160,3 +161,39 @@ def test_what_must_be_left_out_is_named() -> None:
     arguments = {"action": "ClearChargingProfile", "payload": {}, "example": {}, "leave_out": ["id", "connectorId"]}
     shown = wording(ManualAction("TriggerFromCsms", arguments)).detail
     assert "leave empty: id, connectorId" in shown
+
+
+@pytest.mark.parametrize(
+    ("action", "payload", "headline"),
+    [
+        ("TriggerMessage", {"requestedMessage": "BootNotification"}, "SEND TriggerMessage\nBootNotification"),
+        ("TriggerMessage", {"requestedMessage": "DiagnosticsStatusNotification"}, "SEND TriggerMessage\nDiagnosticsStatus…"),
+        ("Reset", {"type": "Hard"}, "SEND Reset\nHard"),
+        ("ChangeConfiguration", {"key": "MeterValueSampleInterval", "value": "60"}, "SEND ChangeConfiguration\nMeterValueSampleInterval 60"),
+        ("RemoteStartTransaction", {"connectorId": 1, "idTag": "VALID-1"}, "SEND RemoteStartTransaction\nconnector 1, VALID-1"),
+        ("SetChargingProfile", {"csChargingProfiles": {"stackLevel": 2}}, "SEND SetChargingProfile\nstack level 2"),
+        ("ClearCache", {}, "SEND from the CSMS:\nClearCache"),
+    ],
+)  # fmt: skip
+def test_what_differs_between_two_requests_of_an_action_stands_in_the_headline(
+    action: str, payload: dict[str, Any], headline: str
+) -> None:
+    assert words("TriggerFromCsms", action=action, payload=payload).headline == headline
+
+
+def test_a_refusal_that_is_the_test_is_announced_and_so_is_what_may_differ() -> None:
+    shown = words(
+        "TriggerFromCsms", action="UnlockConnector", payload={"connectorId": 1}, answer="NotSupported",
+        note="Send connector 1.", may_differ={"connectorId": "another is noted, no failure"},
+    ).detail  # fmt: skip
+    assert shown.splitlines()[1:] == [
+        "  connectorId = 1   (another is noted, no failure)",
+        "Send connector 1.",
+        "The bench will answer NotSupported: that is the test.",
+    ]
+    assert "answer" not in words("TriggerFromCsms", action="ClearCache", payload={}, answer="Accepted").detail
+
+
+def test_clearing_every_profile_says_that_all_fields_stay_empty() -> None:
+    shown = words("TriggerFromCsms", action="ClearChargingProfile", payload={}, leave_out=["id", "connectorId"])
+    assert shown.headline == "SEND ClearChargingProfile\nwith every field EMPTY"

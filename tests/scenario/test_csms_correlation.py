@@ -9,6 +9,7 @@ import pytest
 from model_csms import Csms
 from scripted_dut import Change, Out, Played, World, before, case, drop, edit, extra
 
+from app.hands.actions import CONFIRM_ENTRY
 from app.scenario import manners_charge_point
 from app.scenario.values import Now
 
@@ -31,13 +32,22 @@ class Whole(Csms):
         payload = {**copy.deepcopy(arguments["example"]), **self.FREE.get(wanted, {})}
         self.world.out(Out(wanted, payload, self.world.new_id()))
 
+    says = "no"
+
+    def observes(self, show: Any) -> str:
+        assert show.action == CONFIRM_ENTRY
+        return self.says if show.arguments["differences"] else "yes"  # it was sent
+
     def info(self, id_tag: str) -> dict[str, Any]:  # type: ignore[override]
         known = id_tag.startswith("VALID-")
         return {"status": "Accepted", "parentIdTag": "PARENT-1"} if known else {"status": "Invalid"}
 
 
-def play(case_id: str, *changes: Change, hands: str = "before", **parameters: Any) -> Played:
-    return World(case(case_id), Whole(1, *changes), hands=hands, values=parameters).play()
+def play(case_id: str, *changes: Change, says: str = "no", **parameters: Any) -> Played:
+    """``says``: what the operator answers to the question whether it was entered as asked."""
+    csms = Whole(1, *changes)
+    csms.says = says
+    return World(case(case_id), csms, hands="before", values=parameters).play()
 
 
 # --- a slip of the operator is no fault of the CSMS -------------------------------------------------------------------
@@ -48,6 +58,26 @@ def test_a_remote_start_for_a_mistyped_id_tag_that_is_rightly_refused_is_no_fail
     played = play(case_id, edit("RemoteStartTransaction", idTag="VALDI-1"))
     assert played.verdict == "INCONCLUSIVE", played.reason
     assert "VALDI-1" in played.reason
+    asked = played.world.shown[-1]
+    assert asked.action == CONFIRM_ENTRY
+    assert asked.arguments["differences"] == [
+        {"field": "idTag", "wanted": "VALID-1", "got": "VALDI-1", "decides": True}
+    ]
+    cannot = play(case_id, edit("RemoteStartTransaction", idTag="VALDI-1"), says="cannot")
+    assert cannot.verdict == "INCONCLUSIVE"
+
+
+@pytest.mark.parametrize("case_id", ["TC_010_CSMS", "TC_011_1_CSMS", "TC_011_2_CSMS"])
+def test_a_csms_that_makes_another_id_tag_of_the_one_that_was_entered_and_refuses_it_fails(case_id: str) -> None:
+    change = edit("RemoteStartTransaction", idTag="VALDI-1")
+    played = play(case_id, change, says="yes")
+    assert played.verdict == "FAIL", played.reason
+    assert played.reached.check_id.endswith(".idTagInfo.status")
+    assert "says yes" in played.reason
+    # Campaigns of before somebody was asked, and whoever does not want to be.
+    before_then = play(case_id, change, operator_tries=0)
+    assert before_then.verdict == "FAIL"
+    assert [show.action for show in before_then.world.shown] == ["TriggerFromCsms"]
 
 
 def test_a_remote_start_for_another_id_tag_that_is_accepted_passes_with_a_finding() -> None:
@@ -100,6 +130,7 @@ def test_the_expiry_may_count_from_when_it_is_entered_and_no_other_will_do() -> 
 
     for seconds, verdict in ((500, "PASS"), (585, "PASS"), (595, "FAIL"), (215, "PASS"), (205, "FAIL")):
         csms = Whole(1, entered(seconds))
+        csms.says = "yes"
         out_world = World(case("TC_047_CSMS"), csms)
         assert out_world.play().verdict == verdict, seconds
 

@@ -24,7 +24,7 @@ from testplans.ocpp16.csms.states import VALID
 # OCPP 1.6 section 5.10: 0 is the version of an empty list, -1 says that there can be none.
 NUMBERED = warn(at_least("listVersion", 1))
 REMOTE_TAG = Captured("remote.idTag")
-AS_ASKED = Entered("remote.idTag", VALID)
+AS_ASKED = Entered("RemoteStartTransaction", "remote.idTag", VALID)
 """A remote start is for the id tag that was asked for. Another one will do if the management system accepts it; if it does not, that
 may be right, as nobody knows what the operator has entered."""
 

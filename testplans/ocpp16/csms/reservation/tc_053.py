@@ -16,8 +16,10 @@ from testplans.ocpp16.csms.states import (
 )
 
 OTHER, PARENT = Param("valid_id_tag_2"), Param("parent_id_tag")
-AS_ASKED = AllOf((Entered("reservation.idTag", VALID), Entered("reservation.connectorId", CONNECTOR)))
-OF_THE_PARENT = Entered("reservation.parentIdTag", PARENT)
+AS_ASKED = AllOf(
+    (Entered("ReserveNow", "reservation.idTag", VALID), Entered("ReserveNow", "reservation.connectorId", CONNECTOR))
+)
+OF_THE_PARENT = Entered("ReserveNow", "reservation.parentIdTag", PARENT)
 """The operator has entered them; what a management system makes of others, such as one with a letter too few, decides nothing."""
 
 SCENARIO = Scenario(
