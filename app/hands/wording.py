@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping
@@ -19,6 +20,8 @@ HEADLINE_LINES = 2
 FILE_ACTIONS = frozenset({"GetDiagnostics", "UpdateFirmware"})
 LOCATION = "the address of your own file server"
 LEAVE_OUT = "leave empty"
+GOOD_ANSWERS = frozenset({"", "Accepted", "Unlocked", "Scheduled", "RebootRequired"})
+"""Answers of a charge point that no operator takes for a failure."""
 
 HEADLINE_WIDTH = 28
 """Characters of a headline's line: what is readable from 3 m on a 24 inch screen."""
@@ -100,6 +103,7 @@ def _values(action: ManualAction) -> dict[str, str]:
     }
     if "payload" in values:
         values["fields"] = "\n".join(_to_enter(action.arguments)) or "  no fields"
+        values["subject"] = subject(action.arguments)
     return values
 
 
@@ -112,7 +116,9 @@ def _plain(value: Any) -> str:
 
 def _to_enter(arguments: Mapping[str, Any]) -> Iterator[str]:
     """What to enter for a request, and after it what the message needs besides, which is free."""
-    yield from _fields(arguments["payload"])
+    remarks = arguments.get("may_differ") or {}
+    for path, value in _leaves("", arguments["payload"]):
+        yield _field(path, value) + (f"   ({remarks[path]})" if path in remarks else "")
     free = [_field(path, value) for path, value in free_fields(arguments["payload"], arguments.get("example"))]
     if free:
         yield "and as you like, for example:"
@@ -121,6 +127,54 @@ def _to_enter(arguments: Mapping[str, Any]) -> Iterator[str]:
         yield f"and as location: {LOCATION}"
     if arguments.get("leave_out"):
         yield f"{LEAVE_OUT}: {', '.join(arguments['leave_out'])}"
+    yield from told(arguments)
+
+
+def told(arguments: Mapping[str, Any]) -> list[str]:
+    """What an operator should know of a request beside its fields, a sentence each."""
+    said = [str(arguments["note"])] if arguments.get("note") else []
+    answer = str(arguments.get("answer") or "")
+    if answer not in GOOD_ANSWERS:
+        said.append(f"The bench will answer {answer}: that is the test.")
+    return said
+
+
+_SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "CancelReservation": ("reservation {reservationId}",),
+    "ChangeAvailability": ("connector {connectorId} {type}",),
+    "ChangeConfiguration": ("{key} {value}", "{key}"),
+    "ClearChargingProfile": ("profile {id}",),
+    "DataTransfer": ("{vendorId}",),
+    "GetCompositeSchedule": ("connector {connectorId}",),
+    "RemoteStartTransaction": ("connector {connectorId}, {idTag}", "{idTag}"),
+    "RemoteStopTransaction": ("transaction {transactionId}",),
+    "ReserveNow": ("connector {connectorId}, {idTag}", "{idTag}"),
+    "Reset": ("{type}",),
+    "SendLocalList": ("{updateType}",),
+    "SetChargingProfile": ("stack level {stackLevel}, limit {limit}", "stack level {stackLevel}"),
+    "TriggerMessage": ("{requestedMessage}",),
+    "UnlockConnector": ("connector {connectorId}",),
+}
+"""What of a request must not be confused with another one of the same action: the first that the payload has, and that fits."""
+
+
+def subject(arguments: Mapping[str, Any]) -> str:
+    """What of a request must not be confused with another one of the same action, short; empty if there is nothing."""
+    values = {re.split(r"[.\[]", path)[-1]: text for path, text in reversed(payload_fields(arguments["payload"]))}
+    if "limit" in values:
+        values["limit"] = f"{values['limit']} {values.get('chargingRateUnit', '')}".strip()
+    for template in _SUBJECTS.get(str(arguments["action"]), ()):
+        try:
+            text = _one_line(template.format_map(values))
+        except KeyError:
+            continue
+        if _width(text) <= HEADLINE_WIDTH:
+            return text
+        if text.endswith("Notification"):
+            return f"{text.removesuffix('Notification')}…"
+    if arguments.get("leave_out") and not arguments["payload"]:
+        return "with every field EMPTY"
+    return ""
 
 
 def needs_location(arguments: Mapping[str, Any]) -> bool:
@@ -140,12 +194,6 @@ def free_fields(payload: Any, example: Any, path: str = "") -> Iterator[tuple[st
             yield from free_fields(inner, value, f"{path}[{index}]")
     elif payload is None and example is not None:
         yield path, example
-
-
-def _fields(payload: Any) -> Iterator[str]:
-    """What to enter, field by field, each with its path: ``chargingSchedule.chargingSchedulePeriod[0].limit = 10``."""
-    for path, value in _leaves("", payload):
-        yield _field(path, value)
 
 
 def _field(path: str, value: Any) -> str:
@@ -174,7 +222,7 @@ def _lines(text: str) -> list[str]:
 
 
 def _readable(lines: list[str]) -> bool:
-    return len(lines) <= HEADLINE_LINES and all(_width(line) <= HEADLINE_WIDTH for line in lines)
+    return len(lines) <= HEADLINE_LINES and all(line.strip() and _width(line) <= HEADLINE_WIDTH for line in lines)
 
 
 def _width(line: str) -> int:

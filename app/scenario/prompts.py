@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.hands.actions import TRIGGER_FROM_CSMS
-from app.scenario import operator
+from app.scenario import leeway, operator
 from app.scenario import outputs as o
 from app.scenario.describe import describe
 from app.scenario.examples import left_out, whole
@@ -41,6 +41,8 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     after = [armed.leaf for armed in run.armed() if leaf in armed.through]
     if action == TRIGGER_FROM_CSMS and after:
         arguments["leave_out"] = left_out(after[0].step)
+        arguments["answer"] = leeway.answered(after[0].step, run.ctx)
+        arguments["may_differ"] = leeway.remarks(after[0].step, arguments["payload"], run.ctx)
     watch = describe(after[0].step, run.ctx) if after else ""
     run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence))
 

@@ -372,9 +372,11 @@ def identify(id_tag: Any, connector: Any = CONNECTOR, number: str = "", **more: 
 
 
 def trigger_from_csms(
-    action: str, payload: Mapping[str, Any] | None = None, number: str = "", *, save: str = ""
+    action: str, payload: Mapping[str, Any] | None = None, number: str = "", *, save: str = "", note: str = ""
 ) -> Act:
-    return Act(number, "TriggerFromCsms", {"action": action, "payload": dict(payload or {})}, save=save)
+    """A request that an operator is asked to send. ``note``: what the operator should know of it besides, a sentence."""
+    arguments: dict[str, Any] = {"action": action, "payload": dict(payload or {})}
+    return Act(number, "TriggerFromCsms", {**arguments, "note": note} if note else arguments, save=save)
 
 
 def observe(question: str, number: str, *, wanted: str = "yes", severity: str = "fail") -> Observe:

@@ -40,6 +40,7 @@ def asked(
     named: tuple[str, ...] = (),
     save: str = "",
     save_asked: str = "",
+    note: str = "",
 ) -> Node:
     """The operator is asked to send a request; it arrives and gets this answer.
 
@@ -52,7 +53,7 @@ def asked(
         if name not in named
     ]
     return sequence(
-        trigger_from_csms(action, wanted, save=save_asked),
+        trigger_from_csms(action, wanted, save=save_asked, note=note),
         receive(action, number, answer=answer, checks=[*fields, *checks], save=save),
     )
 

@@ -17,6 +17,12 @@ SCENARIO = Scenario(
     after=(session_ended(),),
     steps=(
         # Which transaction the operator names is left open: many systems let nobody enter one that they do not know.
-        asked("RemoteStopTransaction", {}, "1", answer={"status": "Rejected"}),
+        asked(
+            "RemoteStopTransaction",
+            {},
+            "1",
+            answer={"status": "Rejected"},
+            note="Any transaction will do, also the running one.",
+        ),
     ),
 )

@@ -11,5 +11,13 @@ SCENARIO = Scenario(
     title="Unlock Connector - Unknown Connector",
     purpose="The management system takes it that a charge point does not support the unlocking of a connector.",
     before=(booted_once(),),
-    steps=(asked("UnlockConnector", {"connectorId": CONNECTOR}, "1", answer={"status": "NotSupported"}),),
+    steps=(
+        asked(
+            "UnlockConnector",
+            {"connectorId": CONNECTOR},
+            "1",
+            answer={"status": "NotSupported"},
+            note="Send this connector: the charge point plays that it does not know it.",
+        ),
+    ),
 )

@@ -11,5 +11,13 @@ SCENARIO = Scenario(
     title="Configuration keys - NotSupported",
     purpose="The management system takes it that a charge point does not have a configuration key.",
     before=(booted_once(),),
-    steps=(asked("ChangeConfiguration", {}, "1", answer={"status": "NotSupported"}),),
+    steps=(
+        asked(
+            "ChangeConfiguration",
+            {},
+            "1",
+            answer={"status": "NotSupported"},
+            note="Any key will do: the charge point plays that it does not know it.",
+        ),
+    ),
 )
