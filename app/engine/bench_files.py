@@ -18,6 +18,7 @@ from datetime import UTC, datetime
 from app.events import BenchTransfer
 from app.evidence.case_file import CaseFile
 from app.judging.told_of_files import bench_moved
+from app.parameters import BY_NAME
 from app.protocol.timestamps import parse_timestamp
 from app.scenario.inputs import Input
 from app.scenario.outputs import MoveFile
@@ -73,6 +74,14 @@ class BenchFiles:
         self._threads[move.number] = thread
         thread.start()
 
+    def under_way(self) -> dict[str, str]:
+        """Status of what is being moved, by the message that reports it."""
+        told = {
+            "upload": ("DiagnosticsStatusNotification", "Uploading"),
+            "download": ("FirmwareStatusNotification", "Downloading"),
+        }
+        return dict(told[move.wanted.direction] for move in self._moving.values())
+
     async def close(self) -> None:
         """End what is under way. A server that says nothing is not waited for."""
         self._stopped.set()
@@ -98,6 +107,10 @@ class BenchFiles:
         if self._moving.pop(move.number, None) is None:
             return
         self._threads.pop(move.number, None)
+        if result.error and move.wanted.location == BY_NAME["firmware_location"].default:
+            result.error += (
+                " (the location is the default of the parameter firmware_location: set it to a file that the CSMS has)"
+            )
         self._record(move, "failed" if result.error else "finished", result)
         if move.wanted.in_case or self._stopped.is_set():
             return

@@ -153,6 +153,20 @@ def test_a_transfer_that_fails_is_a_finding_and_no_verdict(tmp_path: Path) -> No
     assert identical(path)
 
 
+def test_a_default_that_no_csms_has_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "c.ocppcase"
+    dated = {"UpdateFirmware": {"retrieveDate": lab_wire.now()}}
+
+    async def run() -> dict[str, Any]:
+        async with system(path, dated, transfer_timeout="0.5") as (_, session):
+            await session.run(["TC_044_1_CSMS"])
+        return session.results(["TC_044_1_CSMS"])[0]
+
+    result = asyncio.run(run())["TC_044_1_CSMS"]
+    assert result["verdict"] == "PASS"
+    assert "set it to a file that the CSMS has" in str(result["findings"])
+
+
 def test_outside_of_its_case_the_charge_point_uploads_and_reports_by_itself(tmp_path: Path) -> None:
     path, source = tmp_path / "c.ocppcase", tmp_path / "source.bin"
     source.write_bytes(FIRMWARE)

@@ -67,7 +67,9 @@ async def _csms(path: Path, cases: list[str]) -> Any:
     session = Session(path)
     hook = HttpHook(device.perform)
     try:
-        await session.open("csms", await hook.start(), FAST, connect=await device.start(), charge_point_id="BENCH-1")
+        url = await device.start()
+        settings = {**FAST, "firmware_location": f"{device.files.url}/firmware.bin"}
+        await session.open("csms", await hook.start(), settings, connect=url, charge_point_id="BENCH-1")
         await session.run(cases)
     finally:
         await session.close()
