@@ -23,8 +23,9 @@ def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
         case "to put back":
             dut.to_put_back.update({str(key): str(before) for key, before in value.items()})
         case "put back":
-            for key in value:
+            for key, before in value.items():
                 dut.to_put_back.pop(str(key), None)
+                dut.key_set(str(key), str(before))
         case "keys":
             dut.configuration_read(value)
         case "parameter":

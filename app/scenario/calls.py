@@ -11,6 +11,7 @@ from app.scenario import bench_files, checking, connection, manners_central_syst
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
+from app.scenario.device_clocks import GIVEN_UP, DeviceClock
 from app.scenario.guards import NAMED
 from app.scenario.inputs import FrameIn
 from app.scenario.prompts import seen_on_the_wire
@@ -19,7 +20,7 @@ from app.scenario.run import Loss, Run, SavedAt
 from app.scenario.situation import situation
 from app.scenario.timing import NS, Moment, measured
 from app.scenario.under_way import Expected
-from app.scenario.values import put, resolve, whole_number
+from app.scenario.values import look_up, put, resolve, whole_number
 from app.scenario.vocabulary import Act, Receive
 
 _BACKGROUND = {"Heartbeat", "MeterValues", "SecurityEventNotification", "DataTransfer"}
@@ -39,6 +40,12 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):
             return
         _consume(run, armed, armed.leaf.step, event, call)
+        _tell_clocks(run, call)
+        return
+    if given_up := _given_up(run, call):
+        _answer(run, call, {}, event)
+        run.hands_too_late(given_up)
+        run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
         return
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _follow(run, event, call)
@@ -49,6 +56,30 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
             run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
     elif guarded not in ("fail", NAMED) and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
+    _tell_clocks(run, call)
+
+
+def _given_up(run: Run, call: Call) -> DeviceClock | None:
+    """The time that the station was told to wait, where it says now that it is over, and hands were still at work then."""
+    connector, status = whole_number(call.payload.get("connectorId")), call.payload.get("status")
+    if not run.station or run.phase == "restore" or connector is None or call.action != "StatusNotification":
+        return None
+    if status not in GIVEN_UP or call.payload.get("errorCode") != "NoError":
+        return None
+    return run.clocks.too_late(run.now, run.board.prompt_open(), connector)
+
+
+def _tell_clocks(run: Run, call: Call) -> None:
+    """Clocks of the station that end or begin with a message. They are told after it was judged: it may come of one of them."""
+    connector = whole_number(call.payload.get("connectorId"))
+    if not run.station:
+        return
+    if call.action == "BootNotification":
+        run.clocks.rebooted()
+    elif call.action == "StartTransaction" and connector is not None:
+        run.clocks.started(connector)
+    elif call.action == "StatusNotification" and connector is not None:
+        run.clocks.status(connector, str(call.payload.get("status")), run.now, run.ctx)
 
 
 def _follow(run: Run, event: FrameIn, call: Call) -> None:
@@ -164,10 +195,17 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
         run.sheet.expected(leaf, call.payload, event.seq)
     if call.action == "StartTransaction":
         run.started_here = True
+    if call.action == "Authorize" and run.station and look_up(answer, "idTagInfo.status") == "Accepted":
+        run.clocks.waits(_identified_at(run), run.now, run.ctx)
     if step.until is not None and run.judge.failed is None and not step.until.holds(run.ctx):
         _once_again(run, leaf, step)
         return
     run.finish_step(leaf, "done", frame=event.seq)
+
+
+def _identified_at(run: Run) -> int:
+    """The connector that an id tag was presented for: Authorize does not tell. Outside of preparations it is the one under test."""
+    return int(run.ctx.parameters["connector"])
 
 
 def _once_again(run: Run, leaf: t.Leaf, step: Receive) -> None:

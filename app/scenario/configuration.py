@@ -54,6 +54,7 @@ def answered(run: Run, request: Mapping[str, Any], status: str) -> None:
         del run.dut.to_put_back[key]
     if accepted:
         run.first_changed.discard(key)
+        run.dut.key_set(key, value)
     else:
         _nothing_changed(run, key)
     when = "set" if not put_back else "restored" if accepted else "not restored"

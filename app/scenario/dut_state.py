@@ -26,7 +26,7 @@ class DutState:
     cables: set[int] = field(default_factory=set)
     """Connectors with a cable in, as hands and wire tell."""
     keys: dict[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Configuration keys as last read."""
+    """Configuration keys as last read, or as the bench has set them since."""
     to_put_back: dict[str, str] = field(default_factory=dict)
     """Configuration keys that a case has changed and that are not put back yet -> their value before."""
     reboot_required: bool = False
@@ -54,8 +54,17 @@ class DutState:
     @property
     def most_keys(self) -> int:
         """How many keys one GetConfiguration may name (GetConfigurationMaxKeys); 0: the station has not told it yet."""
-        entry = next((e for name, e in self.keys.items() if name.casefold() == "getconfigurationmaxkeys"), {})
-        return whole_text(entry.get("value")) or 0
+        return whole_text(self.key_value("GetConfigurationMaxKeys")) or 0
+
+    def key_value(self, name: str) -> Any:
+        """The value of a configuration key, None if the station has not told it."""
+        wanted = name.casefold()
+        return next((entry.get("value") for key, entry in self.keys.items() if key.casefold() == wanted), None)
+
+    def key_set(self, name: str, value: str) -> None:
+        """The station has taken a value for a configuration key."""
+        known = next((key for key in self.keys if key.casefold() == name.casefold()), name)
+        self.keys[known] = {**self.keys.get(known, {"key": known}), "value": value}
 
     def status_of(self, connector: int) -> str:
         """The last status of a connector; empty if it never sent one."""

@@ -15,7 +15,7 @@ from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
-from app.scenario.values import look_up, resolve
+from app.scenario.values import look_up, resolve, whole_number
 from app.scenario.vocabulary import Act, Observe
 
 AUTOMATION = "http"
@@ -31,8 +31,7 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
         if step.action == TRIGGER_FROM_CSMS:
             arguments["example"] = whole(arguments["action"], arguments["payload"], run.ctx)
             run.asked_for[leaf.id] = arguments
-        clock, consequence = step.clock, step.consequence
-        deadline = run.now + run.seconds(step.clock_seconds) if clock else 0
+        clock, deadline, consequence = _clock(run, step)
     else:
         arguments["question"] = step.question
     prompt_id = run.prompt_ids.next()
@@ -45,6 +44,19 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
         arguments["may_differ"] = leeway.remarks(after[0].step, arguments["payload"], run.ctx)
     watch = describe(after[0].step, run.ctx) if after else ""
     run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence))
+
+
+def _clock(run: Run, step: Act) -> tuple[str, int, str]:
+    """The clock of the DUT that runs meanwhile, when it is over, and what the tester is told besides."""
+    if step.clock:
+        return step.clock, run.now + run.seconds(step.clock_seconds), step.consequence
+    if not run.station or run.phase == "restore":
+        return "", 0, step.consequence
+    if step.action == "PresentIdTag":
+        connector = whole_number(resolve(step.arguments["connectorId"], run.ctx)) or 0
+        run.clocks.identifying(connector, run.dut.status_of(connector) == "Preparing")
+    known = run.clocks.next_over()
+    return (known.name, known.until_ns, step.consequence) if known else ("", 0, step.consequence)
 
 
 def seen_on_the_wire(run: Run, leaf: Leaf, frame: int) -> None:

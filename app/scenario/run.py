@@ -20,6 +20,7 @@ from app.scenario import tree as t
 from app.scenario.bound import bound
 from app.scenario.checks import Outcome
 from app.scenario.describe import describe, readable
+from app.scenario.device_clocks import DeviceClock, DeviceClocks, excusable
 from app.scenario.guards import GuardWatch
 from app.scenario.inputs import FrameIn
 from app.scenario.judging import Judge
@@ -27,7 +28,7 @@ from app.scenario.statuses import StatusSheet
 from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Board, UnderWay
 from app.scenario.values import Context, resolve
-from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Receive, Scenario
+from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Act, Observe, Receive, Scenario
 
 if TYPE_CHECKING:
     from app.scenario.file_steps import PlaceState
@@ -113,6 +114,8 @@ class Run:
     """What an operator does, the automation of a vendor or laboratory does: it needs no time of its own."""
     unmatched: deque[tuple[int, Call, str, str]] = field(default_factory=lambda: deque(maxlen=REMEMBERED))
     """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
+    clocks: DeviceClocks = field(default_factory=DeviceClocks)
+    """Of the charging station, while hands are at work."""
     first_changed: set[str] = field(default_factory=set)
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
     not_restored: set[str] = field(default_factory=set)
@@ -148,6 +151,8 @@ class Run:
         self.ctx.captured, self.ctx.moments = {}, {}
         self.judge = Judge(self.scenario.id, self.attempt, self.emit)
         self.sheet = StatusSheet(self.scenario.id, self.attempt, self.emit)
+        self.judge.excused = self._excused
+        self.sheet.excused = lambda: self._excused("")
         self.guards = GuardWatch(self.judge, references.of_case(self.scenario))
         self.trees = bound(self.scenario, self.ctx.parameters, self.dut.to_put_back, self.dut.most_keys)
         self.tree: t.Tree = self.trees["prepare"]
@@ -232,6 +237,34 @@ class Run:
             frame=frame,
         )
 
+    def hands_too_late(self, clock: DeviceClock) -> None:
+        """Say once that the station's time was over before the hands were done. What follows is not the station's fault."""
+        if self.clocks.ran_out is not None:
+            return
+        self.clocks.ran_out = clock
+        text, expected, actual = self.clocks.words(clock, self.now, self.board.prompt_open())
+        self.judge.check(
+            "hands.in-time",
+            self.waiting_step(),
+            "failed",
+            "precondition",
+            text,
+            expected,
+            actual,
+            reference=clock.reference,
+        )
+
+    def _excused(self, check_id: str) -> bool:
+        """Whether what is wrong now may come of a time of the station that was over before the hands were done."""
+        if self.phase == "restore" or not self.station or not excusable(check_id):
+            return False
+        if self.clocks.ran_out is None:
+            clock = self.clocks.too_late(self.now, self.board.prompt_open())
+            if clock is None:
+                return False
+            self.hands_too_late(clock)
+        return True
+
     def outcome(self, result: Outcome) -> str:
         return "uncertain" if result.uncertain else "held" if result.held else "failed"
 
@@ -250,6 +283,8 @@ class Run:
 
     def finish_step(self, leaf: t.Leaf, state: str, *, note: str = "", frame: int = 0) -> None:
         """A step is over; what follows it may begin (:func:`app.scenario.flow.settle`)."""
+        if isinstance(leaf.step, Act | Observe):
+            self.clocks.hands_done_ns = self.now
         self.board.under_way.pop(leaf.id, None)
         self.board.expected.pop(leaf.id, None)
         self.board.questions.pop(leaf.id, None)

@@ -1,0 +1,227 @@
+"""What comes of hands that take longer than the station was told to wait is not the station's fault, and is never a failure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from model_station import Station
+from scripted_dut import Played, World, case, idle_state
+
+from app.events import CheckMade
+from app.protocol.timestamps import parse_timestamp
+from app.scenario import outputs as o
+from app.scenario.device_clocks import CONNECTION_TIMEOUT, RESERVATION
+
+
+class SlowWorld(World):
+    """Hands take so many seconds for one action."""
+
+    slow: str = "PlugIn"
+    seconds: float = 41.0
+
+    def _hands(self, show: o.Show) -> None:
+        ms = self.seconds * 1000 if show.action == self.slow else 10
+        self.later(ms, lambda: self.dut.on_hands(show.action, show.arguments))
+        self.later(ms + 5, lambda: self.answer(show, "done"))
+
+
+class Patient(Station):
+    """Waits so long for the driver, and can be reserved."""
+
+    def __init__(self, gives_up_after: float = 30.0, *, tells: bool = True) -> None:
+        super().__init__()
+        self.gives_up_after, self.tells = gives_up_after, tells
+        self.keys[CONNECTION_TIMEOUT][0] = "30"
+        self.reservation: Any = None
+
+    def _answered(self, id_tag: str, connector: int, conf: Any) -> None:
+        if self.reservation is not None and id_tag != self.reservation["idTag"]:
+            return
+        super()._answered(id_tag, connector, conf)
+        if connector not in self.plugged:
+            self._wait(connector)
+
+    def _remote_start(self) -> None:
+        super()._remote_start()
+        if 1 not in self.plugged:
+            self._wait(1)
+
+    def _wait(self, connector: int) -> None:
+        if self.tells:
+            self.world.later(self.gives_up_after * 1000, lambda: self._timed_out(connector))
+        else:
+            self.world.later(self.gives_up_after * 1000, self._forget)
+
+    def _forget(self) -> None:
+        self.authorized = ""
+
+    def on_ReserveNow(self, payload: Any) -> Any:
+        self.reservation = payload
+        left = parse_timestamp(payload["expiryDate"]).timestamp() - self.world.utc / 1e9  # type: ignore[union-attr]
+        self.world.later(left * 1000, self._expired)
+        return {"status": "Accepted"}, lambda: self.report(1, "Reserved")
+
+    def on_CancelReservation(self, payload: Any) -> Any:
+        known, self.reservation = self.reservation is not None, None
+        return {"status": "Accepted" if known else "Rejected"}, None
+
+    def _expired(self) -> None:
+        held, self.reservation = self.reservation is not None, None
+        if held and self.status[1] == "Reserved":
+            self.report(1, "Available")
+
+    def do_PlugIn(self, connectorId: int) -> None:
+        if self.status[connectorId] == "Reserved":
+            self.plugged.add(connectorId)
+            return
+        super().do_PlugIn(connectorId)
+
+    def _begin(self, connector: int, id_tag: str) -> None:
+        if self.status[connector] == "Reserved":
+            self.report(connector, "Preparing")
+        reservation, self.reservation = self.reservation, None
+        used = [] if reservation is None else [("reservationId", reservation["reservationId"])]
+        call = self.call
+
+        def with_reservation(action: str, payload: Any, then: Any = None) -> None:
+            call(action, {**payload, **dict(used)} if action == "StartTransaction" else payload, then)
+
+        self.call = with_reservation  # type: ignore[method-assign]
+        super()._begin(connector, id_tag)
+        self.call = call  # type: ignore[method-assign]
+
+
+def played(case_id: str, station: Station, slow: str, seconds: float, **values: Any) -> Played:
+    state = idle_state(1)
+    state.key_set(CONNECTION_TIMEOUT, str(station.keys[CONNECTION_TIMEOUT][0]))
+    world = SlowWorld(case(case_id), station, values=values, state=state)
+    world.slow, world.seconds = slow, seconds
+    return world.play()
+
+
+def late(result: Played) -> CheckMade:
+    return result.check("hands.in-time")
+
+
+@pytest.mark.parametrize("case_id", ["TC_004_1_CS", "TC_011_1_CS", "TC_024_CS"])
+@pytest.mark.parametrize("tells", [True, False])
+def test_a_cable_that_comes_after_connection_time_out_is_nobodys_fault(case_id: str, tells: bool) -> None:
+    if case_id == "TC_024_CS" and not tells:
+        pytest.skip("what is forbidden there does not come")
+    station = Lockable(tells=tells) if case_id == "TC_024_CS" else Patient(tells=tells)
+    result = played(case_id, station, "PlugIn", 41)
+    assert (result.verdict, result.failed("fail")) == ("INCONCLUSIVE", [])
+    assert "faster" in result.reason
+    assert CONNECTION_TIMEOUT in result.reason
+    assert "within 30 s" in result.reason
+    assert "reject" not in [advice for _, advice in result.rules]
+    assert late(result).severity == "precondition"
+
+
+class Lockable(Patient):
+    def do_CauseLockFailure(self, connectorId: int) -> None:
+        pass
+
+    do_ClearLockFailure = do_CauseLockFailure
+
+    def do_PlugIn(self, connectorId: int) -> None:
+        code = {"connectorId": connectorId, "errorCode": "ConnectorLockFailure", "status": "Faulted"}
+        self.call("StatusNotification", code)
+
+
+@pytest.mark.parametrize("case_id", ["TC_004_1_CS", "TC_011_1_CS"])
+def test_a_station_that_gives_up_earlier_than_it_was_told_fails_however_slow_the_hands(case_id: str) -> None:
+    result = played(case_id, Patient(12), "PlugIn", 41)
+    assert result.verdict == "FAIL"
+    assert "hands.in-time" not in [check.check_id for check in result.checks]
+    assert ("D-status", "reject") in result.rules
+
+
+@pytest.mark.parametrize("case_id", ["TC_004_1_CS", "TC_011_1_CS"])
+def test_hands_in_time_excuse_nothing(case_id: str) -> None:
+    assert played(case_id, Patient(), "PlugIn", 20).verdict == "PASS"
+
+    class Idle(Patient):
+        def do_PlugIn(self, connectorId: int) -> None:
+            self.plugged.add(connectorId)
+            self.authorized = ""
+
+    assert played(case_id, Idle(), "PlugIn", 20).verdict == "FAIL"
+
+
+@pytest.mark.parametrize("case_id", ["TC_046_1_CS", "TC_046_2_CS", "TC_053_CS"])
+@pytest.mark.parametrize("slow", ["PlugIn", "PresentIdTag"])
+def test_a_reservation_that_expires_under_the_hands_is_nobodys_fault(case_id: str, slow: str) -> None:
+    if (case_id, slow) == ("TC_046_2_CS", "PresentIdTag"):
+        pytest.skip("nobody presents an id tag there")
+    station = Parent() if case_id == "TC_053_CS" else Patient(1000)
+    station.keys[CONNECTION_TIMEOUT][0] = "1000"
+    fast = played(case_id, station, slow, 5)
+    assert fast.verdict == "PASS"
+    station = Parent() if case_id == "TC_053_CS" else Patient(1000)
+    station.keys[CONNECTION_TIMEOUT][0] = "1000"
+    result = played(case_id, station, slow, 400)
+    assert (result.verdict, result.failed("fail")) == ("INCONCLUSIVE", [])
+    assert "expires" in result.reason
+    assert "reservation_expiry_offset" in result.reason
+    assert "reject" not in [advice for _, advice in result.rules]
+
+
+class Parent(Patient):
+    """Takes the parent id tag of its reservation for the id tag."""
+
+    def __init__(self) -> None:
+        super().__init__(1000)
+
+    def _answered(self, id_tag: str, connector: int, conf: Any) -> None:
+        if self.reservation is not None and conf["idTagInfo"].get("parentIdTag") == self.reservation.get("parentIdTag"):
+            self.reservation = {**self.reservation, "idTag": id_tag}
+        super()._answered(id_tag, connector, conf)
+
+
+def test_the_prompt_shows_the_clock_of_the_station() -> None:
+    result = played("TC_004_1_CS", Patient(), "PlugIn", 5)
+    first, second = result.world.shown[0], result.world.shown[1]
+    assert (first.clock, first.deadline_ns) == ("", 0)
+    assert second.clock == CONNECTION_TIMEOUT
+    assert 29 < (second.deadline_ns - result.world._begun_ns) / 1e9 < 31
+    station = Patient()
+    station.keys[CONNECTION_TIMEOUT][0] = "1000"
+    shown = played("TC_046_1_CS", station, "PlugIn", 5).world.shown
+    assert shown[0].clock == RESERVATION
+
+
+def test_a_case_that_waits_for_the_time_out_is_judged_as_before() -> None:
+    class Stays(Patient):
+        def _timed_out(self, connector: int) -> None:
+            pass
+
+    state = played("TC_004_2_CS", Stays(), "PlugIn", 5)
+    assert (state.verdict, state.reached.check_id) == ("FAIL", "2.arrived")
+    assert played("TC_004_2_CS", Patient(), "PresentIdTag", 100).verdict == "PASS"
+
+
+def test_what_is_wrong_by_itself_is_the_stations_fault_also_after_its_time() -> None:
+    class Odd(Patient):
+        def _timed_out(self, connector: int) -> None:
+            self.call("StatusNotification", {"connectorId": connector, "errorCode": "Nope", "status": "Available"})
+
+    assert played("TC_004_1_CS", Odd(), "PlugIn", 41).verdict == "FAIL"
+
+
+def test_a_time_out_of_0_says_only_that_the_station_may_give_up() -> None:
+    station = Patient(5)
+    station.keys[CONNECTION_TIMEOUT][0] = "0"
+    assert played("TC_004_1_CS", station, "PlugIn", 41).verdict == "INCONCLUSIVE"
+
+    class Deaf(Patient):
+        def _timed_out(self, connector: int) -> None:
+            pass
+
+        def do_PlugIn(self, connectorId: int) -> None:
+            self.plugged.add(connectorId)
+
+    station = Deaf()
+    station.keys[CONNECTION_TIMEOUT][0] = "0"
+    assert played("TC_004_1_CS", station, "PlugIn", 41).verdict == "FAIL"
