@@ -158,7 +158,7 @@ def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None
     """Judge a message that did not come. ``said``: what the tester says of it."""
     leaf, words = expected.leaf, describe(step, run.ctx)
     text = f"{words} arrives in time"
-    within = f"within {(expected.deadline_ns - expected.armed_at_ns) / NS:g} s"
+    within = f"within {((expected.limit_ns or expected.deadline_ns) - expected.armed_at_ns) / NS:g} s"
     actual, frame = "nothing", 0
     if _put_off(run, step):
         actual = "nothing, but other messages came so often that it never became due"

@@ -81,6 +81,7 @@ def test_a_csms_that_cannot_send_it_fails_at_once() -> None:
     played = run(9, "cannot")
     assert (played.verdict, played.reached.check_id) == ("FAIL", "1.arrived")
     assert "says that the management system cannot send it" in entered(played).actual
+    assert entered(played).expected == "within 300 s"
     assert played.world.elapsed_s < 60
 
 
