@@ -15,6 +15,7 @@ from app.events import (
     CaseNotRun,
     CaseStarted,
     EngineState,
+    IdTagsChecked,
     JsonObject,
     LinkChanged,
     Recorded,
@@ -22,6 +23,7 @@ from app.events import (
     StationSurveyed,
     VerdictReached,
 )
+from app.intake.operator_sheet import REMEDY, differences
 from app.intake.turned_away import why
 from app.link.central_system import CentralSystemLink
 from app.report.text import value_text
@@ -71,6 +73,8 @@ class Progress:
                 self._warn(items)
             case StationSurveyed(items=items):
                 self._station(items)
+            case IdTagsChecked(tags=tags):
+                self._id_tags(tags)
             case BenchFault(where=where, text=text):
                 self.say(f"The bench failed in {where}: {text}")
             case _:
@@ -94,6 +98,14 @@ class Progress:
             self.say(f"{'Station':<12} {text[:1].upper()}{text[1:]}.")
             if item["remedy"]:
                 self.say(f"{'':<12} {item['remedy']}")
+
+    def _id_tags(self, tags: list[JsonObject]) -> None:
+        """Whoever operates the management system hears of a tag that is not entered before a case fails for it."""
+        wrong = differences(tags)
+        for text in wrong:
+            self.say(f"{'Id tags':<12} {text}.")
+        if wrong:
+            self.say(f"{'':<12} {REMEDY}")
 
     def _not_as_asked(self, came: AskedOtherwise) -> None:
         """Whoever operates the management system sees what differs at once, and can send it again."""

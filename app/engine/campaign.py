@@ -13,6 +13,7 @@ from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
+from app.engine.id_tags import IdTags
 from app.engine.left_over import LeftOver
 from app.engine.replanning import Replanning
 from app.engine.upkeep import Upkeep
@@ -65,6 +66,7 @@ class Campaign:
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.left_over = LeftOver(self.driver, self.ctx)
+        self.id_tags = IdTags(self.driver, self.ctx.dut, self.record, self.case_file)
         self.upkeep = Upkeep(
             self.driver,
             self.ctx,
@@ -99,6 +101,8 @@ class Campaign:
         await self._interruption_over(case_ids)
         if not self.stopping and self.dut_type == "charging-station":
             await self._look_at_station(case_ids)
+        elif not self.stopping:
+            await self._ask_id_tags(case_ids)
         for position, case_id in enumerate(case_ids):
             if not self.paused.is_set() and not self.stopping:
                 self._state("paused", case_id)
@@ -134,6 +138,14 @@ class Campaign:
             self.stopping = self.stopping or self._why_not_connected()
         if self.stopping:
             self._not_run(wanted, self.stopping)
+
+    async def _ask_id_tags(self, case_ids: list[str]) -> None:
+        """Before the first case; without a connection or a registration, that case says what is wrong."""
+        wanted = next((case_id for case_id in case_ids if self._applies(case_id)), "")
+        if wanted and self.id_tags.due and await self._connected(wanted):
+            self._state("running", wanted, "asking for the id tags of the campaign")
+            if await self.id_tags.register():
+                await self.id_tags.ask(lambda: not self.stopping)
 
     def _applies(self, case_id: str) -> bool:
         entry = self.record.entry(case_id) or {}

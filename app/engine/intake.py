@@ -25,6 +25,7 @@ from app.events import (
     Frame,
     IdentityCompared,
     IdentityGiven,
+    IdTagsChecked,
     LinkChanged,
     NetworkPlanned,
     PartyRecorded,
@@ -52,7 +53,7 @@ _MOST_FRAMES = 2_000
 
 _MATTERS = (
     ChecklistMade, ChecklistAnswered, PartyRecorded, PersonRecorded, EquipmentRecorded, IdentityGiven, DutIdentified,
-    StationSurveyed,
+    StationSurveyed, IdTagsChecked,
 )  # fmt: skip
 
 Append = Callable[[Event], Recorded]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import sys
-import time
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,25 +12,20 @@ from urllib.parse import urlsplit
 from app import commands as c
 from app import outputs
 from app.campaign.pics import from_json
-from app.campaign.record import CampaignRecord, parameter
+from app.campaign.record import CampaignRecord
 from app.commands import Reply
 from app.engine.campaign import Campaign
 from app.engine.intake import Intake
 from app.engine.intake_files import chosen, read_register, register_data, today
 from app.engine.pics_data import problem_data
 from app.engine.setup import SetupError, parameter_values, prepare
-from app.events import IdTagsChecked
 from app.intake.network_sheet import NetworkSheet, as_text, network_sheet
-from app.intake.operator_sheet import TAGS, operator_sheet
+from app.intake.operator_sheet import operator_sheet
 from app.link.central_system import CentralSystemLink
 from app.parameters import completed
-from app.protocol.messages import Call
 
 if TYPE_CHECKING:
     from app.evidence.case_file import CaseFile
-
-PRE_TEST = "pre-test"
-"""Why the bench sends the BootNotification of a pre-test (:attr:`app.events.Frame.cause`)."""
 
 
 def sheet_kind(path: Path) -> outputs.Kind:
@@ -105,22 +99,13 @@ class IntakeCommands:
         intake, campaign = self._intake_open(), self._open()
         if self._running:
             return Reply(False, "Cases are running: the device works. The pre-test is made before them.")
-        if campaign.dut_type == "csms" and self.record.intake.accepted_boot is None:
-            if not campaign.driver.connected.is_set():
+        if campaign.dut_type == "csms":
+            if self.record.intake.accepted_boot is None and not campaign.driver.connected.is_set():
                 return Reply(
                     False, "There is no connection to the management system. Check URL and access, then try again."
                 )
-            payload = {
-                "chargePointVendor": parameter(self.record, "charge_point_vendor"),
-                "chargePointModel": parameter(self.record, "charge_point_model"),
-            }
-            asked = self.record.last_seq
-            campaign.driver.send_background(
-                Call(f"pre-test-{time.monotonic_ns()}", "BootNotification", payload), PRE_TEST
-            )
-            await self._answered(asked, float(parameter(self.record, "response_timeout") or 30))
-        if campaign.dut_type == "csms" and self.record.intake.accepted_boot is not None:
-            await self._check_tags(campaign)
+            if await campaign.id_tags.register():
+                await campaign.id_tags.ask()
         intake.settle()
         item = self.record.intake.items.get("pre-test")
         finding = item.finding.event if item is not None and item.finding is not None else None
@@ -128,42 +113,6 @@ class IntakeCommands:
             return Reply(True)
         data = {"outcome": finding.outcome, "text": finding.text, "remedy": finding.remedy}
         return Reply(True, f"{finding.text}. {finding.remedy}".strip(), data)
-
-    async def _answered(self, after: int, seconds: float) -> None:
-        """Wait until a BootNotification that was sent after this record is answered."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline and self.record.intake.last_boot_answer <= after:
-            await asyncio.sleep(0.02)
-
-    async def _check_tags(self, campaign: Campaign) -> None:
-        """Ask the system for each id tag of the campaign, one after the other, and record what it says."""
-        checked = []
-        for tag in TAGS:
-            id_tag = str(parameter(self.record, tag.parameter))
-            message_id = f"pre-test-{time.monotonic_ns()}"
-            campaign.driver.send_background(Call(message_id, "Authorize", {"idTag": id_tag}), PRE_TEST)
-            seq, info = await self._authorized(message_id, float(parameter(self.record, "response_timeout") or 30))
-            got, parent = str(info.get("status", "")), str(info.get("parentIdTag", ""))
-            wanted_parent = str(parameter(self.record, "parent_id_tag")) if tag.parent else ""
-            checked.append(
-                {
-                    "id_tag": id_tag,
-                    "wanted": tag.status,
-                    "got": got,
-                    "parent": parent,
-                    "wanted_parent": wanted_parent,
-                    "frame": seq,
-                }
-            )
-        assert self.case_file is not None
-        self.case_file.append(IdTagsChecked(checked))
-
-    async def _authorized(self, message_id: str, seconds: float) -> tuple[int, dict[str, Any]]:
-        """Record and ``idTagInfo`` of the answer to an Authorize; 0 and nothing if there is none in time."""
-        answers, deadline = self.record.intake.authorizations, time.monotonic() + seconds
-        while time.monotonic() < deadline and message_id not in answers:
-            await asyncio.sleep(0.02)
-        return answers.get(message_id, (0, {}))
 
     # --- the sheets -------------------------------------------------------------------------------------------------
 

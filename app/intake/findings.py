@@ -12,7 +12,7 @@ from app.campaign.results import campaign_result
 from app.intake import equipment as equipment_rules
 from app.intake import identity, of_station
 from app.intake.finding import Finding
-from app.intake.operator_sheet import differences
+from app.intake.operator_sheet import REMEDY, differences
 from app.intake.turned_away import why
 from app.measure.milliseconds import Milliseconds
 from app.measure.performance import PerformanceRow
@@ -209,10 +209,7 @@ def _test_data(so_far: str, intake: IntakeRecord) -> Finding:
     differing = differences(tags)
     if not differing:
         return Finding("met", f"{so_far}; the id tags are as the sheet says", records=records)
-    remedy = (
-        "Correct the id tags in the system, or the parameters in the PICS; 'ocpp-bench test-data' prints the sheet."
-    )
-    return Finding("not met", f"{so_far}; {'; '.join(differing)}", remedy, records)
+    return Finding("not met", f"{so_far}; {'; '.join(differing)}", REMEDY, records)
 
 
 def _milliseconds(record: CampaignRecord, seen: Milliseconds | None) -> Finding:

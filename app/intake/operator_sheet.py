@@ -89,7 +89,8 @@ def operator_sheet(
         )),
     )  # fmt: skip
     notes = (
-        "Enter this before the campaign begins. The pre-test asks the system for each id tag (Authorize) and says what differs.",
+        "Enter this before the campaign begins. Before the first case, and in the pre-test, the bench asks the system for each id tag "
+        "(Authorize) and says which one is answered otherwise.",
         "Passwords stand on no sheet: they are handed over separately.",
     )
     return NetworkSheet(
@@ -110,6 +111,13 @@ def _parent(tag: Tag, parameters: Mapping[str, Any]) -> str:
     return f"; parent id tag {parameters['parent_id_tag']}" if tag.parent else ""
 
 
+REMEDY = (
+    "Put it right in the CSMS as the test-data sheet says ('ocpp-bench test-data' prints it), or correct the parameters in the "
+    "PICS: cases that need it fail otherwise."
+)
+"""What to do about :func:`differences`."""
+
+
 def differences(tags: Sequence[Mapping[str, Any]]) -> list[str]:
     """What the answers to Authorize say against the sheet, in words (:class:`app.events.IdTagsChecked`)."""
     found = []
@@ -117,7 +125,8 @@ def differences(tags: Sequence[Mapping[str, Any]]) -> list[str]:
         if not tag["got"]:
             found.append(f"{tag['id_tag']} was not answered")
         elif tag["got"] != tag["wanted"]:
-            found.append(f"{tag['id_tag']} is {tag['got']}, not {tag['wanted']}")
+            unknown = " (is it entered?)" if tag["got"] == "Invalid" else ""
+            found.append(f"{tag['id_tag']} is {tag['got']}, not {tag['wanted']}{unknown}")
     valid = [tag for tag in tags if tag["wanted"] == "Accepted" == tag["got"]]
     for tag in valid:
         wanted, has = tag.get("wanted_parent"), str(tag["parent"])

@@ -32,9 +32,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
         case _:
             pass
     run.last_exchange = Moment(event.at_ns, event.uncertainty_ns)
-    if run.clocks.ran_out is not None and run.phase != "restore":
-        # What comes now, comes of it: nothing more can be judged.
-        why = why or run.judge.why_unmet
+    why = why or run.hands_were_too_late()
     if why and run.loss is None:
         flow.abort(run, why)
     elif run.tree is not before:  # a background message changes nothing that could begin

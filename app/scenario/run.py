@@ -254,6 +254,14 @@ class Run:
             reference=clock.reference,
         )
 
+    def hands_were_too_late(self) -> str:
+        """Why the case ends, once it is on the record that the hands were too late and they are done; empty otherwise.
+
+        Nothing more can be judged then. What they are doing they do to its end, so that it does not happen in the next case.
+        """
+        over = self.clocks.ran_out is not None and self.phase != "restore" and not self.board.prompt_open()
+        return self.judge.why_unmet if over else ""
+
     def _excused(self, check_id: str) -> bool:
         """Whether what is wrong now may come of a time of the station that was over before the hands were done."""
         if self.phase == "restore" or not self.station or not excusable(check_id):

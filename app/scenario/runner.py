@@ -161,7 +161,7 @@ class CaseRunner:
             return unsent.on_hands(self._run, event, deadlines.missing)
         if entered.is_about(self._run, event):
             return entered.on_hands(self._run, event)
-        return prompts.on_hands(self._run, event)
+        return prompts.on_hands(self._run, event) or self._run.hands_were_too_late()
 
     def _stop(self, event: i.Stop) -> None:
         by = event.by or "the tester"

@@ -12,6 +12,11 @@ from e2e_helpers import Session
 from lab_csms import Csms, Manners
 
 from app.commands import PreTest, WriteTestDataSheet
+from app.events import CaseStarted, IdTagsChecked
+from app.evidence.reading import read_records
+from app.intake.operator_sheet import differences
+from app.judging.judgement import Version, judge
+from testplans.ocpp16 import scenarios
 
 
 class Prepared(Csms):
@@ -78,3 +83,40 @@ def test_each_wrong_id_tag_is_named_with_what_is_wrong(tmp_path: Path) -> None:
         ("VALID-2", "Accepted", "Accepted", "", "PARENT-1"),
     ]
     assert len(rows) == 5
+
+
+async def rehearsed(path: Path, device: Csms) -> None:
+    session = Session(path)
+    try:
+        url = await device.start()
+        await session.open("csms", "http://127.0.0.1:1/", {}, connect=url, charge_point_id="BENCH-1")
+        await session.run(["TC_003_CSMS"])
+        await session.run(["TC_003_CSMS"])
+    finally:
+        await session.close()
+        await device.close()
+
+
+def checks(path: Path) -> tuple[list[IdTagsChecked], list[str]]:
+    """What was asked for, and the kinds of records from the first check on, cases only."""
+    found = [recorded.event for recorded in read_records(path)]
+    return [e for e in found if isinstance(e, IdTagsChecked)], [
+        e.kind for e in found if isinstance(e, IdTagsChecked | CaseStarted)
+    ]
+
+
+def test_a_rehearsal_asks_before_its_first_case_and_again_while_one_is_wrong(tmp_path: Path) -> None:
+    path = tmp_path / "wrong.ocppcase"
+    asyncio.run(rehearsed(path, Prepared(EXPIRED_1={"status": "Invalid"})))
+    told, order = checks(path)
+    assert order == ["IdTagsChecked", "CaseStarted", "IdTagsChecked", "CaseStarted"]
+    assert differences(told[-1].tags) == ["EXPIRED-1 is Invalid, not Expired (is it entered?)"]
+    with closing(sqlite3.connect(path)) as connection:
+        query = "SELECT value FROM verdict WHERE case_id = 'TC_003_CSMS' AND layer = 'machine'"
+        assert connection.execute(query).fetchall() == [("PASS",), ("PASS",)]
+    assert judge(list(read_records(path)), scenarios("csms"), Version("", "")).identical
+
+    path = tmp_path / "right.ocppcase"
+    asyncio.run(rehearsed(path, Prepared()))
+    told, order = checks(path)
+    assert (order, differences(told[0].tags)) == (["IdTagsChecked", "CaseStarted", "CaseStarted"], [])

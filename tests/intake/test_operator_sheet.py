@@ -50,7 +50,7 @@ def tag(id_tag: str, wanted: str, got: str, parent: str = "", **more: str) -> di
     ("tags", "words"),
     [
         ([tag("A", "Accepted", "Accepted", "P"), tag("B", "Accepted", "Accepted", "p"), tag("C", "Blocked", "Blocked")], []),
-        ([tag("A", "Blocked", "Invalid")], ["A is Invalid, not Blocked"]),
+        ([tag("A", "Blocked", "Invalid")], ["A is Invalid, not Blocked (is it entered?)"]),
         ([tag("A", "Expired", "")], ["A was not answered"]),
         ([tag("A", "Accepted", "Accepted", "P"), tag("B", "Accepted", "Accepted", "Q")], ["the valid id tags do not have the same parent id tag"]),
         ([tag("A", "Accepted", "Accepted")], ["the valid id tags do not have the same parent id tag"]),

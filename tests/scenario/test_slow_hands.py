@@ -210,6 +210,13 @@ def test_what_is_wrong_by_itself_is_the_stations_fault_also_after_its_time() -> 
     assert played("TC_004_1_CS", Odd(), "PlugIn", 41).verdict == "FAIL"
 
 
+def test_what_the_hands_are_doing_they_do_to_its_end() -> None:
+    result = played("TC_004_1_CS", Patient(), "PlugIn", 41)
+    assert result.world.withdrawn == []
+    assert result.world.ctx.dut.cables == {1}
+    assert 41 <= result.ended.seconds < 42
+
+
 def test_a_time_out_of_0_says_only_that_the_station_may_give_up() -> None:
     station = Patient(5)
     station.keys[CONNECTION_TIMEOUT][0] = "0"

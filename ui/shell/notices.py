@@ -10,18 +10,20 @@ from app.events import (
     CaseStarted,
     ChecklistAnswered,
     ChecklistMeasured,
+    IdTagsChecked,
     LinkChanged,
     Recorded,
     StartedWithOpenItems,
     StationSurveyed,
 )
+from app.intake.operator_sheet import REMEDY, differences
 from app.intake.standing import CANNOT_START, in_the_way
 from app.intake.turned_away import why
 from ui.session import Session
 from ui.shell.notice import Notice
 
 _FAULT, _RECORDING, _ENGINE, _INTAKE, _REFUSED = "fault", "recording", "engine", "intake", "refused"
-_AWAY, _STATION = "turned away", "station"
+_AWAY, _STATION, _TAGS = "turned away", "station", "id tags"
 
 
 class Notices:
@@ -33,7 +35,7 @@ class Notices:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
         self.shown = ""
-        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station``, ``id tags`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -67,6 +69,8 @@ class Notices:
                 self._started_open(recorded.event)
             elif isinstance(recorded.event, StationSurveyed):
                 self._station(recorded.event)
+            elif isinstance(recorded.event, IdTagsChecked):
+                self._id_tags(recorded.event)
             elif isinstance(recorded.event, LinkChanged):
                 if recorded.event.what == "connected" or why(recorded.event)[0]:
                     link = recorded.event
@@ -148,6 +152,15 @@ class Notices:
         self._notice.show_notice(
             f"{text[:1].upper()}{text[1:]}.", f"{said[0]['remedy']}{rest}".strip(), action="", tone="inconclusive"
         )
+
+    def _id_tags(self, checked: IdTagsChecked) -> None:
+        """An id tag that the CSMS does not know, before a case fails for it; entered and asked for again, it is no news."""
+        wrong = differences(checked.tags)
+        if not wrong and self.shown == _TAGS:
+            self.put_away()
+        elif wrong and self.shown in ("", _TAGS, _INTAKE, _REFUSED):
+            self.shown = _TAGS
+            self._notice.show_notice(f"Id tags: {'; '.join(wrong)}.", REMEDY, action="", tone="inconclusive")
 
     def put_away(self) -> None:
         self.shown = ""
