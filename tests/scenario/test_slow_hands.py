@@ -212,7 +212,7 @@ def test_what_is_wrong_by_itself_is_the_stations_fault_also_after_its_time() -> 
 
 def test_what_the_hands_are_doing_they_do_to_its_end() -> None:
     result = played("TC_004_1_CS", Patient(), "PlugIn", 41)
-    assert result.world.withdrawn == []
+    assert [withdrawn.how for withdrawn in result.world.withdrawn] == ["seen"]  # the identification
     assert result.world.ctx.dut.cables == {1}
     assert 41 <= result.ended.seconds < 42
 
