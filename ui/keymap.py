@@ -101,6 +101,7 @@ ACTIONS: tuple[Action, ...] = (
     # run: the workspace itself handles what belongs to its panels
     Action("done", ("Return", "PgDown"), "Done: the prompt's action is finished", "done", "run", local=True, in_box=False),
     Action("cannot", ("F9",), "Cannot: say why the action is not possible", "cannot", "run", local=True, in_box=False),
+    Action("copy-all", ("C",), "Copy the whole request that an operator is to send, as JSON", "copy all", "run", local=True, in_box=False),
     Action("approve", ("Y",), "Approve the result", "approve", "run", local=True, in_box=False),
     Action("reject", ("N",), "Reject the result", "reject", "run", local=True, in_box=False),
     Action("retest", ("R",), "Retest: run it again as a new attempt", "retest", "run", local=True, in_box=False),

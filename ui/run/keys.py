@@ -19,6 +19,7 @@ _PROMPT = {
     Qt.Key.Key_Y: "yes",
     Qt.Key.Key_N: "no",
     Qt.Key.Key_R: "retry",
+    Qt.Key.Key_C: "copy",
 }
 _APPROVAL = {Qt.Key.Key_Y: "yes", Qt.Key.Key_N: "no", Qt.Key.Key_R: "retest", Qt.Key.Key_Question: "cannot"}
 
@@ -52,6 +53,8 @@ def handle(workspace: RunWorkspace, event: QKeyEvent) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             return workspace.approval.send()
         return key in _APPROVAL and workspace.approval.press(_APPROVAL[key])
+    if key == Qt.Key.Key_F9 and workspace.prompt.press("ask"):
+        return True
     return key in _PROMPT and workspace.prompt.press(_PROMPT[key])
 
 

@@ -67,7 +67,10 @@ class RunPanels(QWidget):
         self._arrange(self.approval.isVisible())
 
     def _arrange(self, approving: bool) -> None:
-        at = places(self.width(), self.height())
+        usual = places(self.width(), self.height())
+        needed = 0 if approving else self.prompt.needed_height(usual.prompt.width(), usual.compact)
+        at = places(self.width(), self.height(), needed)
+        room, log = bool(at.steps.height()), bool(at.log.height())
         for panel in (self.plan, self.head, self.prompt, self.steps, self.chart):
             panel.compact = at.compact
         self.log.set_compact(at.compact)
@@ -86,9 +89,12 @@ class RunPanels(QWidget):
             inspector.setBottom(at.plan.bottom())
         self.inspector.setGeometry(inspector)
         self.latency.setGeometry(at.latency)
-        self._keep_keyboard(approving)
-        for widget in (self.head, self.prompt, self.steps, self.sequence, self.log):
+        self._keep_keyboard(approving, room, log)
+        for widget in (self.head, self.prompt):
             widget.setVisible(not approving)
+        self.log.setVisible(not approving and log)
+        for below in (self.steps, self.sequence):
+            below.setVisible(not approving and room)
         self.approval.setVisible(approving)
         self.edge.setVisible(at.compact)
         self.edge.set_open(self._drawer)
@@ -98,11 +104,15 @@ class RunPanels(QWidget):
             self.inspector.raise_()
             self.latency.raise_()
 
-    def _keep_keyboard(self, approving: bool) -> None:
+    def _keep_keyboard(self, approving: bool, room: bool, log: bool) -> None:
         """A panel that is put away hands the keyboard to the workspace, not to whatever comes next in the window."""
         leaving: list[QWidget] = (
             [self.head, self.prompt, self.steps, self.sequence, self.log] if approving else [self.approval]
         )
+        if not room:
+            leaving += [self.steps, self.sequence]
+        if not log:
+            leaving.append(self.log)
         focused = QApplication.focusWidget()
         if focused is not None and any(panel is focused or panel.isAncestorOf(focused) for panel in leaving):
             self.setFocus()

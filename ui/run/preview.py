@@ -1,6 +1,7 @@
 """Pictures of the Run workspace in every state, rendered without a screen.
 
 ``python -m ui.run.preview --out DIR [--dark] [--size 1920x1080] [--scale 1.0] [STATE ...]``
+``standing-STATE`` is that state in the standing view.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ def render(options: argparse.Namespace) -> None:
     from PySide6.QtWidgets import QApplication
 
     from ui import theme
-    from ui.run.sample import STATES, failed
+    from ui.run import sample, sample_operator
     from ui.run.workspace import RunWorkspace
 
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -47,17 +48,20 @@ def render(options: argparse.Namespace) -> None:
     theme.apply(app, options.dark, options.scale)
     width, height = (int(part) for part in options.size.split("x"))
     options.out.mkdir(parents=True, exist_ok=True)
-    names = options.states or [*STATES, "seen", "standing", "arming", "undo", "drawer"]
+    states = {**sample.STATES, **sample_operator.STATES}
+    names = options.states or [*states, "seen", "standing", "arming", "undo", "drawer"]
     suffix = f"{'dark' if options.dark else 'light'}-{options.size}-{options.scale:g}"
     for name in names:
+        standing = name == "standing" or name.startswith("standing-")
+        state = name.removeprefix("standing-") if standing else name
         state = {
             "seen": "failed",
             "standing": "prompt",
             "arming": "prompt",
             "undo": "approval",
             "drawer": "prompt",
-        }.get(name, name)
-        records = STATES[state]() if name != "seen" else _until_seen(failed())
+        }.get(state, state)
+        records = states[state]() if name != "seen" else _until_seen(sample.failed())
         now = records[-1].mono_ns + (
             0 if name == "seen" else 23_000_000_000 if state in ("prompt", "failed") else 1_000_000_000
         )
@@ -85,14 +89,14 @@ def render(options: argparse.Namespace) -> None:
         target = workspace
         QTest.qWait(50)
         path = options.out / f"run-{name}-{suffix}.png"
-        if name == "standing":
-            standing = workspace.standing.open()
-            standing.resize(width, height)
-            standing.show()
+        if standing:
+            view = workspace.standing.open()
+            view.resize(width, height)
+            view.show()
             workspace.refresh()
             QTest.qWait(50)
-            standing.grab().save(str(path))
-            standing.close()
+            view.grab().save(str(path))
+            view.close()
         else:
             target.grab().save(str(path))
         workspace.close()

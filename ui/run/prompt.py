@@ -6,20 +6,23 @@ Enter cannot answer it. ``answered`` carries what the tester chose; the workspac
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
-from PySide6.QtCore import QElapsedTimer, Qt, QTimer, QVariantAnimation, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtCore import QElapsedTimer, QTimer, QVariantAnimation, Signal
+from PySide6.QtGui import QGuiApplication, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui import theme
 from ui.run.entry_card import EntryCard
-from ui.run.prompt_paint import PromptPainter, column_of
-from ui.run.prompt_view import Answer, PromptView
+from ui.run.prompt_layout import PromptLayout, lay_out
+from ui.run.prompt_model import SCREEN_ONLY, Answer, PromptView
+from ui.run.prompt_paint import PromptPainter
 from ui.widgets import EnterField, KeyButton
 
 ARMING_MS = 700
 PULSE_MS = 20_000
+COPIED_MS = 1500
 
 
 class PromptPanel(QWidget):
@@ -55,16 +58,11 @@ class PromptPanel(QWidget):
         self._reason.setAccessibleName("Reason why the action is not possible")
         self._reason.returnPressed.connect(self._reason_given)
         self._reason.hide()
-        self._detail = QPlainTextEdit(self)
-        self._detail.setReadOnly(True)
-        self._detail.setAccessibleName("What to do in detail")
-        self._detail.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._detail.setStyleSheet(
-            f"QPlainTextEdit {{ background: transparent; border: none; color: {theme.current().tokens.ink}; padding: 0; }}"
-        )
-        self._detail.hide()
         self._entry = EntryCard(self)
         self._entry.hide()
+        self._layout_now: PromptLayout | None = None
+        self._copied = QTimer(self, singleShot=True, interval=COPIED_MS)
+        self._copied.timeout.connect(self._say_copied)
         self.setAccessibleName("Prompt")
 
     @property
@@ -76,6 +74,21 @@ class PromptPanel(QWidget):
     def buttons(self) -> list[KeyButton]:
         return [button for button, _ in self._buttons]
 
+    @property
+    def places(self) -> PromptLayout:
+        """What stands where at the present size."""
+        if self._layout_now is None:
+            self._layout_now = self._measured(self.width(), self.compact)
+        return self._layout_now
+
+    def needed_height(self, width: int, compact: bool) -> int:
+        """How high it has to be at this width so that nothing of it is cut."""
+        return self._measured(width, compact).height
+
+    def _measured(self, width: int, compact: bool) -> PromptLayout:
+        has_buttons = bool(self._buttons) or self._asking_reason
+        return lay_out(self.view, width, compact, buttons=has_buttons, card_height=self._entry.height_at)
+
     def show_view(self, view: PromptView) -> None:
         """Show this now. Another prompt than before is armed anew."""
         if view == self.view and self._buttons:
@@ -84,8 +97,12 @@ class PromptPanel(QWidget):
         fresh = view.prompt_id != before.prompt_id
         if fresh:
             self._leave_reason()
+        if view.fields:
+            self._entry.show_fields(view.fields, yellow=view.is_yellow)
         if view.answers != before.answers or view.state != before.state or not self._buttons:
             self._make_buttons()
+        if (view.answers, view.fields) != (before.answers, before.fields):
+            self._order_keyboard()
         if fresh and view.prompt_id:
             self._since.start()
             self._pulses = 0
@@ -93,8 +110,8 @@ class PromptPanel(QWidget):
             self._arm_on()
         elif not view.prompt_id:
             self._arming.stop()
-        self.setAccessibleDescription(f"{view.kind}. {' '.join(view.lines)} {view.detail}")
-        self.setToolTip(view.detail if view.is_yellow else "")
+        said = " ".join((*view.lines, view.detail, *view.hints))
+        self.setAccessibleDescription(f"{view.kind}. {said}")
         self._place()
         self.update()
 
@@ -122,6 +139,11 @@ class PromptPanel(QWidget):
     def press(self, answer: str, device: str = "keyboard") -> bool:
         """Answer as if the button was pressed; False if it is not offered now or not armed yet."""
         offered = any(item.answer == answer for _, item in self._buttons)
+        if offered and answer == "copy":
+            QGuiApplication.clipboard().setText(self.view.copy)
+            self._copied.start()
+            self._say_copied()
+            return True
         if not offered or not self.is_armed or self.view.state == "sent":
             return False
         if answer == "cannot" and self.view.prompt_id:
@@ -132,6 +154,11 @@ class PromptPanel(QWidget):
         self.answered.emit(self.view.prompt_id, answer, "", device)
         return True
 
+    def _say_copied(self) -> None:
+        for button, item in self._buttons:
+            if item.answer == "copy":
+                button.setText("Copied" if self._copied.isActive() else item.text)
+
     # --- arming and reasons ------------------------------------------------------------------------------------------
 
     def _arm_on(self) -> None:
@@ -139,7 +166,7 @@ class PromptPanel(QWidget):
         if done >= 1:
             self._arming.stop()
         for button, item in self._buttons:
-            button.set_arming(min(done, 1.0) if done < 1 and item.answer != "standing" else None)
+            button.set_arming(min(done, 1.0) if done < 1 and item.answer not in SCREEN_ONLY else None)
 
     def _reason_given(self) -> None:
         reason = self._reason.text().strip()
@@ -182,33 +209,32 @@ class PromptPanel(QWidget):
             self._buttons.append((button, item))
         self._layout.addStretch(1)
 
+    def _order_keyboard(self) -> None:
+        """Tab goes from the workspace to the fields and the buttons, before it goes anywhere else."""
+        parent = self.parentWidget()
+        chain: list[QWidget] = [parent] if parent is not None else []
+        chain += [*(self._entry.copy_buttons if self.view.fields else []), *self.buttons]
+        for first, after in itertools.pairwise(chain):
+            QWidget.setTabOrder(first, after)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
 
     def _place(self) -> None:
-        inset = theme.px(16 if self.compact else 20)
+        self._layout_now = None
+        at = self.places
         height = theme.px(36)
-        top = self.height() - height - theme.px(11 if self.compact else 13)
-        width = column_of(self) - 2 * inset
-        self._row.setGeometry(inset, top, width, height)
+        top = at.buttons_top(self.height(), self.compact)
+        width = at.column - 2 * at.inset
+        self._row.setGeometry(at.inset, top, width, height)
         self._row.setVisible(not self._asking_reason and bool(self._buttons))
-        self._reason.setGeometry(inset, top, min(width, theme.px(560)), height)
+        self._reason.setGeometry(at.inset, top, min(width, theme.px(720)), height)
         self._reason.setVisible(self._asking_reason)
-        long = PromptPainter.detail_needs_room(self)
-        entry = bool(self.view.fields)
-        self._entry.setVisible(entry)
-        if entry:
-            self._entry.show_fields(self.view.fields)
-            left, right = PromptPainter.middle_of(self)
-            self._entry.setGeometry(left, theme.px(10), right - left, self.height() - theme.px(20))
-        self._detail.setVisible(long and not entry)
-        if long and not entry:
-            self._detail.setFont(theme.font("secondary"))
-            if self._detail.toPlainText() != self.view.detail:
-                self._detail.setPlainText(self.view.detail)
-            left, right = PromptPainter.middle_of(self)
-            self._detail.setGeometry(left, theme.px(14), right - left, self.height() - theme.px(28))
+        self._entry.setVisible(at.card is not None)
+        if at.card is not None:
+            bottom = top - theme.px(8) if self._buttons or self._asking_reason else self.height() - theme.px(12)
+            self._entry.setGeometry(at.card.left(), at.card.top(), at.card.width(), max(0, bottom - at.card.top()))
 
     def paintEvent(self, _: QPaintEvent) -> None:
         PromptPainter(self).paint(self._clock())

@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ui import theme
 from ui.run import words
+from ui.run.prompt_layout import CLOCK_ALONE, clock_texts, wrap
 from ui.theme import icons, pictograms
 from ui.widgets import paint_glyph
 
@@ -20,51 +21,13 @@ _NO_CLIP = int(Qt.TextFlag.TextDontClip)
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
-def clock_width(panel: PromptPanel) -> int:
-    """Width of the column of the clock and of what closes the prompt; 0 where there is neither."""
-    view = panel.view
-    if not view.deadline_ns and not view.watch and not view.consequence:
-        return 0
-    return theme.px(252 if panel.compact or not view.deadline_ns else 360)
-
-
-def column_of(panel: PromptPanel) -> int:
-    """Width of everything left of the clock column."""
-    return panel.width() - clock_width(panel)
-
-
 class PromptPainter:
     """Paints one prompt panel."""
 
     def __init__(self, panel: PromptPanel) -> None:
         self.panel, self.view = panel, panel.view
-        self.inset = theme.px(16 if panel.compact else 20)
-
-    # --- what fits where ---------------------------------------------------------------------------------------------
-
-    @staticmethod
-    def middle_of(panel: PromptPanel) -> tuple[int, int]:
-        """Left and right of the place of the pictogram, or of a long detail."""
-        right = column_of(panel) - theme.px(16)
-        small = panel.compact or PromptPainter.detail_needs_room(panel)
-        font = theme.font("headline-compact" if small else "headline")
-        widest = max((QFontMetricsF(font).horizontalAdvance(line) for line in panel.view.lines), default=0.0)
-        left = max(theme.px(20) + widest + theme.px(24), right - theme.px(420 if small else 310))
-        buttons = sum(button.sizeHint().width() + theme.px(8) for button in panel.buttons)
-        return round(max(left, min(theme.px(28) + buttons, right - theme.px(200)))), right
-
-    @staticmethod
-    def detail_needs_room(panel: PromptPanel) -> bool:
-        """Whether the detail is too long for one line below the headline. It then takes the pictogram's place."""
-        view = panel.view
-        if view.fields:
-            return True
-        if not view.is_yellow or not view.detail:
-            return False
-        if "\n" in view.detail:
-            return True
-        metrics = QFontMetricsF(theme.font("secondary"))
-        return metrics.horizontalAdvance(view.detail) > 2 * (column_of(panel) - theme.px(40))
+        self.at = panel.places
+        self.inset = self.at.inset
 
     # --- painting ----------------------------------------------------------------------------------------------------
 
@@ -73,11 +36,12 @@ class PromptPainter:
         self.p.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._background()
         self._kind_line()
-        bottom = self._headline()
-        self._detail(bottom)
-        if self.view.is_yellow and self.view.pictogram and not self.detail_needs_room(self.panel):
-            self._pictogram()
-        if clock_width(self.panel):
+        self._headline()
+        self._texts()
+        if self.at.picture is not None:
+            picture = self.at.picture
+            pictograms.paint(self.p, self.view.pictogram, picture.x(), picture.y(), picture.height())
+        if self.at.column < self.panel.width():
             self._clock_column(now_ns)
         self.p.end()
 
@@ -149,12 +113,10 @@ class PromptPainter:
                 10
             )
         x = self._words(self.view.kind, x, y, height, "kind", ink) + theme.px(9)
-        room = column_of(self.panel) - x - theme.px(16)
+        room = (self.at.picture.left() if self.at.picture is not None else self.at.column) - x - theme.px(16)
         said = self.view.note
-        if self.panel.compact and self.view.is_yellow and not self.detail_needs_room(self.panel):
-            # two lines of headline leave no line of its own for the detail
-            room = min(room, self.middle_of(self.panel)[0] + theme.px(60) - x)
-            said = " · ".join(part for part in (said, self.view.detail) if part)
+        if self.view.fields and self.view.watch and self.at.column == self.panel.width():
+            said = " · ".join(part for part in (said, f"closes itself when {self.view.watch} comes") if part)
         font = theme.font("secondary")
         note = QFontMetricsF(font).elidedText(said, Qt.TextElideMode.ElideRight, room)
         self._words(note, x, y, height, "secondary", second)
@@ -167,71 +129,41 @@ class PromptPainter:
         self.p.drawText(QRectF(x, y, width + 4, height), _LEFT, text)
         return x + width
 
-    def _headline(self) -> float:
-        """Paint the headline; the y where it ends."""
+    def _headline(self) -> None:
         ink, _ = self._inks()
-        compact = self.panel.compact
-        calm = not self.view.is_yellow and self.view.state != "seen"
-        compact = compact or self.detail_needs_room(self.panel)
-        role = "headline-compact" if compact or calm else "headline"
-        step = theme.px((30 if calm else 32) if compact or calm else 42)
-        top = theme.px(29 if compact else 33) + (theme.px(4) if calm else 0)
-        font = theme.font(role)
+        at, top = self.at, self.at.head_top
+        font = theme.font(at.head_role)
         metrics = QFontMetricsF(font)
-        room = column_of(self.panel) - 2 * self.inset
-        lines = self.view.lines
-        if calm and len(lines) == 1:
-            lines = _wrapped(lines[0], metrics, room)
+        room = at.column - 2 * self.inset
         self.p.setFont(font)
         self.p.setPen(ink)
-        for line in lines:
+        for line in at.head_lines:
             text = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
-            self.p.drawText(QRectF(self.inset - 1, top, room + 4, step), int(_LEFT) | _NO_CLIP, text)
-            top += step
-        return float(top)
+            self.p.drawText(QRectF(self.inset - 1, top, room + 4, at.head_step), int(_LEFT) | _NO_CLIP, text)
+            top += at.head_step
 
-    def _detail(self, top: float) -> None:
-        _, second = self._inks()
-        view = self.view
-        if not view.detail or self.detail_needs_room(self.panel):
-            return
-        font = theme.font("secondary" if view.is_yellow else "body")
-        metrics = QFontMetricsF(font)
-        has_buttons = bool(self.panel.buttons)
-        bottom = self.panel.height() - theme.px((50 if self.panel.compact else 52) if has_buttons else 14)
-        room = column_of(self.panel) - 2 * self.inset
-        if view.is_yellow and view.pictogram:
-            room = self.middle_of(self.panel)[0] - self.inset - theme.px(12)
-        lines = max(0, int((bottom - top) // metrics.lineSpacing()))
-        if lines <= 0:
-            return
-        self.p.setFont(font)
-        self.p.setPen(second)
-        rect = QRectF(self.inset, top + theme.px(2), room, bottom - top)
-        if lines == 1:
-            text = metrics.elidedText(view.detail, Qt.TextElideMode.ElideRight, room)
-            self.p.drawText(QRectF(rect.left(), rect.top(), room, metrics.height()), _LEFT, text)
-        else:
-            self.p.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, view.detail)
-
-    def _pictogram(self) -> None:
-        left, right = self.middle_of(self.panel)
-        height = float(theme.px(103 if self.panel.compact else 126))
-        width = height * pictograms.WIDTH / pictograms.HEIGHT
-        if right - left < width:
-            height *= (right - left) / width
-            width = right - left
-        y = (self.panel.height() - height) / 2 + theme.px(4)
-        pictograms.paint(self.p, self.view.pictogram, right - width - theme.px(4), y, height)
+    def _texts(self) -> None:
+        """The detail, or what stands above the fields. What is too long for the panel ends with three dots."""
+        ink, second = self._inks()
+        at, view = self.at, self.view
+        self.p.setPen(ink if view.fields or view.is_yellow else second)
+        limit = at.buttons_top(self.panel.height(), self.panel.compact) if self.panel.buttons else self.panel.height()
+        most = max(0, (limit - at.text_top) // at.text_step)
+        for number, line in enumerate(at.texts[:most]):
+            rect = QRectF(self.inset, at.text_top + number * at.text_step, at.text_room + 4, at.text_step)
+            cut = number == most - 1 and most < len(at.texts)
+            self.p.setFont(theme.font(line.role))
+            self.p.drawText(rect, int(_LEFT) | _NO_CLIP, f"{line.text} …" if cut else line.text)
 
     def _clock_column(self, now_ns: int) -> None:
         ink, second = self._inks()
-        view, compact = self.view, self.panel.compact
-        x = float(column_of(self.panel) + theme.px(4))
+        view, compact = self.view, self.panel.compact or bool(self.view.fields)
+        bottom = theme.px(CLOCK_ALONE - 6) if view.fields else self.panel.height() - theme.px(20)
+        x = float(self.at.column + theme.px(4))
         width = self.panel.width() - x - self.inset
         divider = theme.color("hand_track") if view.is_yellow else theme.color("line2")
         self.p.setPen(QPen(divider, 1))
-        self.p.drawLine(QPointF(x, theme.px(20)), QPointF(x, self.panel.height() - theme.px(20)))
+        self.p.drawLine(QPointF(x, theme.px(20)), QPointF(x, bottom))
         x += theme.px(20)
         width -= theme.px(20)
         top = float(theme.px(12))
@@ -239,30 +171,12 @@ class PromptPainter:
         if view.deadline_ns:
             self._clock(x, width, now_ns, title)
             top = theme.px(98 if compact else 124)
-        if view.watch:
-            height = theme.px(18)
-            lead = "Closes on" if compact else "Closes itself when the wire says"
-            self._line(lead, x, top, width, "secondary", second)
-            self._wrapped_line(view.watch, QRectF(x, top + height, width, theme.px(40)), ink)
-        elif view.is_yellow:
-            self._line("Only your answer closes this, the wire does not.", x, top, width, "secondary", second)
-        if view.consequence and not view.deadline_ns:
-            rect = QRectF(x, top + theme.px(44), width, theme.px(60))
-            self.p.setPen(second)
-            self.p.setFont(theme.font("secondary"))
-            self.p.drawText(rect, Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap, view.consequence)
-
-    def _wrapped_line(self, text: str, rect: QRectF, colour: QColor) -> None:
-        """One line, or two where the text is longer."""
-        font = theme.font("mono-medium")
-        metrics = QFontMetricsF(font)
-        self.p.setFont(font)
-        self.p.setPen(colour)
-        lines = _wrapped(text, metrics, rect.width())
-        for number, line in enumerate(lines):
-            shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, rect.width())
-            row = QRectF(rect.left(), rect.top() + number * theme.px(17), rect.width(), theme.px(18))
-            self.p.drawText(row, _LEFT, shown)
+        for text, role, step in clock_texts(view):
+            metrics = QFontMetricsF(theme.font(role))
+            colour = ink if role == "mono-medium" else second
+            for line in wrap(text, metrics, width):
+                self._line(line, x, top, width + theme.px(4), role, colour)
+                top += theme.px(step)
 
     def _line(self, text: str, x: float, y: float, width: float, role: str, colour: QColor) -> None:
         font = theme.font(role)
@@ -273,7 +187,7 @@ class PromptPainter:
 
     def _clock(self, x: float, width: float, now_ns: int, title: str) -> None:
         ink, second = self._inks()
-        view, compact = self.view, self.panel.compact
+        view, compact = self.view, self.panel.compact or bool(self.view.fields)
         y = theme.px(10 if compact else 13)
         self._line(title, x, y, width, "secondary-medium", ink)
         total = (view.deadline_ns - view.started_ns) / 1e9 if view.started_ns else 0.0
@@ -289,12 +203,6 @@ class PromptPainter:
         top = theme.px(28 if compact else 32)
         height = theme.px(44 if compact else 64)
         self.p.drawText(QRectF(x - theme.px(3), top, width, height), _LEFT, text)
-        if view.consequence:
-            used = QFontMetricsF(font).horizontalAdvance(text) + theme.px(20)
-            self.p.setFont(theme.font("secondary"))
-            self.p.setPen(second)
-            area = QRectF(x + used, top, width - used, height)
-            self.p.drawText(area, int(_LEFT) | int(Qt.TextFlag.TextWordWrap), view.consequence)
         bar = QRectF(x, theme.px(80 if compact else 103), width, theme.px(8))
         self.p.setPen(Qt.PenStyle.NoPen)
         self.p.setBrush(theme.color("hand_track") if view.is_yellow else theme.color("line2"))
@@ -304,14 +212,3 @@ class PromptPainter:
             self.p.setBrush(ink if view.is_yellow else theme.color("wire"))
             bar.setWidth(max(bar.height(), bar.width() * share))
             self.p.drawRoundedRect(bar, bar.height() / 2, bar.height() / 2)
-
-
-def _wrapped(text: str, metrics: QFontMetricsF, room: float) -> list[str]:
-    """The text on at most two lines."""
-    if metrics.horizontalAdvance(text) <= room:
-        return [text]
-    line = ""
-    rest = text.split(" ")
-    while rest and metrics.horizontalAdvance(f"{line} {rest[0]}") <= room:
-        line = f"{line} {rest.pop(0)}".strip()
-    return [line, " ".join(rest)] if line and rest else [text]

@@ -2,91 +2,29 @@
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
 
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord
 from app.campaign.results import attempt_verdict
 from app.events import PromptClosed
-from app.hands.actions import ManualAction, nothing_came
-from app.hands.wording import LEAVE_OUT, LOCATION, free_fields, needs_location, payload_fields, wording
+from app.hands.actions import ManualAction
+from app.hands.wording import wording
 from ui.plan_words import asked
-from ui.run import words
+from ui.run import operator_view, words
+from ui.run.prompt_model import STANDING, Answer, EntryField, PromptView
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
+
+__all__ = ["Answer", "EntryField", "PromptView", "prompt_view", "seen_view", "still_view"]
 
 HAZARDOUS = frozenset({"PowerCycle", "PowerOff", "PowerOn", "CauseFault"})
 """Manual actions near live voltage: hatched frame, and the words say so."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    """One button of a prompt."""
-
-    text: str
-    key: str
-    answer: str
-    """What :class:`~app.commands.AnswerPrompt` gets; ``standing`` opens the standing view."""
-    primary: bool = False
-
-
-@dataclass(frozen=True)
-class EntryField:
-    """One field of what an operator enters, ready to copy; and what came in its place, if something else did."""
-
-    path: str
-    value: str
-    came: str = ""
-    note: str = ""
-    """Beside a value that the case does not ask for."""
-
-
-@dataclass(frozen=True)
-class PromptView:
-    """``state``: act, caution, sent, seen, idle, paused, result or fault. Yellow are act and caution."""
-
-    state: str
-    kind: str
-    """The label in capitals, such as DO THIS NOW."""
-    note: str = ""
-    headline: str = ""
-    detail: str = ""
-    pictogram: str = ""
-    prompt_id: int = 0
-    answers: tuple[Answer, ...] = ()
-    clock_name: str = ""
-    deadline_ns: int = 0
-    started_ns: int = 0
-    consequence: str = ""
-    watch: str = ""
-    verdict: str = ""
-    fields: tuple[EntryField, ...] = ()
-    """Of a request that an operator is to send: what to enter."""
-
-    @property
-    def is_yellow(self) -> bool:
-        return self.state in ("act", "caution")
-
-    @property
-    def lines(self) -> list[str]:
-        return self.headline.split("\n")[:2]
-
-
-_STANDING = Answer("Standing view", "F11", "standing")
 _ANSWERS: dict[str, tuple[Answer, ...]] = {
-    "ACT": (Answer("Done", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), _STANDING),
-    "READY": (Answer("Ready", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), _STANDING),
-    "OBSERVE": (Answer("Yes", "Y", "yes"), Answer("No", "N", "no"), Answer("Cannot tell", "F9", "cannot"), _STANDING),
+    "ACT": (Answer("Done", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), STANDING),
+    "READY": (Answer("Ready", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), STANDING),
+    "OBSERVE": (Answer("Yes", "Y", "yes"), Answer("No", "N", "no"), Answer("Cannot tell", "F9", "cannot"), STANDING),
 }
-_SENT = (
-    Answer("It was sent", "Y", "yes"),
-    Answer("Try again", "N", "no"),
-    Answer("CSMS cannot", "F9", "cannot"),
-    _STANDING,
-)
-"""Answers to the question whether a request was sent of which nothing has come."""
 _KINDS = {"ACT": "DO THIS NOW", "READY": "GET READY", "OBSERVE": "LOOK AND ANSWER"}
 
 
@@ -158,9 +96,11 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
     note = [f"step {number}" if number else "", f"connector {connector}" if connector else ""]
     hazard = shown.action in HAZARDOUS
     if sent:
+        entry = operator_view.of_prompt(record, attempt, prompt)
         return PromptView(
             "sent", "ANSWERED", " · ".join(part for part in note if part), shown.headline,
-            "Your answer is on its way into the record.", prompt_id=shown.prompt_id, answers=(_STANDING,),
+            "Your answer is on its way into the record.", prompt_id=shown.prompt_id, answers=(STANDING,),
+            fields=entry.get("fields", ()), hints=("Your answer is on its way into the record.",) if entry else (),
         )  # fmt: skip
     state = "caution" if hazard else "act"
     kind = "CAUTION, live voltage" if hazard else _KINDS.get(shown.kind_of, shown.kind_of)
@@ -169,70 +109,18 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
         **{
             "kind": kind,
             "note": " · ".join(part for part in note if part),
-            **_entry(record, attempt, prompt),
+            "detail": shown.detail,
+            "answers": _ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
+            **operator_view.of_prompt(record, attempt, prompt),
         },
         headline=shown.headline,
-        detail=shown.detail,
         pictogram=_pictogram(shown.action, shown.arguments),
         prompt_id=shown.prompt_id,
-        answers=_SENT if nothing_came(shown.action, shown.arguments) else _ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
         clock_name=shown.clock,
         deadline_ns=shown.deadline_ns,
         started_ns=prompt.shown_mono_ns,
         consequence=shown.consequence,
         watch=shown.watch,
-    )
-
-
-def _entry(record: CampaignRecord, attempt: AttemptRecord | None, prompt: PromptRecord) -> dict[str, Any]:
-    """What a prompt for an operator shows besides: what to enter, and what of it came otherwise."""
-    shown = prompt.shown
-    if shown.action != "TriggerFromCsms":
-        return {}
-    charge_point = str(record.opened.connection.get("charge_point_id") or "") if record.opened else ""
-    asked = [("charge point", charge_point)] if charge_point else []
-    asked += [("request", str(shown.arguments.get("action"))), *payload_fields(shown.arguments.get("payload") or {})]
-    fields = [EntryField(path, value) for path, value in asked]
-    free = free_fields(shown.arguments.get("payload") or {}, shown.arguments.get("example"))
-    fields += [EntryField(path, _text(value), note="or as you like") for path, value in free]
-    if needs_location(shown.arguments):
-        fields.append(EntryField("location", "", note=LOCATION))
-    fields += [EntryField(path, "", note=LEAVE_OUT) for path in shown.arguments.get("leave_out", [])]
-    came = [one for one in attempt.otherwise if one.frame > prompt.shown_seq] if attempt else []
-    if not came:
-        return {"fields": tuple(fields)}
-    note = f"frame {came[-1].frame} is not as asked"
-    return {"fields": tuple(_with_came(fields, came[-1].fields)), "kind": "NOT AS ASKED, TRY AGAIN", "note": note}
-
-
-def _with_came(fields: Iterable[EntryField], differences: list[dict[str, Any]]) -> Iterator[EntryField]:
-    """The fields with what came in their place; first those that differ."""
-    by_path = {re.sub(r"\.(\d+)", r"[\1]", str(item["field"])): item for item in differences}
-    known = {one.path: one for one in fields}
-    for path, item in by_path.items():
-        yield replace(known.get(path) or EntryField(path, _text(item["wanted"])), came=_text(item["got"]))
-    yield from (one for path, one in known.items() if path not in by_path)
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-
-
-def _try_again(record: CampaignRecord, attempt: AttemptRecord, view: PromptView) -> PromptView:
-    """The operator has said that it was sent, but what came is not as asked: it can be sent again."""
-    came = attempt.otherwise[-1]
-    before = [one for one in attempt.prompts if one.shown.action == "TriggerFromCsms" and one.shown_seq < came.frame]
-    if not before:
-        return view
-    entry = _entry(record, attempt, before[-1])
-    return replace(
-        view,
-        state="act",
-        headline="SEND it AGAIN from the CSMS,\nas it stands here.",
-        detail="The case goes on when it comes as asked.",
-        clock_name="time-out",
-        consequence="Then you are asked whether it was entered as asked.",
-        **entry,
     )
 
 
@@ -304,7 +192,6 @@ def _working(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
     if not waiting:
         return PromptView("idle", "RUNNING", note, attempt.started.title, "The bench is working. No hand is needed.")
     step = timed or waiting[0]
-    again = bool(attempt.otherwise) and attempt.otherwise[-1].step_id == step.id
     text = str(step.info.get("text") or step.info.get("action") or "")
     lead = {"dut": "Waiting for", "bench": "Sending"}.get(str(step.info.get("actor")), "Now")
     if step.info.get("kind") in ("wait", "link"):
@@ -319,7 +206,7 @@ def _working(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
         deadline_ns=timed.deadline_ns if timed else 0,
         started_ns=step.at_ns if timed else 0,
     )
-    return _try_again(record, attempt, view) if again else view
+    return operator_view.while_waiting(record, attempt, step, view)
 
 
 def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.run import words
-from ui.run.prompt_view import Answer, PromptView
+from ui.run.prompt_model import Answer, PromptView
 from ui.theme import fonts, icons, pictograms
 from ui.widgets import paint_glyph
 

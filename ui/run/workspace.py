@@ -298,6 +298,8 @@ class RunWorkspace(RunPanels):
             self.command.emit(commands.Continue())
         elif answer == "retry":
             self.retry()
+        elif answer == "ask":
+            self.command.emit(commands.AskNow(self.by))
         elif prompt_id and prompt_id not in self._answered:
             self._answered.add(prompt_id)
             self.command.emit(commands.AnswerPrompt(prompt_id, answer, reason, self.by, device))
