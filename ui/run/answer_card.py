@@ -10,7 +10,7 @@ from ui import theme
 
 
 class AnswerCard(QAbstractButton):
-    """``state``: arming (bar fills), armed, given (ink key, bar drains), sent, off."""
+    """``state``: arming (bar fills), armed, wanted (its reason is written), given (ink key, bar drains), sent, off."""
 
     def __init__(self, text: str, key: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,7 +59,7 @@ class AnswerCard(QAbstractButton):
     def paintEvent(self, _: QPaintEvent) -> None:
         p = QPainter(self)
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
-        chosen = self._state in ("given", "sent")
+        chosen = self._state in ("wanted", "given", "sent")
         grey = self._state in ("arming", "off")
         hover = self.underMouse() and self._state == "armed"
         rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
@@ -84,7 +84,9 @@ class AnswerCard(QAbstractButton):
         p.drawText(QRectF(x, half - theme.px(22), room, theme.px(22)), left, self.text())
         p.setFont(theme.font("secondary"))
         p.setPen(theme.color("text3" if grey else "text2"))
-        line = {"arming": "arming", "sent": "sent"}.get(self._state, self._note or self._line)
+        line = {"arming": "arming", "sent": "sent", "wanted": "write the reason, then Enter"}.get(
+            self._state, self._note or self._line
+        )
         line = QFontMetricsF(theme.font("secondary")).elidedText(line, Qt.TextElideMode.ElideRight, room)
         p.drawText(QRectF(x, half + theme.px(2), room, theme.px(20)), left, line)
         if self._state in ("arming", "given"):

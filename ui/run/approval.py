@@ -25,11 +25,19 @@ from ui.run.approval_rows import (
     why,
 )
 from ui.run.approval_table import StatusTable, TableHead
+from ui.run.reason_field import ReasonField
 from ui.theme import icons
-from ui.widgets import EnterField, KeyButton, Label, VerdictBadge, VerdictGlyph
+from ui.widgets import KeyButton, Label, VerdictBadge, VerdictGlyph
 
 ARMING_MS = 700
 UNDO_MS = 10_000
+_WHY = {
+    "yes": "You approve against the advice. Why?",
+    "no": "You reject the result. Why?",
+    "retest": "You want a retest against the advice. Why?",
+    "cannot": "You cannot judge the result. Why?",
+}
+"""The question while the reason of an answer is written."""
 
 
 class ApprovalPanel(QWidget):
@@ -105,7 +113,8 @@ class ApprovalPanel(QWidget):
         outer.addLayout(line)
         line = QHBoxLayout()
         line.setSpacing(theme.px(8))
-        self.reason = EnterField()
+        self.reason = ReasonField()
+        self.reason.back.connect(self.undo)
         self.reason.setFixedHeight(theme.px(36))
         self.reason.setAccessibleName("Reason")
         self.reason.setPlaceholderText("Type after your answer, then Enter")
@@ -193,7 +202,7 @@ class ApprovalPanel(QWidget):
     def _begin(self, prompt_id: int, attempt: int) -> None:
         self.prompt_id = prompt_id
         self._wanted = self._given = ""
-        self.reason.clear()
+        self.reason.forget()
         for answer, card in self.cards.items():
             card.set_line(consequence(answer, self._advice, attempt))
             card.set_state("arming", 0.0)
@@ -205,6 +214,7 @@ class ApprovalPanel(QWidget):
         """The prompt is answered or withdrawn: nothing is kept back any more."""
         self.prompt_id = 0
         self._wanted = self._given = ""
+        self.reason.forget()
         self._timer.stop()
 
     @property
@@ -215,6 +225,15 @@ class ApprovalPanel(QWidget):
     def given(self) -> str:
         """The answer that is kept back for undo; empty if there is none."""
         return self._given
+
+    @property
+    def wanted(self) -> str:
+        """The answer that waits for its reason; empty if there is none."""
+        return self._wanted
+
+    @property
+    def question(self) -> str:
+        return self._question.text()
 
     def _row_chosen(self, row: StatusRow) -> None:
         if row.frame:
@@ -227,8 +246,13 @@ class ApprovalPanel(QWidget):
         if not self.is_armed or self._given:
             return False
         self._device = device
+        if self._wanted and answer != self._wanted:
+            self.reason.forget()  # it was for the other answer
+        self._wanted = ""
         if needs_reason(answer, self._advice) and not self.reason.text().strip():
             self._wanted = answer
+            for name, card in self.cards.items():
+                card.set_state("wanted" if name == answer else "armed")
             self.reason.setFocus()
             self._say()
             return True
@@ -251,10 +275,11 @@ class ApprovalPanel(QWidget):
         self._say()
 
     def undo(self) -> bool:
-        """Ctrl+Z: take the answer back, or stop asking for its reason."""
+        """Ctrl+Z: take the answer back, or stop asking for its reason. What was written goes with it."""
         if not self._given and not self._wanted:
             return False
         self._given = self._wanted = ""
+        self.reason.forget()
         for card in self.cards.values():
             card.set_state("armed")
         self.setFocus()
@@ -290,22 +315,20 @@ class ApprovalPanel(QWidget):
                     card.set_state("off")
             return
         done = self._since.elapsed() / ARMING_MS
-        for card in self.cards.values():
+        for card in self.cards.values() if not self._wanted else ():
             card.set_state("arming" if done < 1 else "armed", min(done, 1.0))
         if done >= 1:
             self._timer.stop()
             self._say()
 
     def _say(self) -> None:
-        self._armed.setText("keys armed" if self.is_armed else "arming")
+        self._armed.setText("keys write the reason" if self._wanted else "keys armed" if self.is_armed else "arming")
         self._send.setVisible(bool(self._given))
         self._undo.setVisible(bool(self._given or self._wanted))
-        self.reason.setProperty("bad", bool(self._wanted))
-        self.reason.style().unpolish(self.reason)
-        self.reason.style().polish(self.reason)
+        self._question.setText(_WHY.get(self._wanted, "Do you approve the result?"))
         if self._wanted:
             self._reason_note.setText(
-                "is needed for this answer; it is quoted in the report. Enter goes on, Ctrl+Z goes back"
+                "is needed for this answer; it is quoted in the report. Enter goes on, Esc or Ctrl+Z goes back"
             )
         else:
             self._reason_note.setText("needed only when you go against the advice; quoted in the report")

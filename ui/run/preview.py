@@ -49,7 +49,7 @@ def render(options: argparse.Namespace) -> None:
     width, height = (int(part) for part in options.size.split("x"))
     options.out.mkdir(parents=True, exist_ok=True)
     states = {**sample.STATES, **sample_operator.STATES}
-    names = options.states or [*states, "seen", "standing", "arming", "undo", "drawer"]
+    names = options.states or [*states, "seen", "standing", "arming", "undo", "rejecting", "drawer"]
     suffix = f"{'dark' if options.dark else 'light'}-{options.size}-{options.scale:g}"
     for name in names:
         standing = name == "standing" or name.startswith("standing-")
@@ -59,6 +59,7 @@ def render(options: argparse.Namespace) -> None:
             "standing": "prompt",
             "arming": "prompt",
             "undo": "approval",
+            "rejecting": "approval",
             "drawer": "prompt",
         }.get(state, state)
         records = states[state]() if name != "seen" else _until_seen(sample.failed())
@@ -84,6 +85,8 @@ def render(options: argparse.Namespace) -> None:
         QTest.qWait(150 if name == "arming" else 800)
         if name == "undo":
             workspace.approval.press("retest")
+        if name == "rejecting":
+            workspace.approval.press("no")
         if name == "drawer":
             workspace.toggle_drawer("Inspector")
         target = workspace

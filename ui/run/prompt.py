@@ -18,7 +18,8 @@ from ui.run.entry_card import EntryCard
 from ui.run.prompt_layout import PromptLayout, lay_out
 from ui.run.prompt_model import SCREEN_ONLY, Answer, PromptView
 from ui.run.prompt_paint import PromptPainter
-from ui.widgets import EnterField, KeyButton
+from ui.run.reason_field import ReasonField
+from ui.widgets import KeyButton
 
 ARMING_MS = 700
 PULSE_MS = 20_000
@@ -53,7 +54,8 @@ class PromptPanel(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(theme.px(8))
         self._buttons: list[tuple[KeyButton, Answer]] = []
-        self._reason = EnterField(self)
+        self._reason = ReasonField(self)
+        self._reason.back.connect(self.leave_reason)
         self._reason.setPlaceholderText("Why is it not possible? Enter records it, Esc goes back")
         self._reason.setAccessibleName("Reason why the action is not possible")
         self._reason.returnPressed.connect(self._reason_given)
@@ -185,7 +187,7 @@ class PromptPanel(QWidget):
 
     def _leave_reason(self) -> None:
         self._asking_reason = False
-        self._reason.clear()
+        self._reason.forget()
         self._reason.hide()
         self._place()
 
