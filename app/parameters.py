@@ -66,6 +66,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("heartbeat_wait_limit", float, 600, "s", "longest heartbeat interval of a CSMS that the bench waits out", 1),
     Parameter("hook_timeout", float, 120, "s", "how long the HTTP hook may take to answer one action", 0.1),
     Parameter("offline_duration", float, 10, "s", "how long the bench keeps the connection cut where a case asks for it", 0.1),
+    Parameter("restart_time", float, 1, "s", "how long the simulated charge point takes from an accepted reset until it is gone", 0, 60),
     # files
     Parameter("download_timeout", float, 300, "s", "how long the DUT may take to begin the download of a firmware, and again to end it", 0.1),
     Parameter("install_timeout", float, 600, "s", "how long the DUT may take to install a firmware", 0.1),
@@ -112,7 +113,7 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a campaign that an earlier version has recorded, with those that it did not know.
 
     They take their defaults, but for ``operator_timeout``, as operators had the time for messages, ``transfer_timeout``, as the
-    bench moved no files, and ``operator_tries``, as nobody was asked whether a request was sent.
+    bench moved no files, ``operator_tries``, as nobody was asked whether a request was sent, and ``restart_time``, as it took none.
     """
     values = {**defaults(), **recorded}
     if "operator_timeout" not in recorded and "message_timeout" in recorded:
@@ -121,6 +122,8 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
         values["transfer_timeout"] = 0.0
     if "operator_tries" not in recorded:
         values["operator_tries"] = 0
+    if "restart_time" not in recorded:
+        values["restart_time"] = 0.0
     return values
 
 

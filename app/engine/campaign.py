@@ -16,6 +16,7 @@ from app.engine.files import CampaignFiles
 from app.engine.id_tags import IdTags
 from app.engine.left_over import LeftOver
 from app.engine.replanning import Replanning
+from app.engine.restart import Restart
 from app.engine.upkeep import Upkeep
 from app.events import (
     CaseNotRun,
@@ -66,6 +67,8 @@ class Campaign:
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.left_over = LeftOver(self.driver, self.ctx)
+        self.restart = Restart(self.driver, self.ctx, lambda: self.link)
+        self.driver.restart = self.restart.begin
         self.id_tags = IdTags(self.driver, self.ctx.dut, self.record, self.case_file)
         self.upkeep = Upkeep(
             self.driver,
@@ -82,7 +85,6 @@ class Campaign:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._resets_failed = 0
         self._kept: dict[str, Any] = {}
-        self._keep_alive: asyncio.Task[None] | None = None
         self.paused.set()
 
     def use_hands(self, hands: Hands) -> None:
@@ -165,9 +167,10 @@ class Campaign:
             if not await self._idle(case_id):
                 return
         if self.dut_type == "csms":
+            await self.restart.over()
             self.left_over.between_cases()
         if self.left_over:
-            self._state("running", case_id, "ending the transactions that are left running")
+            self._state("running", case_id, self.left_over.words())
             await self.left_over.end()
         self._state("running", case_id)
         begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
@@ -311,13 +314,12 @@ class Campaign:
         return connected[-1].rpartition(":")[0].strip("[]") if connected else ""
 
     async def close(self) -> None:
-        if self._keep_alive is not None:
-            self._keep_alive.cancel()
+        await self.restart.close()
         await self.confirmation.close()
         await self.driver.close()
         for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, *([self._keep_alive] if self._keep_alive else []), return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         if self.link is not None:
             await self.link.stop()
         if self.files is not None:
@@ -332,26 +334,6 @@ class Campaign:
         """The link of this campaign, started."""
         self.link = link
         self.driver.wire = link
-        if isinstance(link, ChargePointLink):
-            self._keep_alive = asyncio.create_task(self._send_heartbeats())
-
-    async def _send_heartbeats(self) -> None:
-        """A charge point that has nothing to say sends heartbeats, at the interval that the CSMS has asked for.
-
-        Only while hands are at work or no case runs: within a case, the scenario says what is sent.
-        """
-        while True:
-            await asyncio.sleep(0.5)
-            interval = self.ctx.dut.heartbeat_interval
-            quiet = time.monotonic_ns() - self.driver.last_traffic_ns > interval * 1e9
-            free = (self.driver.running is None or self.record.open_prompts) and not self.driver.unanswered
-            if not (free and self.driver.connected.is_set() and self.ctx.dut.booted):
-                continue
-            if self.driver.bench_files.reports:
-                action, payload = self.driver.bench_files.reports.popleft()
-                self.driver.send_background(Call(f"file-{time.monotonic_ns()}", action, payload), "file")
-            elif interval > 0 and quiet:
-                self.driver.send_background(Call(f"heartbeat-{time.monotonic_ns()}", "Heartbeat", {}), "heartbeat")
 
     def _order_link(self, what: str) -> None:
         task = asyncio.create_task(self._act_on_link(what))
@@ -373,6 +355,8 @@ class Campaign:
                     await link.connect()
             case "reconnect" if isinstance(link, ChargePointLink):
                 self.driver.assume("not registered")
+                # A charge point that restarts has answered first, and is gone a moment later.
+                await asyncio.sleep(float(self.parameters["restart_time"]))
                 await link.reconnect()
 
     def _where(self) -> str:

@@ -21,6 +21,7 @@ from typing import Any, Protocol
 from app.engine.asking import Answer, Asking, keeps
 from app.engine.bench_files import BenchFiles
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
+from app.engine.voice import Voice
 from app.events import (
     AnswerTaken,
     AskedForQuestion,
@@ -104,13 +105,17 @@ class Driver:
         self._bench_ns = 0
         self._heard_of_dut: DutIdentified | None = None
         self.connected = asyncio.Event()
-        self.last_traffic_ns = time.monotonic_ns()
+        self.last_sent_ns = time.monotonic_ns()
+        """When the bench has sent something last."""
         self.kept_by_station: list[Call] = []
         """CALLs of cases by which the station has to keep something, until somebody has looked at what became of it."""
         self._asking = Asking()
         self.unanswered: set[str] = set()
         """Message ids of the bench's own CALLs that wait for a reply: at most one at a time (OCPP-J 1.6 section 4.1.1)."""
         self.bench_files = BenchFiles(case_file, ctx, self.give)
+        self.voice = Voice(self, ctx, self._awake.set) if dut_type == "csms" else None
+        self.restart: Callable[[str], None] | None = None
+        """Restarts the charge point that the bench plays, when the CSMS asks for it between two cases."""
         self._task = asyncio.create_task(self._work())
 
     # --- running a case ---------------------------------------------------------------------------------------------
@@ -157,6 +162,8 @@ class Driver:
 
     async def close(self) -> None:
         await self.bench_files.close()
+        if self.voice is not None:
+            self.voice.close()
         if self._timer is not None:
             self._timer.cancel()
         self._task.cancel()
@@ -168,6 +175,8 @@ class Driver:
     def on_open(self, connection: int, peer: str, charge_point_id: str, subprotocol: str, at_ns: int) -> None:
         self._intake.new_connection()
         self.unanswered.clear()
+        if self.voice is not None:
+            self.voice.connected()
         event = LinkChanged("connected", connection, peer, charge_point_id, subprotocol, at_ns=at_ns)
         recorded = self._case_file.append(event, mono_ns=at_ns)
         self.connected.set()
@@ -186,7 +195,6 @@ class Driver:
 
     def on_frame(self, connection: int, raw: bytes, opcode: str, stamp: Stamp) -> None:
         incoming = self._intake.incoming(raw, opcode, stamp.at_ns)
-        self.last_traffic_ns = stamp.at_ns
         self.unanswered.discard(incoming.answers)
         case_id, attempt = self._place()
         frame = Frame(
@@ -228,6 +236,8 @@ class Driver:
         while True:
             if not self._inbox and self._next is None:
                 self._awake.clear()
+                if self.voice is not None:
+                    self.voice.speak()  # what it sends is in the queue then
                 await self._awake.wait()
                 continue
             event = self._inbox.popleft() if self._inbox else _Start(time.monotonic_ns(), time.time_ns())
@@ -308,7 +318,13 @@ class Driver:
                     self.unanswered.discard(message_id)
                     self._case_file.append(ReplyGivenUp(message_id, *self._place()))
                 case o.LinkOrder(what):
+                    if self.voice is not None:
+                        self.voice.hold()
                     self._order_link(what)
+                case o.Say() if self.voice is not None:
+                    self.voice.owe(output)
+                case o.Restart(kind) if self.restart is not None:
+                    self.restart(kind)
                 case o.MoveFile():
                     self.bench_files.begin(output, *self._place())
         return waited
@@ -332,7 +348,7 @@ class Driver:
             recorded = self._case_file.append(failed)
             return i.SendFailed(recorded.mono_ns, recorded.utc_ns, message.message_id, str(error))
         self._intake.outgoing(message, stamp.at_ns)
-        self.last_traffic_ns = stamp.at_ns
+        self.last_sent_ns = stamp.at_ns
         if isinstance(message, Call):
             self.unanswered.add(message.message_id)
             if not cause and keeps(message):
@@ -353,14 +369,29 @@ class Driver:
             cause,
         )
         seq = self._case_file.append(frame, raw, utc_ns=stamp.utc_ns, mono_ns=stamp.at_ns).seq
-        return i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message)
+        return i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message, cause)
 
     def send_background(self, call: Call, cause: str) -> None:
-        """A CALL of the bench that belongs to no step: a ``heartbeat`` of the simulated charge point, or a ``safe stop``."""
+        """A CALL of the bench that belongs to no step; ``cause`` as of a :class:`app.events.Frame`."""
         self.give(self._transmit(call, call.action, cause))
+
+    def give_up(self, message_id: str) -> None:
+        """The reply to a CALL that belongs to no step is not waited for any longer."""
+        self.unanswered.discard(message_id)
+        self._intake.give_up(message_id)
+        recorded = self._case_file.append(ReplyGivenUp(message_id))
+        self.give(i.GivenUp(recorded.mono_ns, recorded.utc_ns, message_id))
+
+    async def free_line(self, seconds: float) -> None:
+        """Wait until no CALL of the bench is unanswered, so long at most."""
+        deadline = time.monotonic() + seconds
+        while self.unanswered and self.connected.is_set() and time.monotonic() < deadline:
+            await asyncio.sleep(0.005)
 
     async def request(self, call: Call, cause: str, seconds: float) -> Answer:
         """Send a CALL between two cases and wait so long for its answer. None at once if there is no connection."""
+        if self._dut_type == "csms":
+            await self.free_line(seconds)
         waiting = self._asking.begin(call)
         self.send_background(call, cause)
         try:
@@ -371,9 +402,7 @@ class Driver:
             return None
         finally:
             if self._asking.end(call) and call.message_id in self.unanswered:
-                self.unanswered.discard(call.message_id)
-                self._intake.give_up(call.message_id)
-                self._case_file.append(ReplyGivenUp(call.message_id))
+                self.give_up(call.message_id)
 
     # --- hands ------------------------------------------------------------------------------------------------------
 

@@ -1,9 +1,11 @@
-"""Transactions of the charge point that the bench plays, which an engine that was killed, or a case that was broken off when the
-connection was lost, has left running.
+"""What a case, an engine that was killed, or a request between two cases has left of the charge point that the bench plays: a
+transaction, a connector that is not Available, a reservation. The next case is to begin with an idle charge point (test case
+document, section 1.3).
 
-A charge point whose power fails registers anew and ends them with the reason PowerLoss (OCPP 1.6 sections 4.10 and 7.36). So
-does the bench before the next case, which is to begin with an idle charge point (test case document, section 1.3): in the CSMS they
-would go on for ever, and the next one with the same id tag would be refused as a second one.
+A charge point whose power fails registers anew and ends its transactions with the reason PowerLoss (OCPP 1.6 sections 4.10 and 7.36).
+So does the bench: in the CSMS they would go on for ever, and the next one with the same id tag would be refused as a second one.
+For a connector or a reservation the specification has no request that a charge point could send. So the bench does what somebody
+would do at the charge point itself: it drops the reservation, puts the connector into service, and reports Available.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from typing import Any
 
 from app.engine.driver import Driver
 from app.protocol.messages import Call
+from app.scenario import by_itself
 from app.scenario.values import Context, iso
 
 CAUSE = "after an interruption"
@@ -30,14 +33,51 @@ class LeftOver:
         """transactionId -> the StartTransaction.req."""
 
     def __bool__(self) -> bool:
-        return bool(self.transactions)
+        return bool(self.transactions) or bool(self._not_available()) or self._kept()
+
+    def words(self) -> str:
+        """What is being done about it, for whoever waits."""
+        ending = ["ending the transactions that are left running"] if self.transactions else []
+        freed = [f"making connector {number} available again" for number in self._not_available()]
+        return ", ".join([*ending, *freed]) or "dropping the reservations that are left"
+
+    def _not_available(self) -> list[int]:
+        """Connectors that it has reported as something else, while it is registered; otherwise they are reported anew anyway."""
+        statuses = self._ctx.dut.charge_point.statuses
+        return [number for number, status in statuses.items() if status != "Available" and self._ctx.dut.booted]
+
+    def _kept(self) -> bool:
+        state = self._ctx.dut.charge_point
+        return bool(state.reservations or state.inoperative or state.scheduled)
 
     def between_cases(self) -> None:
         """No case runs: a transaction that is known to run is left over."""
         self.transactions = {**self.transactions, **self._ctx.dut.transactions}
 
     async def end(self) -> None:
-        """Register and end them, once. What the CSMS does not accept, the next case will see."""
+        """Put it in order, once. What the CSMS does not accept, the next case will see."""
+        await self._all_said()
+        if self.transactions:
+            await self._end_transactions()
+        if self._ctx.dut.booted:
+            for connector in self._not_available():
+                await self._available(connector)
+        if self._kept():
+            kept = self._ctx.dut.charge_point.as_json()
+            self._driver.assume(
+                "charge point", {k: v for k, v in kept.items() if k not in ("reservations", "inoperative")}
+            )
+            await self._settled()
+
+    async def _all_said(self) -> None:
+        """A connector that was to go out of service after the case is reported so, before it is put back."""
+        deadline = time.monotonic() + float(self._ctx.parameters["response_timeout"])
+        voice = self._driver.voice
+        while voice is not None and not voice.quiet and time.monotonic() < deadline:
+            await asyncio.sleep(0.01)
+
+    async def _end_transactions(self) -> None:
+        """Register, if need be, and end them."""
         transactions, self.transactions = self.transactions, {}
         values, dut = self._ctx.parameters, self._ctx.dut
         if not dut.booted:
@@ -50,8 +90,7 @@ class LeftOver:
         if not dut.booted:
             return
         for connector in range(int(values["connectors"]) + 1):
-            status = {"connectorId": connector, "errorCode": "NoError", "status": "Available"}
-            await self._say("StatusNotification", status)
+            await self._available(connector)
         for number, start in transactions.items():
             meter = start.get("meterStart")
             stop = {
@@ -63,17 +102,15 @@ class LeftOver:
             await self._say("StopTransaction", stop)
         await self._settled()
 
+    async def _available(self, connector: int) -> None:
+        await self._say("StatusNotification", by_itself.status(connector, "Available", time.time_ns()))
+        await self._settled()
+
     async def _say(self, action: str, payload: dict[str, Any]) -> None:
         """Send it as soon as nothing else is unanswered, and wait for the reply."""
-        await self._free()
         if self._driver.connected.is_set():
             call = Call(f"left-over-{time.monotonic_ns()}", action, payload)
             await self._driver.request(call, CAUSE, float(self._ctx.parameters["response_timeout"]))
-
-    async def _free(self) -> None:
-        deadline = time.monotonic() + float(self._ctx.parameters["response_timeout"])
-        while self._driver.unanswered and self._driver.connected.is_set() and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
 
     async def _settled(self) -> None:
         """Let the replies reach the state."""

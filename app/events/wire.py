@@ -31,8 +31,9 @@ class Frame(Event):
     case_id: str = ""
     attempt: int = 0
     cause: str = ""
-    """Why the bench sent it, if it belongs to no step and is no reply: ``heartbeat``, ``safe stop``, ``file`` (what became of a
-    file that a CSMS has asked for) or ``after an interruption``."""
+    """Why the bench sent it, if it belongs to no step and is no reply: ``by itself`` (what the charge point that it plays says beside
+    the cases; until November 2026 ``heartbeat``, and ``file`` for what became of a file), ``pre-test``, ``upkeep``, ``safe stop``, or
+    ``after an interruption`` (what a case has left is put in order)."""
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ class _Player:
                 message = _message(recorded.raw or b"null", frame)
                 self._intake.outgoing(message, frame.at_ns)
                 if frame.cause:
-                    self._take(i.FrameOut(at_ns, utc_ns, recorded.seq, frame.uncertainty_ns, message))
+                    out = i.FrameOut(at_ns, utc_ns, recorded.seq, frame.uncertainty_ns, message, frame.cause)
+                    self._take(out)
             case SendFailed() as failed if failed.cause:
                 self._take(i.SendFailed(at_ns, utc_ns, failed.message_id, failed.text))
             case LinkChanged(what="connected"):
@@ -136,6 +137,7 @@ class _Player:
                 self._take(i.Stop(at_ns, utc_ns, how, by, reason))
             case ReplyGivenUp(message_id):
                 self._intake.give_up(message_id)
+                self._take(i.GivenUp(at_ns, utc_ns, message_id))
             case DutAssumed(what, value):
                 assume(self._ctx, what, value)
             case BenchFault() as fault if self._known.faults and self._known.faults[0].seq == recorded.seq:

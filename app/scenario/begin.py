@@ -96,4 +96,5 @@ def _act_on_link(run: Run, leaf: Leaf, step: LinkStep) -> None:
         run.finish_step(leaf, "done")
     else:
         run.link_cut = False
-        _under_way(run, leaf, run.now + run.parameter_ns("connect_timeout"))
+        away = run.parameter_ns("restart_time") if step.what == "reconnect" else 0
+        _under_way(run, leaf, run.now + away + run.parameter_ns("connect_timeout"))

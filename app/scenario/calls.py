@@ -7,7 +7,15 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import bench_files, checking, connection, manners_central_system, manners_charge_point, operator
+from app.scenario import (
+    bench_files,
+    by_itself,
+    checking,
+    connection,
+    manners_central_system,
+    manners_charge_point,
+    operator,
+)
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
 from app.scenario.describe import describe, known_or_words
@@ -49,7 +57,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
         return
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _follow(run, event, call)
-    bench_files.asked(run, call.action, call.payload, _answer(run, call, {}, event), by_step=False)
+    _answer_by_itself(run, call, event)
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
@@ -93,7 +101,7 @@ def _follow(run: Run, event: FrameIn, call: Call) -> None:
 def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
     """The case stands still until it is clear what the loss of the connection was; the DUT is answered meanwhile."""
     _note(run, event, call)
-    bench_files.asked(run, call.action, call.payload, _answer(run, call, {}, event), by_step=False)
+    _answer_by_itself(run, call, event)
     if call.action == "BootNotification" and loss.registered:
         loss.rebooted = True
 
@@ -239,6 +247,14 @@ def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
+def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> None:
+    """Answer a CALL that no step waits for, and do what follows from the answer."""
+    answer = _answer(run, call, {}, event)
+    bench_files.asked(run, call.action, call.payload, answer, by_step=False)
+    if not run.station:
+        run.out += by_itself.follows(call.action, call.payload, answer, run.ctx)
+
+
 def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, save: str = "") -> Any:
     """Answer a CALL of the DUT, at once. Returns the payload of the answer, None for a CALLERROR."""
     if event.incoming.refuse_with:
@@ -248,8 +264,10 @@ def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, 
     if "CALLERROR" in overrides:
         run.transmit(CallError(call.message_id, str(overrides["CALLERROR"]), "", {}), call.action)
         return None
-    manners = manners_central_system if run.station else manners_charge_point
-    payload = manners.answer(call.action, call.payload, run.ctx)
+    if run.station:
+        payload = manners_central_system.answer(call.action, call.payload, run.ctx)
+    else:
+        payload = manners_charge_point.answer(call.action, call.payload, run.ctx, run.needed())
     for path, value in overrides.items():
         put(payload, path, resolve(value, run.ctx))
     if save:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call
-from app.scenario import flow, replies
+from app.scenario import flow, line, replies
 from app.scenario.inputs import LinkDown, LinkUp
 from app.scenario.references import PRECONDITIONS, RETESTING
 from app.scenario.run import Loss, Run
@@ -14,6 +14,7 @@ from app.scenario.vocabulary import LinkStep, Receive, Send
 def on_link_up(run: Run, _: LinkUp) -> None:
     run.dut.connected = True
     run.dut.since_boot.clear()
+    line.lost(run.dut)
     run.link_cut = False
     for under_way in list(run.board.under_way.values()):
         if isinstance(under_way.leaf.step, LinkStep):
@@ -29,6 +30,7 @@ def on_link_up(run: Run, _: LinkUp) -> None:
 
 def on_link_down(run: Run, event: LinkDown) -> None:
     run.dut.connected = False
+    line.lost(run.dut)
     what = f"closed by the {event.initiator} (code {event.code}{', ' + event.reason if event.reason else ''})"[:300]
     if run.phase == "restore":
         if not _expected(run):

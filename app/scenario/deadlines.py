@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, entered, file_steps, flow, unsent
+from app.scenario import calls, connection, entered, file_steps, flow, line, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
@@ -34,6 +34,7 @@ def next_deadline(run: Run, grace_ns: int) -> int | None:
     times = [expected.deadline_ns + grace_ns for expected in run.board.expected.values() if expected.deadline_ns]
     times += [_end_of(u, grace_ns) for u in run.board.under_way.values() if u.deadline_ns is not None]
     times += [run.quiet_until] if run.quiet_until else []
+    times += [run.line_until + grace_ns] if run.dut.line_taken_by else []
     times += _patience(run).values()
     return min(times, default=None)
 
@@ -61,6 +62,9 @@ def _expire(run: Run, deadline: int, grace_ns: int) -> None:
         if under_way.deadline_ns is not None and _end_of(under_way, grace_ns) <= deadline:
             _step_is_over(run, under_way)
             return
+    if run.dut.line_taken_by and run.line_until + grace_ns <= deadline:
+        _line_is_silent(run)
+        return
     overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns + grace_ns <= deadline]
     if overdue:
         _did_not_come(run, overdue)
@@ -70,6 +74,19 @@ def _expire(run: Run, deadline: int, grace_ns: int) -> None:
     else:
         # In the order in which they were expected: judged again, the record has to come out the same.
         _leave_out(run, [leaf_id for leaf_id, at in _patience(run).items() if at <= deadline])
+    flow.settle(run)
+
+
+def _line_is_silent(run: Run) -> None:
+    """What the charge point has said by itself was not answered. The steps that have waited for it go on."""
+    message_id = run.dut.line_taken_by
+    action = line.given_up(run.dut, message_id)
+    run.out.append(o.GiveUp(message_id))
+    within = f"an answer within {run.ctx.parameters['response_timeout']:g} s"
+    text, actual = "what the charge point says beside the steps is answered", f"{action}: none"
+    run.judge.check(
+        "general.answered", "", "failed", "warn", text, within, actual, reference="OCPP-J 1.6 section 4.1.1"
+    )
     flow.settle(run)
 
 

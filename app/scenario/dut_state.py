@@ -36,10 +36,20 @@ class DutState:
     """Those of all transactions so far, running or over."""
     boot: Mapping[str, Any] = field(default_factory=dict)
     heartbeat_interval: int = 0
+    registration: str = ""
+    """Status of the last BootNotification.conf; empty while there was none."""
+    retry_interval: int = 0
+    """Seconds after which a charge point that was not accepted registers again, as the CSMS has told."""
     charge_point: ChargePointState = field(default_factory=ChargePointState)
     """Of a CSMS under test: the charge point that the bench plays."""
     own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
-    """Of that charge point, CALLs between cases that have no reply yet: message id -> action and payload."""
+    """Of that charge point, CALLs that belong to no step and have no reply yet: message id -> action and payload."""
+    line_taken_by: str = ""
+    """Message id of the one that steps have to wait for (:mod:`app.scenario.line`)."""
+
+    def transaction_on(self, connector: int) -> int | None:
+        """The transaction that runs on a connector."""
+        return next((n for n, start in self.transactions.items() if start.get("connectorId") == connector), None)
 
     @property
     def transaction_id(self) -> int | None:
@@ -79,10 +89,14 @@ class DutState:
         if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
             return
         self.charge_point.said(action, request, answer)
+        if action == "BootNotification":
+            self.registration = str(answer.get("status"))
+            self.retry_interval = whole_number(answer.get("interval")) or 0
         if action == "BootNotification" and answer.get("status") == "Accepted":
             self.booted, self.boot = True, request
             interval = whole_number(answer.get("interval"))
             self.heartbeat_interval = interval if interval is not None else self.heartbeat_interval
+            self.charge_point.registered(self.heartbeat_interval)
         elif action == "StartTransaction":
             transaction = whole_number(answer.get("transactionId"))
             if transaction is not None:

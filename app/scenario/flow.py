@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from app.events import CaseEnded
-from app.scenario import bench_files, configuration, unsent
+from app.scenario import bench_files, configuration, line, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.begin import begin
 from app.scenario.references import CONVENTIONS, PRECONDITIONS, RETESTING
 from app.scenario.run import Run
 from app.scenario.timing import NS
-from app.scenario.under_way import Expected
+from app.scenario.under_way import Expected, UnderWay
 from app.scenario.vocabulary import Act, Observe, Receive, Send
 
 
@@ -48,7 +48,8 @@ def _can_begin(run: Run, one: t.Armed) -> bool:
     if isinstance(step, Send):
         if bench_files.holds_back(run, step):
             return False
-        return not run.board.call_open()  # one CALL at a time (OCPP-J 1.6 section 4.1.1)
+        # One CALL at a time (OCPP-J 1.6 section 4.1.1), whether it is a step's or the charge point's own.
+        return not run.board.call_open() and not run.dut.line_taken_by
     if isinstance(step, Act | Observe):
         return not run.board.prompt_open()  # a person does one thing at a time
     return True
@@ -146,7 +147,7 @@ def _leave_steps(run: Run) -> None:
         if under_way.prompt_id:
             run.out.append(o.Withdraw(under_way.prompt_id, "withdrawn"))
         if under_way.message_id:
-            run.out.append(o.GiveUp(under_way.message_id))
+            _leave_call(run, under_way)
     left = [*t.walk(run.tree), *(t.walk(run.trees["main"]) if run.phase == "prepare" else ())]
     for leaf in left:
         if run.states.get(leaf.id, "waiting") == "waiting" and leaf.phase != "restore":
@@ -154,6 +155,16 @@ def _leave_steps(run: Run) -> None:
     run.board.clear()
     run.tree = t.DONE
     run.quiet_until = 0
+
+
+def _leave_call(run: Run, under_way: UnderWay) -> None:
+    """A CALL of a step that is over is still unanswered. The charge point sends no other one before it has its reply."""
+    step = under_way.leaf.step
+    if run.station or not isinstance(step, Send) or not run.dut.connected:
+        run.out.append(o.GiveUp(under_way.message_id))
+    else:
+        line.handed_over(run.dut, under_way.message_id, step.action, under_way.payload)
+        run.line_until = under_way.deadline_ns or run.now + run.parameter_ns("response_timeout")
 
 
 def _finish(run: Run) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import calls, configuration, flow, replies
-from app.scenario.inputs import FrameIn, FrameOut, SendFailed
+from app.scenario import calls, configuration, flow, line, replies
+from app.scenario.inputs import FrameIn, FrameOut, GivenUp, SendFailed
 from app.scenario.references import CONVENTIONS
 from app.scenario.run import Run
 from app.scenario.timing import Moment
@@ -18,7 +18,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
     run.frames += 1
     run.uncertainty_ns = max(run.uncertainty_ns, event.uncertainty_ns)
     incoming = event.incoming
-    before, why = run.tree, ""
+    before, why, freed = run.tree, "", False
     _judge(run, event)
     match incoming.message:
         case Call() as call:
@@ -26,6 +26,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
         case CallResult() | CallError() as reply if incoming.answers:
             under_way = run.board.call(incoming.answers)
             why = replies.on_reply(run, under_way, reply, event) if under_way is not None else ""
+            freed = under_way is None and line.answered(run.dut, incoming)
         case None if incoming.refuse_with:
             text = "; ".join(finding.text for finding in incoming.findings)[:255]
             run.transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), "")
@@ -35,18 +36,20 @@ def on_frame(run: Run, event: FrameIn) -> None:
     why = why or run.hands_were_too_late()
     if why and run.loss is None:
         flow.abort(run, why)
-    elif run.tree is not before:  # a background message changes nothing that could begin
+    elif freed or run.tree is not before:  # a background message changes nothing that could begin
         flow.settle(run)
 
 
 def _judge(run: Run, event: FrameIn) -> None:
-    """What is wrong with the frame itself. It counts against the DUT while the case runs, not while it is put back."""
+    """What is wrong with the frame itself. It counts against the DUT while the case runs, not while it is put back, and not where
+    it answers what the charge point has said by itself: the case has not asked for it."""
+    beside = bool(run.dut.line_taken_by) and event.incoming.answers == run.dut.line_taken_by
     for finding in event.incoming.findings:
         check_id, text = f"specification.{finding.id}", "the message is as the specification wants it"
         if finding.severity == "fail":
             schema = finding.id.startswith("schema.")
             check_id, text = ("general.schema", SCHEMA) if schema else ("general.framing", FRAMING)
-        severity = "fail" if finding.severity == "fail" and run.judged else "warn"
+        severity = "fail" if finding.severity == "fail" and run.judged and not beside else "warn"
         run.judge.check(
             check_id,
             "",
@@ -58,6 +61,13 @@ def _judge(run: Run, event: FrameIn) -> None:
             reference=finding.reference or CONVENTIONS,
             frame=event.seq,
         )
+
+
+def line_taken(run: Run, event: FrameOut) -> None:
+    """A CALL has left that is perhaps no step's. From then on the line is taken, whatever time it is by the deadlines of the case."""
+    if not run.station and isinstance(event.message, Call) and run.board.call(event.message.message_id) is None:
+        line.sent(run.dut, event)
+        run.line_until = event.at_ns + run.parameter_ns("response_timeout")
 
 
 def on_frame_out(run: Run, event: FrameOut) -> None:
@@ -87,3 +97,9 @@ def on_send_failed(run: Run, event: SendFailed) -> None:
         configuration.not_sent(run, under_way.payload)
     run.finish_step(leaf, "failed", note="no connection")
     flow.abort(run, "There is no connection to the DUT.")
+
+
+def on_given_up(run: Run, event: GivenUp) -> None:
+    """The reply to a CALL from before the case is not waited for any longer."""
+    if line.given_up(run.dut, event.message_id):
+        flow.settle(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import bench_files, manners_central_system, manners_charge_point
+from app.scenario import bench_files, by_itself, line, manners_central_system, manners_charge_point
 from app.scenario import inputs as i
 from app.scenario import outputs as o
 from app.scenario.values import Context
@@ -16,20 +16,21 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
         case i.LinkUp():
             ctx.dut.connected = True
             ctx.dut.since_boot.clear()
-            ctx.dut.own_calls.clear()
+            line.lost(ctx.dut)
         case i.LinkDown():
             ctx.dut.connected = False
+            line.lost(ctx.dut)
+        case i.GivenUp(message_id=message_id):
+            line.given_up(ctx.dut, message_id)
         case i.FrameIn(incoming=incoming) if incoming.refuse_with:
             text = next((finding.text for finding in incoming.findings if finding.severity == "fail"), "")[:255]
             return [o.Transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), incoming.action)]
         case i.FrameIn(incoming=incoming) if isinstance(incoming.message, Call):
             return _answer(incoming.message, ctx, dut_type)
-        case i.FrameIn(incoming=incoming) if incoming.answers in ctx.dut.own_calls:
-            action, request = ctx.dut.own_calls.pop(incoming.answers)
-            if isinstance(incoming.message, CallResult):
-                ctx.dut.call_answered(action, request, incoming.message.payload)
-        case i.FrameOut(message=Call() as call) if dut_type == "csms":
-            ctx.dut.own_calls[call.message_id] = (call.action, call.payload)
+        case i.FrameIn(incoming=incoming):
+            line.answered(ctx.dut, incoming)
+        case i.FrameOut() if dut_type == "csms":
+            line.sent(ctx.dut, event)
         case _:
             pass
     return []
@@ -40,7 +41,8 @@ def _answer(call: Call, ctx: Context, dut_type: str) -> list[o.Output]:
         payload = manners_charge_point.answer(call.action, call.payload, ctx)
         ctx.dut.charge_point.answered(call.action, call.payload, payload)
         move = bench_files.wanted(call.action, call.payload, payload, ctx, in_case=False)
-        return [o.Transmit(CallResult(call.message_id, payload), call.action), *([move] if move else [])]
+        owed = [*([move] if move else []), *by_itself.follows(call.action, call.payload, payload, ctx)]
+        return [o.Transmit(CallResult(call.message_id, payload), call.action), *owed]
     if call.action == "BootNotification":
         ctx.dut.boot_seen()
     elif call.action == "StatusNotification":

@@ -1,47 +1,50 @@
 """How a correct charge point answers the requests of a Central System (OCPP 1.6 section 5), where no step of a case says how.
 
-It answers by its state (:class:`~app.scenario.charge_point_state.ChargePointState`, one for a campaign), and it promises
-nothing: a request after which the charge point would have to do or to send something (a reset, a transaction, a triggered
-message, another status) is rejected, as only the steps of a case do that. Diagnostics and firmware it moves, and reports
-(:mod:`app.scenario.bench_files`).
+It answers by its state (:class:`~app.scenario.charge_point_state.ChargePointState`, one for a campaign), and does what it promises:
+what it has to say then, it says by itself (:mod:`app.scenario.by_itself`), diagnostics and firmware it moves
+(:mod:`app.scenario.bench_files`). Rejected is what only a case can do, a transaction, and while a case runs what would destroy it:
+a reset, or another status of a connector that the case itself still has something to report of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.protocol.timestamps import parse_timestamp
 from app.scenario import charge_point_keys as keys
 from app.scenario import charge_point_profiles as profiles
 from app.scenario.charge_point_state import ChargePointState
-from app.scenario.values import Context, folded, iso, whole_number
+from app.scenario.values import Context, folded, whole_number
 
 Json = Mapping[str, Any]
 
 DIAGNOSTICS = "diagnostics.txt"
 
-_OCCUPIED = {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing", "Reserved"}
+_OCCUPIED = {"Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing"}
+CAN_BE_TRIGGERED = {
+    "BootNotification", "DiagnosticsStatusNotification", "FirmwareStatusNotification", "Heartbeat", "MeterValues",
+    "StatusNotification",
+}  # fmt: skip
 _WITHOUT_STATE: Mapping[str, dict[str, Any]] = {
     "CertificateSigned": {"status": "Rejected"},
-    "ClearCache": {"status": "Accepted"},  # the charge point that the bench plays remembers no id tag
     "DataTransfer": {"status": "UnknownVendorId"},
     "DeleteCertificate": {"status": "NotFound"},
-    "ExtendedTriggerMessage": {"status": "Rejected"},
     "GetInstalledCertificateIds": {"status": "NotFound"},
     "GetLog": {"status": "Rejected"},
     "InstallCertificate": {"status": "Rejected"},
     "RemoteStartTransaction": {"status": "Rejected"},
     "RemoteStopTransaction": {"status": "Rejected"},
-    "Reset": {"status": "Rejected"},
     "SignedUpdateFirmware": {"status": "Rejected"},
-    "TriggerMessage": {"status": "Rejected"},
     "UpdateFirmware": {},
 }
 
 
-def answer(action: str, request: Json, ctx: Context) -> dict[str, Any]:
-    """The payload of the reply. It changes nothing; :meth:`ChargePointState.answered` does, once it was given."""
+def answer(action: str, request: Json, ctx: Context, needed: Collection[int] | None = None) -> dict[str, Any]:
+    """The payload of the reply. It changes nothing; :meth:`ChargePointState.answered` does, once it was given.
+
+    ``needed``: the connectors on which the case that runs still has something to report; None: no case runs.
+    """
     state, connectors = ctx.dut.charge_point, int(ctx.parameters["connectors"])
     if action in _WITHOUT_STATE:
         return dict(_WITHOUT_STATE[action])
@@ -53,10 +56,16 @@ def answer(action: str, request: Json, ctx: Context) -> dict[str, Any]:
             return keys.read(request, state.values, connectors)
         case "ChangeConfiguration":
             return {"status": keys.change(request)}
+        case "ClearCache":
+            # It remembers no id tag, so there is nothing to clear; without a cache nothing can be (errata v4.0 3.23).
+            enabled = state.values["AuthorizationCacheEnabled"].casefold() == "true"
+            return {"status": "Accepted" if enabled else "Rejected"}
+        case "TriggerMessage" | "ExtendedTriggerMessage":
+            return {"status": _trigger(request, connectors)}
+        case "Reset":
+            return {"status": "Accepted" if needed is None else "Rejected"}
         case "ChangeAvailability":
-            # Operative they all are; to go out of operation would have to be reported, and the cases need them.
-            known = 0 <= _connector(request) <= connectors
-            return {"status": "Accepted" if known and request.get("type") == "Operative" else "Rejected"}
+            return {"status": _availability(request, connectors, ctx, needed or ())}
         case "UnlockConnector":
             return {"status": _unlock(_connector(request), connectors, ctx)}
         case "GetLocalListVersion":
@@ -64,9 +73,9 @@ def answer(action: str, request: Json, ctx: Context) -> dict[str, Any]:
         case "SendLocalList":
             return {"status": _local_list(request, state)}
         case "ReserveNow":
-            return {"status": _reserve(_connector(request), state, ctx)}
+            return {"status": _reserve(request, connectors, ctx, needed or ())}
         case "CancelReservation":
-            reserved = whole_number(request.get("reservationId")) in _current(state, ctx)
+            reserved = whole_number(request.get("reservationId")) in state.reserved(ctx.utc_ns)
             return {"status": "Accepted" if reserved else "Rejected"}
         case "SetChargingProfile":
             return {"status": _profile(request, connectors, state, ctx)}
@@ -112,23 +121,48 @@ def _local_list(request: Json, state: ChargePointState) -> str:
     return "Accepted" if len(left) <= keys.MOST_LIST_ENTRIES else "Failed"
 
 
-def _reserve(connector: int, state: ChargePointState, ctx: Context) -> str:
+def _trigger(request: Json, connectors: int) -> str:
+    """Whether it can send the message (section 5.17)."""
+    if request.get("requestedMessage") not in CAN_BE_TRIGGERED:
+        return "NotImplemented"
+    return "Accepted" if "connectorId" not in request or 0 <= _connector(request) <= connectors else "Rejected"
+
+
+def _availability(request: Json, connectors: int, ctx: Context, needed: Collection[int]) -> str:
+    connector = _connector(request)
+    if not 0 <= connector <= connectors:
+        return "Rejected"
+    if request.get("type") == "Operative":
+        return "Accepted"
+    concerned = range(connectors + 1) if connector == 0 else (connector,)
+    if any(ctx.dut.transaction_on(number) is not None for number in concerned):
+        return "Scheduled"
+    return "Rejected" if any(number in needed for number in concerned) else "Accepted"
+
+
+def _reserve(request: Json, connectors: int, ctx: Context, needed: Collection[int]) -> str:
+    """Section 5.13; connector 0 stands for any of them, and one has to be left."""
+    state, connector = ctx.dut.charge_point, _connector(request)
+    if not 0 <= connector <= connectors:
+        return "Rejected"
+    others = {
+        whole_number(one.get("connectorId"))
+        for number, one in state.reserved(ctx.utc_ns).items()
+        if number != whole_number(request.get("reservationId"))
+    }
+    if connector == 0:
+        each = {_free(number, state, others) for number in range(1, connectors + 1)}
+        found = next(status for status in ("Accepted", "Occupied", "Unavailable", "Faulted") if status in each)
+        return "Unavailable" if 0 in state.inoperative else "Occupied" if 0 in others else found
+    free = _free(connector, state, others)
+    return "Rejected" if free == "Accepted" and connector in needed else free
+
+
+def _free(connector: int, state: ChargePointState, reserved: Collection[int | None]) -> str:
     status = state.statuses.get(connector, "")
-    taken = any(whole_number(one.get("connectorId")) == connector for one in _current(state, ctx).values())
     if status in ("Faulted", "Unavailable"):
         return status
-    return "Occupied" if status in _OCCUPIED or taken else "Rejected"
-
-
-def _current(state: ChargePointState, ctx: Context) -> dict[int, Json]:
-    """The reservations that have not expired."""
-    now = parse_timestamp(iso(ctx.utc_ns))
-    found = {}
-    for number, request in state.reservations.items():
-        expiry = parse_timestamp(str(request.get("expiryDate")))
-        if now is None or expiry is None or expiry > now:
-            found[number] = request
-    return found
+    return "Occupied" if connector in reserved or status in _OCCUPIED else "Accepted"
 
 
 def _profile(request: Json, connectors: int, state: ChargePointState, ctx: Context) -> str:

@@ -62,6 +62,23 @@ class GiveUp(Output):
 
 
 @dataclass(frozen=True)
+class Say(Output):
+    """The charge point that the bench plays has to say this by itself, as soon as it may (:mod:`app.scenario.by_itself`)."""
+
+    action: str
+    connector: int | None = None
+    """The one it is about; None: as the message is about none."""
+
+
+@dataclass(frozen=True)
+class Restart(Output):
+    """The charge point that the bench plays was asked to reset itself while no case runs."""
+
+    kind: str
+    """``Hard`` or ``Soft``."""
+
+
+@dataclass(frozen=True)
 class LinkOrder(Output):
     """Act on the connection: ``cut``, ``restore``, ``close`` or ``reconnect``."""
 

@@ -8,8 +8,9 @@ The parts of the runner are functions over this object, one idea each: :mod:`cal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from app.events import AskedOtherwise, Event, StepChanged
@@ -27,8 +28,8 @@ from app.scenario.judging import Judge
 from app.scenario.statuses import StatusSheet
 from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Board, UnderWay
-from app.scenario.values import Context, resolve
-from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Act, Observe, Receive, Scenario
+from app.scenario.values import Context, resolve, whole_number
+from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Act, Observe, Receive, Scenario, Send, Wait
 
 if TYPE_CHECKING:
     from app.scenario.file_steps import PlaceState
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from app.scenario.unsent import Unsent
 
 PHASES = ("prepare", "main", "restore")
+_ON_CONNECTORS = ("StatusNotification", "StartTransaction")
 
 
 REMEMBERED = 500
@@ -120,6 +122,8 @@ class Run:
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
     not_restored: set[str] = field(default_factory=set)
     """Configuration keys that are on the record as not put back."""
+    line_until: int = 0
+    """When the reply to what the charge point has said by itself is not waited for any longer, while the line is taken."""
     moving: bool = False
     """The bench moves a file for the CSMS, and a report of the case waits for it."""
     calls: int = 0
@@ -173,6 +177,24 @@ class Run:
         """All steps of all phases, in document order."""
         for phase in PHASES:
             yield from t.walk(self.trees[phase])
+
+    def needed(self) -> set[int]:
+        """Connectors on which the charge point that the bench plays still has something to report in this case."""
+        later = PHASES[PHASES.index(self.phase) + 1 :] if not self.finished else ()
+        leaves = chain(t.walk(self.tree), *(t.walk(self.trees[phase]) for phase in later))
+        found = set[int]()
+        for leaf in leaves:
+            step = leaf.step
+            if isinstance(step, Send) and step.action in _ON_CONNECTORS and isinstance(step.payload, Mapping):
+                number = whole_number(resolve(step.payload.get("connectorId"), self.ctx))
+                found |= {number} if number is not None else set()
+        return found
+
+    def sends_heartbeat_next(self) -> bool:
+        """The case waits out an interval, to send a heartbeat itself."""
+        waits = any(isinstance(one.leaf.step, Wait) for one in self.board.under_way.values())
+        after = next((leaf.step for leaf in t.walk(self.tree) if leaf.id not in self.board.under_way), None)
+        return waits and isinstance(after, Send) and after.action == "Heartbeat"
 
     def armed(self) -> list[t.Armed]:
         """The steps that may come next."""

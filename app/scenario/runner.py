@@ -70,6 +70,15 @@ class CaseRunner:
         """What is judged is over; the DUT is brought back to where it was."""
         return self._run.phase == "restore" and not self._run.finished
 
+    def needed(self) -> set[int]:
+        """Connectors on which the charge point that the bench plays still has something to report."""
+        return self._run.needed()
+
+    @property
+    def sends_heartbeat_next(self) -> bool:
+        """Whether the case itself sends the next heartbeat when its time has come."""
+        return self._run.sends_heartbeat_next()
+
     @property
     def advice(self) -> str:
         """Appendix D's advice on the StatusNotifications of the attempt."""
@@ -80,6 +89,7 @@ class CaseRunner:
         run, scenario = self._run, self.scenario
         run.now = run.begun_at = run.last_progress = at_ns
         run.ctx.utc_ns = utc_ns
+        run.line_until = at_ns + run.parameter_ns("response_timeout")
         steps = [step_info(leaf, run.ctx, number, scenario) for number, leaf in enumerate(run.leaves(), 1)]
         run.emit(
             CaseStarted(
@@ -101,6 +111,8 @@ class CaseRunner:
         run = self._run
         if run.finished:
             return []
+        if isinstance(event, i.FrameOut):
+            frames.line_taken(run, event)
         if isinstance(event, i.FrameIn):
             # A deadline is over for a frame only if that is certain by its stamp.
             deadlines.let_time_pass(run, event.at_ns - event.uncertainty_ns, event.utc_ns, 0)
@@ -120,6 +132,8 @@ class CaseRunner:
                 frames.on_frame_out(run, event)
             case i.SendFailed():
                 frames.on_send_failed(run, event)
+            case i.GivenUp():
+                frames.on_given_up(run, event)
             case i.LinkUp():
                 connection.on_link_up(run, event)
             case i.LinkDown():

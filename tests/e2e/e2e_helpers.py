@@ -34,6 +34,7 @@ SHORT: Mapping[str, str] = {
     "heartbeat_interval": "1",
     "boot_retry_interval": "1",
     "interval_tolerance": "0.5",
+    "restart_time": "0.1",
 }
 """Parameters of a campaign against a device that answers within some milliseconds."""
 

@@ -40,6 +40,9 @@ class Peer:
         self._free = asyncio.Lock()
         self._waiting: dict[str, asyncio.Future[dict[str, Any] | None]] = {}
         self._inbox: asyncio.Queue[list[Any]] = asyncio.Queue()
+        self._unanswered = 0
+        self.overlaps: list[str] = []
+        """CALLs of the other side that came while one before it was unanswered (OCPP-J 1.6 section 4.1.1)."""
 
     async def run(self) -> None:
         """Take what comes until the connection is gone."""
@@ -48,6 +51,9 @@ class Peer:
             async for raw in self.socket:
                 message = json.loads(raw)
                 if message[0] == 2:
+                    if self._unanswered:
+                        self.overlaps.append(message[2])
+                    self._unanswered += 1
                     self._inbox.put_nowait(message)
                 elif (waiting := self._waiting.pop(message[1], None)) is not None and not waiting.done():
                     waiting.set_result(message[2] if message[0] == 3 else None)
@@ -70,6 +76,7 @@ class Peer:
             follow_up = None
             if isinstance(answer, tuple) and callable(answer[1]):
                 answer, follow_up = answer
+            self._unanswered -= 1
             if answer is not None:
                 if isinstance(answer, tuple):
                     await self.send([4, message_id, answer[0], answer[1], {}])

@@ -13,7 +13,8 @@ from app.campaign.dut_known import DutKnown
 from app.judging.assumed import assume
 from app.proof import schema_values
 from app.protocol import actions, schemas
-from app.scenario import manners_charge_point
+from app.scenario import by_itself, manners_charge_point
+from app.scenario import outputs as o
 from app.scenario.dut_state import DutState
 from app.scenario.values import Context, iso
 
@@ -26,11 +27,13 @@ class ChargePoint:
         self.ctx = Context({**parameters.defaults(), "connectors": connectors}, {}, self.dut)
         self.ctx.utc_ns = NOW
 
-    def ask(self, action: str, instead: dict[str, Any] | None = None, **request: Any) -> dict[str, Any]:
-        """A request of the CSMS; ``instead``: what a step of a case answers."""
+    def ask(
+        self, action: str, instead: dict[str, Any] | None = None, needed: set[int] | None = None, **request: Any
+    ) -> dict[str, Any]:
+        """A request of the CSMS; ``instead``: what a step of a case answers; ``needed``: a case runs that needs these connectors."""
         assert not schemas.check(action, "request", request), schemas.check(action, "request", request)
         before = repr(self.dut.charge_point)
-        answer = manners_charge_point.answer(action, request, self.ctx)
+        answer = manners_charge_point.answer(action, request, self.ctx, needed)
         assert repr(self.dut.charge_point) == before, "an answer alone changes nothing"
         assert not schemas.check(action, "response", answer), answer
         given = answer if instead is None else instead
@@ -135,9 +138,12 @@ def test_a_local_list_is_kept_with_its_version() -> None:
 def test_reservations_are_known_until_they_end() -> None:
     station = ChargePoint()
     reserve = {"connectorId": 1, "expiryDate": at(60), "idTag": "A", "reservationId": 5}
-    assert station.ask("ReserveNow", **reserve) == {"status": "Rejected"}  # outside of a step nobody reports Reserved
+    assert station.ask("ReserveNow", needed={1}, **reserve) == {"status": "Rejected"}  # the case itself needs it
     assert station.ask("CancelReservation", reservationId=5) == {"status": "Rejected"}
-    station.ask("ReserveNow", {"status": "Accepted"}, **reserve)
+    assert station.ask("ReserveNow", **reserve) == {"status": "Accepted"}
+    assert station.ask("ReserveNow", **reserve) == {
+        "status": "Accepted"
+    }  # the same one again replaces it (section 5.13)
     assert station.ask("ReserveNow", **{**reserve, "reservationId": 6}) == {"status": "Occupied"}
     assert station.ask("CancelReservation", reservationId=5) == {"status": "Accepted"}
     assert station.ask("CancelReservation", reservationId=5) == {"status": "Rejected"}
@@ -160,18 +166,77 @@ def test_a_connector_is_unlocked_unless_a_transaction_runs() -> None:
 @pytest.mark.parametrize(
     ("action", "request_"),
     [
-        ("Reset", {"type": "Hard"}),
         ("RemoteStartTransaction", {"idTag": "A"}),
         ("RemoteStopTransaction", {"transactionId": 7}),
-        ("TriggerMessage", {"requestedMessage": "Heartbeat"}),
-        ("ChangeAvailability", {"connectorId": 0, "type": "Inoperative"}),
+        ("TriggerMessage", {"requestedMessage": "MeterValues", "connectorId": 9}),
         ("ChangeAvailability", {"connectorId": 9, "type": "Operative"}),
+        ("ReserveNow", {"connectorId": 9, "expiryDate": "2030-01-01T00:00:00Z", "idTag": "A", "reservationId": 1}),
     ],
 )
 def test_nothing_is_promised_that_would_not_follow(action: str, request_: dict[str, Any]) -> None:
     station = ChargePoint()
     station.start()
     assert station.ask(action, **request_) == {"status": "Rejected"}
+
+
+def test_a_reset_would_destroy_a_case_and_is_done_between_two() -> None:
+    station = ChargePoint()
+    assert station.ask("Reset", needed=set(), type="Hard") == {"status": "Rejected"}
+    assert station.ask("Reset", type="Hard") == {"status": "Accepted"}
+    assert list(by_itself.follows("Reset", {"type": "Hard"}, {"status": "Accepted"}, station.ctx)) == [
+        o.Restart("Hard")
+    ]
+
+
+def test_a_trigger_without_a_connector_means_all_of_them() -> None:
+    station = ChargePoint()
+    request: dict[str, Any] = {"requestedMessage": "StatusNotification"}
+    assert station.ask("TriggerMessage", **request) == {"status": "Accepted"}
+    owed = list(by_itself.follows("TriggerMessage", request, {"status": "Accepted"}, station.ctx))
+    assert owed == [o.Say("StatusNotification", number) for number in (0, 1, 2)]
+    assert list(by_itself.follows("TriggerMessage", request, {"status": "Rejected"}, station.ctx)) == []
+
+
+@pytest.mark.parametrize("message", sorted(actions.FROM_CHARGE_POINT & set(manners_charge_point.CAN_BE_TRIGGERED)))
+def test_what_is_triggered_complies_with_its_schema(message: str) -> None:
+    station = ChargePoint()
+    station.start()
+    station.dut.charge_point.values["MeterValuesSampledData"] = "Voltage.L1-N, Power.Active.Import,Current.Import.L2"
+    payload = by_itself.payload(o.Say(message, 1), station.ctx, NOW, {})
+    assert not schemas.check(message, "request", payload), schemas.check(message, "request", payload)
+
+
+def changed(station: ChargePoint, needed: tuple[int, ...] = ()) -> list[tuple[int, str]]:
+    return list(by_itself.changed_statuses(station.ctx, station.ctx.utc_ns, needed))
+
+
+def test_statuses_that_are_no_longer_so_are_reported() -> None:
+    station = ChargePoint()
+    assert changed(station) == [(0, "Available"), (1, "Available"), (2, "Available")]
+    for number in (0, 1, 2):
+        station.say("StatusNotification", connectorId=number, status="Available", errorCode="NoError")
+    assert changed(station) == []
+    station.start(1)
+    assert station.ask("ChangeAvailability", connectorId=0, type="Inoperative") == {"status": "Scheduled"}
+    assert changed(station) == [(0, "Unavailable"), (2, "Unavailable")]
+    station.say("StopTransaction", transactionId=7)
+    assert changed(station, (1, 2)) == [(0, "Unavailable")]
+    for number in (0, 1, 2):
+        station.say("StatusNotification", connectorId=number, status="Unavailable", errorCode="NoError")
+    assert (station.dut.charge_point.inoperative, station.dut.charge_point.scheduled) == ({0, 1, 2}, set())
+    assert station.ask("ChangeAvailability", connectorId=2, type="Operative") == {"status": "Accepted"}
+    assert changed(station) == [(2, "Available")]
+    station.say("StatusNotification", connectorId=1, status="Available", errorCode="NoError")
+    assert station.dut.charge_point.inoperative == {0}, "what is reported is so"
+
+
+def test_a_reservation_with_the_id_0_ends_with_its_own_transaction_only() -> None:
+    station = ChargePoint()
+    station.ask("ReserveNow", connectorId=2, expiryDate=at(60), idTag="A", reservationId=0)
+    station.start(1)
+    assert 0 in station.dut.charge_point.reservations
+    station.say("StartTransaction", connectorId=2, idTag="A", meterStart=0, timestamp=at(0), reservationId=0)
+    assert station.dut.charge_point.reservations == {}
 
 
 def test_profiles_are_kept_replaced_and_cleared() -> None:

@@ -1,0 +1,57 @@
+"""The line of the charge point that the bench plays: of its own CALLs at most one is unanswered (OCPP-J 1.6 section 4.1.1).
+
+Beside the steps of a case it says things by itself (:mod:`app.scenario.by_itself`). While such a CALL is unanswered, no step begins
+that sends one; it counts its time from when its own CALL leaves.
+"""
+
+from __future__ import annotations
+
+from app.protocol.messages import Call, CallResult
+from app.scenario.dut_state import DutState
+from app.scenario.inputs import FrameOut
+from app.scenario.intake import Incoming
+
+BY_ITSELF = "by itself"
+"""``Frame.cause`` of what the charge point says beside the steps. Until November 2026 it had others, and no step waited for it."""
+
+
+def sent(dut: DutState, event: FrameOut) -> None:
+    """A CALL that belongs to no step has left."""
+    if not isinstance(event.message, Call):
+        return
+    dut.own_calls[event.message.message_id] = (event.message.action, event.message.payload)
+    if event.cause == BY_ITSELF:
+        dut.line_taken_by = event.message.message_id
+
+
+def handed_over(dut: DutState, message_id: str, action: str, payload: object) -> None:
+    """A step that has left its CALL unanswered is over; the CALL is not."""
+    dut.own_calls[message_id] = (action, payload if isinstance(payload, dict) else {})
+    dut.line_taken_by = message_id
+
+
+def answered(dut: DutState, incoming: Incoming) -> bool:
+    """Take the reply to such a CALL. Whether it was one."""
+    known = dut.own_calls.pop(incoming.answers, None) if incoming.answers else None
+    if known is None:
+        return False
+    if dut.line_taken_by == incoming.answers:
+        dut.line_taken_by = ""
+    action, request = known
+    if isinstance(incoming.message, CallResult):
+        dut.call_answered(action, request, incoming.message.payload)
+    return True
+
+
+def given_up(dut: DutState, message_id: str) -> str:
+    """Its reply is not waited for any longer. Returns its action; empty if nobody waited for it."""
+    action, _ = dut.own_calls.pop(message_id, ("", {}))
+    if dut.line_taken_by == message_id:
+        dut.line_taken_by = ""
+    return action
+
+
+def lost(dut: DutState) -> None:
+    """The connection is gone, and with it every reply."""
+    dut.own_calls.clear()
+    dut.line_taken_by = ""
