@@ -13,6 +13,8 @@ from app.scenario.values import MISSING, look_up
 
 JUST = 0.2
 """Seconds by which a time is outside its limit."""
+HOUR = 3600.0
+"""Seconds by which a time is off that may be one of two, or be left out."""
 ASKED_BEFORE = 30.0
 """Seconds that an operator takes at most."""
 
@@ -32,6 +34,12 @@ def breaks(check: Check, payload: Mapping[str, Any], action: str, kind: str) -> 
         before = most + ASKED_BEFORE if "until" in check.expected else most
         for off in (most, -before):
             yield f"{check.path} {off:+g} s", changed(payload, check.path, schema_values.timestamp_in(middle + off))
+    elif check.relation == "near or absent":
+        most = HOUR if "until" in check.expected else check.expected["seconds"] + JUST
+        for off in (most, -most):
+            yield f"{check.path} {off:+g} s", changed(payload, check.path, schema_values.timestamp_in(off))
+    elif check.relation == "phases":
+        yield from composite.other_phases(payload, check.expected, only_first=check.path.endswith(".0"))
     elif check.relation == "later than":
         moment = schema_values.seconds_from_now(check.expected)
         yield f"{check.path} {-JUST:+g} s", changed(payload, check.path, schema_values.timestamp_in(moment - JUST))

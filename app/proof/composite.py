@@ -55,6 +55,21 @@ def wrong(payload: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[t
     yield "not from the start", with_periods(payload, [{**periods[0], "startPeriod": 30}, *periods[1:]])
 
 
+def is_for(periods: Any, phases: Any) -> bool:
+    """Whether every period is for so many phases; one that does not say is for three."""
+    listed = periods if isinstance(periods, list) else [periods]
+    return all(period.get("numberPhases", 3) == phases for period in listed)
+
+
+def other_phases(payload: Mapping[str, Any], phases: int, *, only_first: bool) -> Iterator[tuple[str, Json]]:
+    """Schedules of which a period is for another number of phases, or all are."""
+    periods, other = _periods(payload), phases % 3 + 1
+    for index, period in enumerate(periods[:1] if only_first else periods):
+        changed = {**period, "numberPhases": other}
+        yield f"period {index} for {other} phases", with_periods(payload, _replaced(periods, index, [changed]))
+    yield f"{other} phases", with_periods(payload, [{**period, "numberPhases": other} for period in periods])
+
+
 def same(payload: Mapping[str, Any]) -> Iterator[tuple[str, Json]]:
     """The same schedule in other forms."""
     periods = _periods(payload)

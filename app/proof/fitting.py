@@ -69,6 +69,11 @@ def holds(check: Check, payload: Any, ctx: Context) -> bool:
         return expected is True
     if check.relation == "near":
         return bool(look_up(payload, check.path) == _moment(expected))
+    if check.relation == "near or absent":
+        told = look_up(payload, check.path)
+        return told is MISSING or told == _present(expected)
+    if check.relation == "phases":
+        return composite.is_for(look_up(payload, check.path), expected)
     if check.relation == "later than":
         return bool(look_up(payload, check.path) == _soon_after(expected))
     if check.relation == "each has":
@@ -147,6 +152,8 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
             payload = changed(payload, check.path, entries) if entries else payload
         if check.relation == "near":
             payload = changed(payload, check.path, _moment(resolve(check.expected, ctx)))
+        if check.relation == "near or absent" and look_up(payload, check.path) is not MISSING:
+            payload = changed(payload, check.path, _present(resolve(check.expected, ctx)))
         if check.relation == "later than":
             payload = changed(payload, check.path, _soon_after(resolve(check.expected, ctx)))
         if check.relation == "schedule":
@@ -158,6 +165,11 @@ def fulfil(payload: dict[str, Any], action: str, kind: str, checks: Iterable[Che
 def _moment(expected: dict[str, Any]) -> str:
     """A time that is wanted, as the device writes it before its clock is known."""
     return schema_values.timestamp_in(schema_values.seconds_from_now(expected["moment"]))
+
+
+def _present(expected: dict[str, Any]) -> str:
+    """The present time where it will do, as where it is the end of what is wanted, or what is wanted is told with it."""
+    return schema_values.timestamp_in(0.0) if "until" in expected or "moment" not in expected else _moment(expected)
 
 
 def _soon_after(moment: str) -> str:

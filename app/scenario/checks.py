@@ -13,7 +13,7 @@ from typing import Any
 
 from app.scenario import moments, samples, schedules
 from app.scenario.conditions import Condition, Holds, same_text
-from app.scenario.values import MISSING, Context, Missing, Now, folded, look_up, resolve, words
+from app.scenario.values import MISSING, Context, Missing, Now, Param, folded, look_up, resolve, words
 
 
 @dataclass(frozen=True)
@@ -170,13 +170,30 @@ def each_has(path: str, name: str, **more: Any) -> Check:
 def near(path: str, moment: Any, seconds: Any, **more: Any) -> Check:
     """A timestamp lies no further from a moment than this (:mod:`app.scenario.moments`)."""
     expected = {"moment": moment, "seconds": seconds}
-    return Check(path, "near", expected, text=f"{path} is {words(moment)}, within {words(seconds)} s", **more)
+    return Check(path, "near", expected, text=f"{path} is {words(moment)}, within {_time(seconds)}", **more)
+
+
+def _time(seconds: Any) -> str:
+    """A time in words; a parameter brings its unit along with its value."""
+    return words(seconds) if isinstance(seconds, Param) else f"{words(seconds)} s"
+
+
+def near_or_absent(path: str, moment: Any, seconds: Any, text: str, *, until: Any = None, **more: Any) -> Check:
+    """A timestamp that may be left out lies no further from a moment than this, or between two. ``text`` says so."""
+    expected = {"moment": moment, "seconds": seconds, **({} if until is None else {"until": until})}
+    return Check(path, "near or absent", expected, text=text, **more)
+
+
+def phases(path: str, number: Any, **more: Any) -> Check:
+    """Every period in a list is for so many phases: 3 where it does not say (OCPP 1.6 section 7.14)."""
+    text = f"every period is for {words(number)} phases"
+    return Check(path, "phases", number, text=text, **{"name": f"{path}.numberPhases", **more})
 
 
 def near_asked(path: str, asked: Any, moment: Any, seconds: Any, **more: Any) -> Check:
     """A timestamp lies between what an operator was asked for and a moment, or no further outside than this."""
     expected = {"moment": asked, "until": moment, "seconds": seconds}
-    text = f"{path} is {words(moment)}, or what was asked for, within {words(seconds)} s"
+    text = f"{path} is {words(moment)}, or what was asked for, within {_time(seconds)}"
     return Check(path, "near", expected, text=text, **more)
 
 
@@ -253,8 +270,13 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     if check.relation == "so":
         return Outcome(bool(expected), words(check.expected), "so it is" if expected else "not so")
     actual = look_up(payload, check.path)
-    if check.relation == "near":
+    if check.relation == "near" or (check.relation == "near or absent" and actual is not MISSING):
         return Outcome(*moments.near(actual, expected))
+    if check.relation == "near or absent":
+        return Outcome(True, "a time like that of the schedule, or absent", "absent")
+    if check.relation == "phases":
+        told = schedules.phases_of(actual)
+        return Outcome(all(one == expected for one in told), expected, told)
     if check.relation == "later than":
         return Outcome(*moments.later(actual, expected))
     caseless = check.path.rsplit(".", 1)[-1] in _CASELESS

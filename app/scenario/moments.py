@@ -20,7 +20,7 @@ def near(actual: Any, expected: Mapping[str, Any]) -> tuple[bool, Any, Any]:
 
     With ``until``, a later moment, anything between the two is right as well.
     """
-    seconds, moment = expected["seconds"], expected["moment"]
+    seconds, moment = expected["seconds"], expected.get("moment", MISSING)
     last = expected.get("until", moment)
     wanted = f"at most {seconds:g} s from {moment}" + (f" to {last}" if last != moment else "")
     before, after = seconds_between(actual, moment), seconds_between(last, actual)

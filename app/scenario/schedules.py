@@ -21,6 +21,8 @@ BOUNDARY_S = 1.0
 """How far a boundary may lie from where it belongs, in seconds; twice that if scheduleStart is written in whole seconds."""
 DIGITS = 1
 """Digits of a limit after the decimal point."""
+PHASES = 3
+"""Phases of a period that does not tell another number (OCPP 1.6 section 7.14)."""
 LOCAL_LIMIT = "beyond_the_form.local_limit"
 VOLTS = 230
 """Nominal voltage of a phase, by which a local limit in amperes is compared with a limit in watts."""
@@ -190,6 +192,12 @@ def periods_of(payload: Any) -> Steps | None:
         steps.append((start, limit))
     ordered = all(one[0] < other[0] for one, other in pairwise(steps))
     return steps if steps and steps[0][0] == 0 and ordered else None
+
+
+def phases_of(periods: Any) -> list[Any]:
+    """For how many phases each period of a schedule, or a single one, is; :data:`PHASES` where it does not say."""
+    listed = periods if isinstance(periods, list) else [periods]
+    return [period.get("numberPhases", PHASES) for period in listed if isinstance(period, Mapping)]
 
 
 def moved(steps: Steps, seconds: float) -> Steps:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from app.parameters import defaults
+from app.proof.conversation import Reply
 from app.proof.derivation import derive
 from app.proof.player import play
+from app.proof.schema_values import timestamp_in
 from app.proof.worlds import home
 from app.scenario.dut_state import DutState
 from app.scenario.schedules import (
@@ -181,3 +184,50 @@ def test_bench_never_sets_more_than_the_document_says() -> None:
     profiles = [said[f"prepare.SetChargingProfile.1{n}"].payload["csChargingProfiles"] for n in ("", "#2", "#3")]
     assert len({profile["chargingSchedule"]["startSchedule"] for profile in profiles}) == 1
     assert [seconds_between(p.get("validFrom"), p.get("validTo")) for p in profiles] == [None, 401.0, 401.0]
+
+
+# --- what is told besides the periods --------------------------------------------------------------------------------
+
+
+def besides(case_id: str, schedule: dict[str, Any] | None = None, period: dict[str, Any] | None = None) -> Any:
+    """The case, with fields more in the schedule that a correct station tells, or in each of its periods."""
+    scenario = scenarios("charging-station")[case_id]
+    conversation = derive(scenario, home(scenario)).conversation
+
+    def told(event: Any) -> Any:
+        if not isinstance(event, Reply) or "chargingSchedule" not in (event.payload or {}):
+            return event
+        known = event.payload["chargingSchedule"]
+        periods = [{**one, **(period or {})} for one in known["chargingSchedulePeriod"]]
+        changed = {**known, **(schedule or {}), "chargingSchedulePeriod": periods}
+        return replace(event, payload={**event.payload, "chargingSchedule": changed})
+
+    events = tuple(told(event) for event in conversation.events)
+    return play(scenario, replace(conversation, events=events))
+
+
+def findings(outcome: Any) -> set[str]:
+    return {c.check_id.split(".", 1)[1] for c in outcome.checks if c.severity == "warn" and c.outcome == "failed"}
+
+
+@pytest.mark.parametrize("case_id", ["TC_056_CS", "TC_066_CS"])
+def test_another_number_of_phases_is_a_finding(case_id: str) -> None:
+    for period in ({}, {"numberPhases": 3}):
+        outcome = besides(case_id, period=period)
+        assert (outcome.verdict, findings(outcome)) == ("PASS", set())
+    outcome = besides(case_id, period={"numberPhases": 1})
+    assert (outcome.verdict, findings(outcome)) == ("PASS", {"numberPhases"})
+
+
+@pytest.mark.parametrize(("case_id", "verdict"), [("TC_056_CS", "FAIL"), ("TC_066_CS", "PASS")])
+def test_a_start_of_the_schedule_that_is_an_hour_off(case_id: str, verdict: str) -> None:
+    now, later = timestamp_in(0), timestamp_in(3600)
+    outcome = besides(case_id, {"startSchedule": now})
+    assert (outcome.verdict, findings(outcome)) == ("PASS", set())
+    outcome = besides(case_id, {"startSchedule": later})
+    assert (outcome.verdict, findings(outcome)) == (verdict, {"startSchedule"})
+
+
+def test_the_start_of_the_profile_is_a_finding() -> None:
+    outcome = besides("TC_056_CS", {"startSchedule": timestamp_in(-12)})
+    assert (outcome.verdict, findings(outcome)) == ("PASS", {"startSchedule"})

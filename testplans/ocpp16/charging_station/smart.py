@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.scenario.checks import Check, composite_schedule, equal, near_now, one_of, present
-from app.scenario.schedules import Later, LocalLimitAtLeast, StartsWithin, StepFunction
+from app.scenario.checks import (
+    Check,
+    composite_schedule,
+    equal,
+    near_now,
+    near_or_absent,
+    one_of,
+    phases,
+    present,
+    warn,
+)
+from app.scenario.schedules import BOUNDARY_S, Later, LocalLimitAtLeast, StartsWithin, StepFunction
 from app.scenario.values import Captured, InUnit, Now, Param, Product, Sum
 from app.scenario.vocabulary import CONNECTOR, Need, Node, Verify, send, sequence, use
 
@@ -18,6 +28,7 @@ BEGIN_REMOTE = Captured("remote_start.bench.chargingProfile.chargingSchedule.sta
 """When the schedules of a case begin: so long before now as the clock of the station may be late. All of them at once."""
 VALID_S = 401
 VALID = Sum((DURATION, VALID_S))
+START, PERIODS = "chargingSchedule.startSchedule", "chargingSchedule.chargingSchedulePeriod"
 LATEST_S = 50
 """A composite schedule that starts later after them than this shows something else than the case expects."""
 
@@ -131,8 +142,25 @@ def steady_composite(number: str, reply_number: str, begin: Captured = BEGIN) ->
     The document is silent on the few seconds after that, by which the composite schedule begins later than the profile.
     """
     steps = ((0.0, InUnit(6.0)), (DURATION, None))
-    now = near_now("scheduleStart", Param("max_time_deviation"))
-    return composite(number, reply_number, DURATION, *steps, begin=begin, starts=now)
+    most = Param("max_time_deviation")
+    # The document says startSchedule for the present time, which is the scheduleStart of OCPP 1.6. A startSchedule that comes
+    # besides fails only where it is neither the present time nor that of the profile.
+    besides = near_or_absent(
+        START,
+        begin,
+        most,
+        f"{START} is the time of the profile or the present time, within {most.words()}",
+        until=Now(),
+    )
+    return composite(
+        number,
+        reply_number,
+        DURATION,
+        *steps,
+        begin=begin,
+        starts=(near_now("scheduleStart", most), besides),
+        phased=f"{PERIODS}.0",  # what may come after the profile is the station's own
+    )
 
 
 def composite(
@@ -141,9 +169,25 @@ def composite(
     duration: Any,
     *steps: tuple[Any, Any],
     begin: Captured = BEGIN,
-    starts: Check | None = None,
+    starts: tuple[Check, ...] = (present("scheduleStart"),),
+    phased: str = PERIODS,
 ) -> Node:
-    """GetCompositeSchedule for the connector under test, and what must come of it."""
+    """GetCompositeSchedule for the connector under test, and what must come of it.
+
+    ``phased``: the periods that follow from profiles of the case, and so are for their number of phases; empty if none does.
+    """
+    # The document lists neither; periods count from one start, and are for the phases that the profiles name.
+    start = near_or_absent(
+        START,
+        Captured(f"composite_{number}.scheduleStart"),
+        BOUNDARY_S,
+        f"{START}, where it is told, is scheduleStart",
+        name="startSchedule",
+        reference="OCPP 1.6 sections 6.22 and 7.13",
+    )
+    findings = [start]
+    if phased:
+        findings.append(phases(phased, Param("number_phases"), name="numberPhases", reference="OCPP 1.6 section 7.14"))
     name = f"composite_{number}"
     in_time = StartsWithin(name, begin, LATEST_S)
     ask = send(
@@ -157,10 +201,11 @@ def composite(
         checks=[
             equal("status", "Accepted"),
             equal("connectorId", CONNECTOR),
-            starts or present("scheduleStart"),
+            *starts,
             equal("chargingSchedule.duration", duration),
             equal("chargingSchedule.chargingRateUnit", UNIT),
             composite_schedule(StepFunction(begin, steps), in_time),
+            *map(warn, findings),
         ],
     )
     started = Verify(

@@ -44,7 +44,7 @@ SCENARIO = Scenario(
         cleared("5", "6", chargingProfilePurpose=PURPOSE, stackLevel=0),
         composite("7", "8", DURATION, *limits((0, 11), (200, 12))),
         cleared("9", "10"),
-        composite("11", "12", DURATION, (0.0, LocalLimit())),
+        composite("11", "12", DURATION, (0.0, LocalLimit()), phased=""),
         when(
             Not(LocalLimitKnown()),
             observe(
