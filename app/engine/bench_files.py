@@ -52,12 +52,24 @@ class BenchFiles:
         self._stopped = threading.Event()
         self._threads: dict[int, threading.Thread] = {}
         self._moving: dict[int, _Move] = {}
+        self._later: asyncio.TimerHandle | None = None
+        """A firmware that is to be fetched at a time that has not come."""
         self._number = 0
         self.reports: deque[Report] = deque()
         """What the charge point still has to report by itself, as soon as the line is free."""
 
     def begin(self, wanted: MoveFile, case_id: str, attempt: int) -> None:
-        """Begin a transfer. The runner is told of its beginning, and later of its end."""
+        """Begin a transfer, at once or when its time has come. The runner is told of its beginning, and later of its end."""
+        # A case goes on at once, so its file is fetched at once, too.
+        delay = 0.0 if wanted.in_case else _until(wanted.not_before)
+        if wanted.direction == "download" and self._later is not None:
+            self._later.cancel()  # the CSMS has decided anew
+        if delay > 0:
+            self._later = self._loop.call_later(delay, self._begin, wanted, "", 0)
+        else:
+            self._begin(wanted, case_id, attempt)
+
+    def _begin(self, wanted: MoveFile, case_id: str, attempt: int) -> None:
         self._number += 1
         move = _Move(wanted, self._number, case_id, attempt)
         busy = any(other.wanted.direction == wanted.direction for other in self._moving.values())
@@ -85,6 +97,8 @@ class BenchFiles:
     async def close(self) -> None:
         """End what is under way. A server that says nothing is not waited for."""
         self._stopped.set()
+        if self._later is not None:
+            self._later.cancel()
         deadline = time.monotonic() + 1
         while self._moving and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
@@ -158,8 +172,7 @@ class BenchFiles:
             self._diagnostics() if wanted.direction == "upload" else b"",
             wanted.retries,
             float(wanted.retry_interval_s),
-            # A case goes on at once, so its file is fetched at once, too.
-            0.0 if wanted.in_case else _until(wanted.not_before),
+            0.0,
             float(values["transfer_timeout"]),
             int(values["transfer_limit"]) * 1_000_000,
             str(values["transfer_trust"]),

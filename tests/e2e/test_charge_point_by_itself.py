@@ -348,3 +348,26 @@ def test_after_an_accepted_reset_it_takes_a_moment_and_closes_in_order(tmp_path:
     assert verdicts(asyncio.run(run()), "TC_013_CSMS") == {"TC_013_CSMS": ("PASS", [])}
     assert device.closed[0] == 1000
     assert 0.4 < took[0] < 1.5
+
+
+def test_firmware_is_fetched_when_its_time_has_come_and_what_happened_is_reported(tmp_path: Path) -> None:
+    device = Watching(Manners(interval=60))
+
+    async def run() -> None:
+        async with campaign(tmp_path / "c.ocppcase", device, transfer_timeout="2") as session:
+            await session.run(["TC_061_CSMS"])
+            device.forget()
+            due = datetime.now(UTC) + timedelta(seconds=1.5)
+            update = {"location": "http://127.0.0.1:1/fw.bin", "retrieveDate": due.isoformat(), "retries": 0}
+            assert await device.ask("UpdateFirmware", **update) == {}
+            assert await device.ask("TriggerMessage", requestedMessage="FirmwareStatusNotification") == "Accepted"
+            assert await device.hears("FirmwareStatusNotification") == {"status": "Idle"}
+            device.forget()
+            await device.hears("FirmwareStatusNotification", status="Downloading")
+            assert datetime.now(UTC) >= due
+            await device.hears("FirmwareStatusNotification", status="DownloadFailed")
+            assert await device.ask("GetDiagnostics", location="ftp://127.0.0.1:1/", retries=0) != {}
+            await device.hears("DiagnosticsStatusNotification", status="Uploading")
+            await device.hears("DiagnosticsStatusNotification", status="UploadFailed")
+
+    asyncio.run(run())
