@@ -16,7 +16,7 @@ from typing import Any
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord, StepRecord
 from app.hands.actions import CONFIRM_ENTRY, TRIGGER_FROM_CSMS, nothing_came
 from app.hands.wording import LEAVE_OUT, LOCATION, free_fields, needs_location, payload_fields, told
-from ui.run.prompt_model import COPY, STANDING, Answer, EntryField, PromptView
+from ui.run.prompt_model import COPY, EXACT, STANDING, Answer, EntryField, PromptView
 
 ENTERED = (
     Answer("Yes, as asked", "Y", "yes"),
@@ -117,7 +117,7 @@ def _to_send(record: CampaignRecord, attempt: AttemptRecord | None, prompt: Prom
     fields = _grouped(_fields(record, prompt))
     hints = told(arguments)
     if any(field.note for field in fields):
-        hints.append("A value without a remark must be exactly so.")
+        hints.append(EXACT)
     instead = _came_instead(record, prompt)
     if instead:
         hints.append(f"Came instead: {', '.join(instead)}. The bench still waits for {arguments.get('action')}.")

@@ -73,6 +73,7 @@ class PromptView:
         return self.headline.split("\n")[:2]
 
 
+EXACT = "A value without a remark must be exactly so."
 STANDING = Answer("Standing view", "F11", "standing")
 COPY = Answer("Copy all", "C", "copy")
 SCREEN_ONLY = frozenset({"standing", "copy"})

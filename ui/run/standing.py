@@ -7,6 +7,7 @@ seen at 22 minutes of arc at 3 m (95 px on a 24 inch full HD screen), and never 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -25,11 +26,15 @@ from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.run import words
-from ui.run.prompt_model import Answer, PromptView
+from ui.run.prompt_layout import wrap
+from ui.run.prompt_model import SCREEN_ONLY, Answer, PromptView
+from ui.run.standing_body import body_of
 from ui.theme import fonts, icons, pictograms
 from ui.widgets import paint_glyph
 
 DISTANCE_M = 3.0
+FEW = 5
+"""Fields beside which the headline keeps its size."""
 _CAPITAL = 0.727
 """Height of a capital of Inter, as a part of the font size."""
 _ARC_22_MIN = 0.0064
@@ -82,6 +87,8 @@ class StandingView(QWidget):
     def show_view(
         self, view: PromptView, *, case_line: str, device_line: str, online: bool, next_line: str, armed: bool
     ) -> None:
+        if any(answer.answer == "yes" for answer in view.answers) and not any(one.came for one in view.fields):
+            view = replace(view, fields=view.fields[:2])  # what the answers mean needs the room of the values
         self.view, self.case_line, self.device_line, self.online = view, case_line, device_line, online
         self.next_line, self.armed = next_line, armed
         self.setAccessibleDescription(f"{view.kind}. {' '.join(view.lines)}")
@@ -99,7 +106,7 @@ class StandingView(QWidget):
             Qt.Key.Key_PageDown: ("done",),
             Qt.Key.Key_Y: ("yes",),
             Qt.Key.Key_N: ("no",),
-            Qt.Key.Key_F9: ("cannot",),
+            Qt.Key.Key_F9: ("cannot", "ask"),
         }
         if event.key() in (Qt.Key.Key_F11, Qt.Key.Key_Escape) and not event.modifiers():
             self.close()
@@ -138,7 +145,7 @@ class StandingView(QWidget):
         self._header(p, inset, width, unit)
         side = self._clock_text(p, inset, width, unit)
         bottom = self._headline(p, inset, width - side, unit)
-        self._watch(p, inset, bottom, width, unit)
+        self._body(p, inset, bottom, width, unit)
         self._answers(p, inset, width, unit)
 
     def _font(self, size: float, weight: int = 400, mono: bool = False, tabular: bool = False) -> QFont:
@@ -188,7 +195,8 @@ class StandingView(QWidget):
         word = "online" if self.online else "not connected"
         text = f"{self.device_line}  {word}".strip()
         used = self._text(p, QRectF(x + width * 0.55, y, width * 0.45, height), font, self._ink, text, right=True)
-        self._text(p, QRectF(x + 56 * unit, y, width - used - 120 * unit, height), font, self._ink, line)
+        after = 56 * unit + self._kind(p, x, y, height, unit)
+        self._text(p, QRectF(x + after, y, width - used - after - 64 * unit, height), font, self._ink, line)
         dot = QPointF(x + width - used - 28 * unit, y + height / 2)
         p.setPen(QPen(self._ink, 3 * unit))
         p.setBrush(self._ink if self.online else Qt.BrushStyle.NoBrush)
@@ -196,17 +204,33 @@ class StandingView(QWidget):
         p.setPen(QPen(self._second, 1))
         p.drawLine(QPointF(x, 128 * unit), QPointF(x + width, 128 * unit))
 
+    def _kind(self, p: QPainter, x: float, y: float, height: float, unit: float) -> float:
+        """The words of a caution, or that something else came, on ink. How much width they take."""
+        if self.view.state != "caution" and not self.view.kind.startswith("NOT AS ASKED"):
+            return 0.0
+        font = self._font(36 * unit, 700)
+        width = QFontMetricsF(font).horizontalAdvance(self.view.kind) + 48 * unit
+        box = QRectF(x + 52 * unit, y, width, height)
+        p.setPen(Qt.PenStyle.NoPen)
+        p.setBrush(self._ink)
+        p.drawRoundedRect(box, 10 * unit, 10 * unit)
+        p.setFont(font)
+        p.setPen(theme.color("hand"))
+        p.drawText(box, Qt.AlignmentFlag.AlignCenter, self.view.kind)
+        return width + 20 * unit
+
     def _clock_text(self, p: QPainter, x: float, width: float, unit: float) -> float:
         """The clock at the right; how much width it takes."""
         if not self.view.deadline_ns:
             return 0.0
-        font = self._font(192 * unit, 600, tabular=True)
+        size = 104 if len(self.view.fields) > FEW else 192
+        font = self._font(size * unit, 600, tabular=True)
         text = words.clock(words.seconds_left(self.view.deadline_ns, self._clock()))
         used = QFontMetricsF(font).horizontalAdvance(text)
-        title = QRectF(x + width - 620 * unit, 150 * unit, 620 * unit, 44 * unit)
+        title = QRectF(x + width - 620 * unit, 146 * unit, 620 * unit, 44 * unit)
         name = "Protocol clock" if self.view.is_yellow else "Time left"
         self._text(p, title, self._font(36 * unit), self._second, name, right=True)
-        rect = QRectF(x + width - used - 8, 196 * unit, used + 8, 190 * unit)
+        rect = QRectF(x + width - used - 8, 192 * unit, used + 8, size * unit)
         self._text(p, rect, font, self._ink, text, right=True)
         return used + 60 * unit
 
@@ -216,10 +240,16 @@ class StandingView(QWidget):
         size = headline_pixels(screen.physicalSize().height() * part, self.height(), self.distance_m)
         size = min(size, 190 * unit)
         lines = self.view.lines
+        if len(self.view.fields) > FEW:
+            lines, size = [" ".join(lines)], min(size, 96 * unit)  # the values need the room
+        elif len(lines) == 1 and not self.view.is_yellow:
+            lines = wrap(lines[0], QFontMetricsF(self._font(size, 600)), width)
+            if len(lines) > 2:
+                lines = wrap(" ".join(lines), QFontMetricsF(self._font(size * 0.6, 600)), width)[:3]
         font = self._font(size, 600)
         widest = max((QFontMetricsF(font).horizontalAdvance(line) for line in lines), default=1.0)
         if widest > width:
-            size *= width / widest
+            size *= 0.98 * width / widest
             font = self._font(size, 600)
         top = 180 * unit
         for line in lines:
@@ -227,26 +257,22 @@ class StandingView(QWidget):
             top += size * 1.16
         return top
 
-    def _watch(self, p: QPainter, x: float, top: float, width: float, unit: float) -> None:
-        y = max(top + 30 * unit, 540 * unit)
-        picture = self.view.is_yellow and self.view.pictogram
-        room = width * (0.5 if picture else 1.0)
-        if picture:
-            height = min(300 * unit, 820 * unit - max(top, 420 * unit))
+    def _body(self, p: QPainter, x: float, top: float, width: float, unit: float) -> None:
+        """Below the headline, down to the buttons: picture at the right, and the words beside it."""
+        view = self.view
+        answers = [answer for answer in view.answers if answer.answer not in SCREEN_ONLY]
+        bottom = self.height() - (272 if answers and view.state != "sent" else 104) * unit
+        top += 24 * unit
+        if view.deadline_ns:
+            top = max(top, (192 + (104 if len(view.fields) > FEW else 192) + 12) * unit)
+        room = width
+        if view.is_yellow and view.pictogram and not view.fields:
+            height = min(300 * unit, bottom - top)
             wide = height * pictograms.WIDTH / pictograms.HEIGHT
-            pictograms.paint(p, self.view.pictogram, x + width - wide, 800 * unit - height, height)
-        if self.view.watch:
-            self._text(p, QRectF(x, y, room, 48 * unit), self._font(36 * unit), self._second, "Watching for")
-            centre = QPointF(x + 22 * unit, y + 92 * unit)
-            p.setPen(QPen(self._ink, 4 * unit))
-            p.setBrush(Qt.BrushStyle.NoBrush)
-            p.drawEllipse(centre, 20 * unit, 20 * unit)
-            line = QRectF(x + 64 * unit, y + 60 * unit, room - 64 * unit, 64 * unit)
-            self._text(p, line, self._font(44 * unit, 600), self._ink, self.view.watch)
-        elif self.view.detail:
-            p.setFont(self._font(36 * unit))
-            p.setPen(self._second)
-            p.drawText(QRectF(x, y, room, 260 * unit), int(Qt.TextFlag.TextWordWrap), self.view.detail)
+            pictograms.paint(p, view.pictogram, x + width - wide, bottom - height, height)
+            room = width - wide - 40 * unit
+        body = body_of(view, room, bottom - top, unit, self._font)
+        body.paint(p, x, top + min(20 * unit, max(0.0, bottom - top - body.height)), self._ink, self._second)
 
     def _answers(self, p: QPainter, x: float, width: float, unit: float) -> None:
         self._buttons = []
@@ -257,7 +283,7 @@ class StandingView(QWidget):
         self._text(
             p, QRectF(x + width * 0.55, line.top(), width * 0.45, line.height()), foot, self._second, text, right=True
         )
-        answers = [answer for answer in self.view.answers if answer.answer != "standing"]
+        answers = [answer for answer in self.view.answers if answer.answer not in SCREEN_ONLY]
         if not answers or self.view.state == "sent":
             return
         gap = 32 * unit
