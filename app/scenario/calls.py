@@ -12,9 +12,11 @@ from app.scenario import (
     by_itself,
     checking,
     connection,
+    contrary,
     manners_central_system,
     manners_charge_point,
     operator,
+    registration,
 )
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
@@ -36,25 +38,26 @@ _DECISIVE = {"Authorize", "StartTransaction", "StopTransaction", "BootNotificati
 """Messages of a station that change what the case is about; uninvited, they fail it. Others are a finding."""
 
 
-def on_call(run: Run, event: FrameIn, call: Call) -> None:
+def on_call(run: Run, event: FrameIn, call: Call) -> str:
+    """Take a CALL of the DUT. Returns why the case cannot go on, empty if it can."""
     if run.loss is not None and not connection.reboot_followed(run, run.loss, call):
         _after_a_loss(run, run.loss, event, call)
-        return
+        return ""
     armed = _step_for(run, event, call)
     earlier, registered = _earlier_status(run, call), run.dut.booted
     before = earlier if whole_number(call.payload.get("connectorId")) in run.dut.since_boot else None
     _note(run, event, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):
-            return
+            return ""
         _consume(run, armed, armed.leaf.step, event, call)
         _tell_clocks(run, call)
-        return
+        return ""
     if given_up := _given_up(run, call):
         _answer(run, call, {}, event)
         run.hands_too_late(given_up)
         run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
-        return
+        return ""
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _follow(run, event, call)
     _answer_by_itself(run, call, event)
@@ -65,6 +68,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> None:
     elif guarded not in ("fail", NAMED) and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
     _tell_clocks(run, call)
+    return contrary.came(run, call, event.seq)
 
 
 def _given_up(run: Run, call: Call) -> DeviceClock | None:
@@ -251,7 +255,7 @@ def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> None:
     """Answer a CALL that no step waits for, and do what follows from the answer."""
     answer = _answer(run, call, {}, event)
     bench_files.asked(run, call.action, call.payload, answer, by_step=False)
-    if not run.station:
+    if not run.station and not registration.triggered(run, call):
         run.out += by_itself.follows(call.action, call.payload, answer, run.ctx)
 
 

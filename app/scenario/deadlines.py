@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, entered, file_steps, flow, line, unsent
+from app.scenario import calls, connection, contrary, entered, file_steps, flow, line, registration, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
@@ -16,7 +16,7 @@ from app.scenario.timing import NS
 from app.scenario.tolerances import tolerance_s
 from app.scenario.under_way import Expected, UnderWay
 from app.scenario.values import MISSING, resolve, whole_number
-from app.scenario.vocabulary import APPENDIX_D, LinkStep, Receive, Send, Wait
+from app.scenario.vocabulary import APPENDIX_D, MESSAGE_TIMEOUT, LinkStep, Receive, Send, Wait
 
 MOST_IN_A_ROW = 100_000
 """Deadlines that can expire at one input. More would mean that time stands still: a fault of the bench, and said so."""
@@ -35,6 +35,7 @@ def next_deadline(run: Run, grace_ns: int) -> int | None:
     times += [_end_of(u, grace_ns) for u in run.board.under_way.values() if u.deadline_ns is not None]
     times += [run.quiet_until] if run.quiet_until else []
     times += [run.line_until + grace_ns] if run.dut.line_taken_by else []
+    times += [run.unregistered_until] if run.unregistered_until else []
     times += _patience(run).values()
     return min(times, default=None)
 
@@ -65,6 +66,9 @@ def _expire(run: Run, deadline: int, grace_ns: int) -> None:
     if run.dut.line_taken_by and run.line_until + grace_ns <= deadline:
         _line_is_silent(run)
         return
+    if run.unregistered_until and run.unregistered_until <= deadline:
+        _not_registered(run)
+        return
     overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns + grace_ns <= deadline]
     if overdue:
         _did_not_come(run, overdue)
@@ -90,6 +94,17 @@ def _line_is_silent(run: Run) -> None:
     flow.settle(run)
 
 
+def _not_registered(run: Run) -> None:
+    """The charge point may not send the next step, as it is not accepted any more, and was not again (OCPP 1.6 section 4.2)."""
+    text = "the charge point is accepted, as it was before"
+    actual = f"the last BootNotification was answered with {run.dut.registration}"
+    severity = run.severity("precondition")
+    run.judge.check(
+        "general.registered", "", "failed", severity, text, "Accepted", actual, reference="OCPP 1.6 section 4.2"
+    )
+    flow.abort(run, "The management system does not accept the charge point any more.")
+
+
 def _step_is_over(run: Run, under_way: UnderWay) -> None:
     """The time of a step of the bench is over: as planned for a wait, otherwise nothing came."""
     leaf = under_way.leaf
@@ -105,6 +120,8 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
             run.check(leaf, "connected", "failed", severity, "the connection comes back", "a connection", "none")
             run.finish_step(leaf, "failed", note="no connection")
             flow.abort(run, "The connection did not come back.")
+        case Send() if under_way.again:
+            registration.send_again(run, under_way)
         case Send() as step:
             run.out.append(o.GiveUp(under_way.message_id))
             within = f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s"
@@ -181,6 +198,11 @@ def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None
         actual = "nothing, but other messages came so often that it never became due"
         run.check(leaf, "arrived", "uncertain", run.severity("fail"), text, within, actual)
         return
+    severity, fault = run.severity("fail"), contrary.fault_of_the_bench(run)
+    if leaf.id in run.set_back:
+        within = f"within {run.seconds(MESSAGE_TIMEOUT) / NS:g} s of {run.set_back[leaf.id]}"
+        actual = f"nothing; {fault}"[:300] if fault else "nothing"
+        severity = run.severity("precondition") if fault else severity
     early_frame, other_step = calls.came_before(run, leaf)
     if step.action == "StatusNotification":
         connector = whole_number(resolve(step.match.get("connectorId", MISSING), run.ctx))
@@ -198,7 +220,7 @@ def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None
     if early_frame:
         actual, frame = f"it came before step {other_step} (frame {early_frame}), and not again", early_frame
     actual = f"{actual}; {said}" if said else actual
-    run.check(leaf, "arrived", "failed", run.severity("fail"), text, within, actual, frame=frame)
+    run.check(leaf, "arrived", "failed", severity, text, within, actual, frame=frame)
 
 
 def _put_off(run: Run, step: Receive) -> bool:

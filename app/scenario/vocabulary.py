@@ -68,6 +68,10 @@ class Receive(Step):
     still: Check | None = None
     """A check on time. While it does not hold, a message like this one is the step before it once more: a finding, and the
     step's time counts from it anew."""
+    contrary: tuple[str, ...] = ()
+    """Values of ``status`` in a message of the same action after which this one cannot come any more."""
+    setback: tuple[str, ...] = ()
+    """Values of ``status`` after which it comes within the time for messages, or not at all."""
     operated: bool = False
     """A request of a management system, which an operator makes it send. Said of every one when a case is bound."""
 
@@ -301,6 +305,8 @@ def receive(
     latest: bool = False,
     until: Condition | None = None,
     reconnects: bool = False,
+    contrary: tuple[str, ...] = (),
+    setback: tuple[str, ...] = (),
     **match: Any,
 ) -> Receive:
     """A CALL from the DUT. Keyword arguments with a payload field's name say which message it is."""
@@ -316,6 +322,8 @@ def receive(
         latest=latest,
         until=until,
         reconnects=reconnects,
+        contrary=contrary,
+        setback=setback,
     )
 
 

@@ -212,3 +212,27 @@ def test_a_cable_that_is_not_locked_in_may_be_finishing_first_and_then_available
         station = Unplugged(1, status_first=status_first)
         played = World(case(case_id), station, pics=pics).play()
         assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])
+
+
+# --- TC_055: what was rejected does not come -------------------------------------------------------------------------
+
+
+class Triggered(Station):
+    """Rejects a TriggerMessage, and sends MeterValues of this connector all the same."""
+
+    def __init__(self, connector: int) -> None:
+        super().__init__()
+        self.connector = connector
+
+    def on_TriggerMessage(self, payload: Any) -> Any:
+        value = [{"timestamp": "2024-04-26T10:00:00Z", "sampledValue": [{"value": "1"}]}]
+        meter = {"connectorId": self.connector, "meterValue": value}
+        return {"status": "Rejected"}, lambda: self.connector and self.call("MeterValues", meter)
+
+
+def test_055_meter_values_of_another_connector_than_was_rejected_are_a_finding() -> None:
+    played = World(case("TC_055_CS"), Triggered(0)).play()
+    assert (played.verdict, played.failed("warn")) == ("PASS", [])
+    played = World(case("TC_055_CS"), Triggered(1)).play()
+    assert (played.verdict, played.failed("warn")) == ("PASS", ["expected-result.other.never"])
+    assert World(case("TC_055_CS"), Triggered(2)).play().verdict == "FAIL"

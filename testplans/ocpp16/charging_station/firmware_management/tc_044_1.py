@@ -20,11 +20,11 @@ AS_RECOMMENDED = warn(
 )
 UPDATED = sequence(
     update_firmware(),
-    taken_out_of_use(sequence(downloaded(), firmware("7", "Installing", INSTALL))),
+    taken_out_of_use(sequence(downloaded(), firmware("7", "Installing", INSTALL, contrary=("InstallationFailed",)))),
     # The document recommends this order and lets any be: another one is a finding.
     any_order(
         sequence(boot_accepted("9", timeout=INSTALL), all_available("11")),
-        firmware("13", "Installed", INSTALL, checks=[AS_RECOMMENDED]),
+        firmware("13", "Installed", INSTALL, checks=[AS_RECOMMENDED], contrary=("InstallationFailed",)),
     ),
     FETCHED,
 )

@@ -21,7 +21,7 @@ SCENARIO = Scenario(
         out_of_use_for_a_while(
             sequence(
                 optional(firmware("3", "Downloading"), DOCUMENT),
-                firmware("5", "DownloadFailed", DOWNLOAD),
+                firmware("5", "DownloadFailed", DOWNLOAD, contrary=("Downloaded", "Installed")),
             )
         ),
     ),

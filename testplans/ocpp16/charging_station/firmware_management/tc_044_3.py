@@ -30,7 +30,7 @@ SCENARIO = Scenario(
                 downloaded(),
                 optional(firmware("7", "Installing"), DOCUMENT),
                 any_order(
-                    firmware("11", "InstallationFailed", INSTALL),
+                    firmware("11", "InstallationFailed", INSTALL, contrary=("Installed",)),
                     optional(sequence(boot_accepted("9"), each_connector(optional(AVAILABLE, DOCUMENT))), DOCUMENT),
                 ),
             )

@@ -19,6 +19,12 @@ SCENARIO = Scenario(
     steps=(
         send("GetDiagnostics", "1", "2", location=file_location("diagnostics"), retries=0),
         receive("DiagnosticsStatusNotification", "3", status="Uploading", timeout=Param("upload_timeout")),
-        receive("DiagnosticsStatusNotification", "5", status="UploadFailed", timeout=Param("upload_timeout")),
+        receive(
+            "DiagnosticsStatusNotification",
+            "5",
+            status="UploadFailed",
+            timeout=Param("upload_timeout"),
+            contrary=("Uploaded",),
+        ),
     ),
 )

@@ -28,6 +28,13 @@ SCENARIO = Scenario(
                 wait(Param("transaction_duration"), "the message may not come"),
             ),
             never("MeterValues", "expected-result", text="the message is not sent", connectorId=UNKNOWN),
+            # Those of another connector may be regular ones (ClockAlignedDataInterval): a finding.
+            never(
+                "MeterValues",
+                "expected-result.other",
+                severity="warn",
+                text="no MeterValues of another connector come instead of those that were rejected",
+            ),
         ),
     ),
 )
