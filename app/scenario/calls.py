@@ -16,7 +16,6 @@ from app.scenario import (
     manners_central_system,
     manners_charge_point,
     operator,
-    registration,
 )
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
@@ -255,7 +254,7 @@ def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> None:
     """Answer a CALL that no step waits for, and do what follows from the answer."""
     answer = _answer(run, call, {}, event)
     bench_files.asked(run, call.action, call.payload, answer, by_step=False)
-    if not run.station and not registration.triggered(run, call):
+    if not run.station:
         run.out += by_itself.follows(call.action, call.payload, answer, run.ctx)
 
 
