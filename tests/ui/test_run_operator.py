@@ -8,7 +8,7 @@ from datetime import timedelta, timezone
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 from run_helpers import Desk
 
@@ -178,3 +178,32 @@ def test_no_way_to_do_it_is_cut(qtbot: QtBot, width: int, compact: bool) -> None
         if at.picture is not None:
             assert at.inset + at.text_room < at.picture.left()
         assert at.height < theme.px(340), kind.name
+
+
+def test_the_keys_that_write_nothing_answer_also_from_the_filter(qtbot: QtBot) -> None:
+    d = desk(qtbot, "entry")
+    d.workspace.activateWindow()
+    field = d.workspace.log.filter
+    field.setFocus()
+    qtbot.keyClicks(field, "cn")
+    assert field.text() == "cn", "letters stay in the field"
+    qtbot.keyClick(field, Qt.Key.Key_F9)
+    assert d.workspace.prompt._reason.isVisible()
+    assert d.commands == []
+
+
+def test_enter_leaves_the_filter_and_only_the_next_one_answers(qtbot: QtBot) -> None:
+    d = desk(qtbot, "entry")
+    d.workspace.activateWindow()
+    field = d.workspace.log.filter
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus, timeout=1000)
+    qtbot.keyClicks(field, "~a Heartbeat")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert d.commands == []
+    assert not field.hasFocus()
+    assert field.text() == "~a Heartbeat"
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    qtbot.keyClick(focused, Qt.Key.Key_Return)
+    assert [getattr(one, "answer", "") for one in d.commands] == ["done"]

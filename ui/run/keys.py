@@ -58,5 +58,7 @@ def handle(workspace: RunWorkspace, event: QKeyEvent) -> bool:
     return key in _PROMPT and workspace.prompt.press(_PROMPT[key])
 
 
-def is_undo(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+def while_typing(event: QKeyEvent) -> bool:
+    """Whether it is a key that writes nothing into a field, so that it works from there as well."""
+    undo = event.key() == Qt.Key.Key_Z and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+    return undo or event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_F9, Qt.Key.Key_PageDown)

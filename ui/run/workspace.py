@@ -334,7 +334,7 @@ class RunWorkspace(RunPanels):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         typing = isinstance(QApplication.focusWidget(), QLineEdit)
-        if (typing and event.key() != Qt.Key.Key_Escape and not keys.is_undo(event)) or not keys.handle(self, event):
+        if (typing and not keys.while_typing(event)) or not keys.handle(self, event):
             super().keyPressEvent(event)
 
     def step(self, by: int) -> None:

@@ -21,7 +21,7 @@ class EnterField(QLineEdit):
 
 
 class SearchField(EnterField):
-    """A line with an icon at the left and a key cap at the right. Esc empties it, and leaves it when it is empty."""
+    """A line with an icon at the left and a key cap at the right. Esc empties it, and leaves it when it is empty; Enter leaves it."""
 
     def __init__(
         self, placeholder: str, key: str = "/", icon: str = "filter", height: float = 28, parent: QWidget | None = None
@@ -47,12 +47,17 @@ class SearchField(EnterField):
             if self.text():
                 self.clear()
             else:
-                parent = self.parentWidget()
-                self.clearFocus()
-                if parent is not None:
-                    parent.setFocus()
+                self._leave()
             return
         super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.hasFocus():
+            self._leave()  # unless somebody has taken the keyboard elsewhere
+
+    def _leave(self) -> None:
+        parent = self.parentWidget()
+        self.clearFocus()
+        if parent is not None:
+            parent.setFocus()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
