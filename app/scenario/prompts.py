@@ -16,7 +16,7 @@ from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import look_up, resolve, whole_number
-from app.scenario.vocabulary import Act, Observe
+from app.scenario.vocabulary import Act, Observe, Receive
 
 AUTOMATION = "http"
 """What the record says an automation has answered with."""
@@ -38,6 +38,9 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     run.board.under_way[leaf.id] = UnderWay(leaf, None, prompt_id=prompt_id, payload=arguments)
     run.step(leaf, "waiting")
     after = [armed.leaf for armed in run.armed() if leaf in armed.through]
+    if action == TRIGGER_FROM_CSMS:
+        # What may come before it of its own accord is not what is asked for.
+        after.sort(key=lambda one: not (isinstance(one.step, Receive) and one.step.action == arguments["action"]))
     if action == TRIGGER_FROM_CSMS and after:
         arguments["leave_out"] = left_out(after[0].step)
         arguments["answer"] = leeway.answered(after[0].step, run.ctx)

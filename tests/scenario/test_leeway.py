@@ -40,3 +40,11 @@ def test_a_time_that_only_has_to_be_there_may_be_another() -> None:
 
 def test_a_time_that_is_held_against_the_prompt_says_by_how_much_it_may_differ() -> None:
     assert any("at most" in one["may_differ"].get("expiryDate", "") for one in asked("TC_047_CSMS"))
+
+
+def test_an_optional_request_before_it_is_not_taken_for_the_one_that_is_asked_for() -> None:
+    played = World(case("TC_043_5_CSMS"), Csms(1)).play()
+    show = next(show for show in played.world.shown if show.action == TRIGGER_FROM_CSMS)
+    assert show.watch.startswith("SendLocalList")
+    assert show.arguments["answer"] == "Accepted"
+    assert "updateType" not in show.arguments["may_differ"]
