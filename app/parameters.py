@@ -67,6 +67,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("hook_timeout", float, 120, "s", "how long the HTTP hook may take to answer one action", 0.1),
     Parameter("offline_duration", float, 10, "s", "how long the bench keeps the connection cut where a case asks for it", 0.1),
     Parameter("restart_time", float, 1, "s", "how long the simulated charge point takes from an accepted reset until it is gone", 0, 60),
+    Parameter("registration_timeout", float, 120, "s", "how long the simulated charge point tries to register with a CSMS; 0: once", 0, 86400),
     # files
     Parameter("download_timeout", float, 300, "s", "how long the DUT may take to begin the download of a firmware, and again to end it", 0.1),
     Parameter("install_timeout", float, 600, "s", "how long the DUT may take to install a firmware", 0.1),
@@ -113,7 +114,8 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a campaign that an earlier version has recorded, with those that it did not know.
 
     They take their defaults, but for ``operator_timeout``, as operators had the time for messages, ``transfer_timeout``, as the
-    bench moved no files, ``operator_tries``, as nobody was asked whether a request was sent, and ``restart_time``, as it took none.
+    bench moved no files, ``operator_tries``, as nobody was asked whether a request was sent, and ``restart_time`` and ``registration_timeout``,
+    as a restart took none and nobody registered again.
     """
     values = {**defaults(), **recorded}
     if "operator_timeout" not in recorded and "message_timeout" in recorded:
@@ -124,6 +126,8 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
         values["operator_tries"] = 0
     if "restart_time" not in recorded:
         values["restart_time"] = 0.0
+    if "registration_timeout" not in recorded:
+        values["registration_timeout"] = 0.0
     return values
 
 

@@ -67,7 +67,7 @@ class Restart:
             await self._settled()
             if dut.booted or not self._driver.connected.is_set():
                 break
-            await asyncio.sleep(max(1, dut.retry_interval))
+            await asyncio.sleep(max(0.0, (dut.register_after_ns - time.monotonic_ns()) / 1e9))
         # Its connectors the voice reports, as after any registration.
 
     async def _say(self, action: str, payload: dict[str, object]) -> None:

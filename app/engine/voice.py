@@ -18,6 +18,7 @@ from app.protocol.messages import Call
 from app.scenario import by_itself
 from app.scenario import outputs as o
 from app.scenario.line import BY_ITSELF
+from app.scenario.registration import BOOT, NOT_ACCEPTED
 from app.scenario.runner import CaseRunner
 from app.scenario.values import Context
 
@@ -94,12 +95,14 @@ class Voice:
 
     def _next(self, *, by_heart: bool = True) -> Said | None:
         """What comes next. ``by_heart``: heartbeats, too, and take it from what is owed."""
-        utc_ns, files = time.time_ns(), self._mouth.bench_files
+        utc_ns, files, dut = time.time_ns(), self._mouth.bench_files, self._ctx.dut
+        while self._owed and not (dut.booted or dut.registration == "Pending" or self._owed[0].action == BOOT):
+            self._owed.popleft()  # a charge point that was rejected sends nothing that it is asked for (section 4.2)
         if self._owed:
             say = self._owed.popleft() if by_heart else self._owed[0]
             return say.action, by_itself.payload(say, self._ctx, utc_ns, files.under_way())
-        if not self._ctx.dut.booted:
-            return None
+        if not dut.booted:
+            return (BOOT, by_itself.boot(self._ctx)) if self._registers_again() else None
         if files.reports:
             return files.reports.popleft() if by_heart else files.reports[0]
         for connector, status in by_itself.changed_statuses(self._ctx, utc_ns, self._needed()):
@@ -122,9 +125,13 @@ class Voice:
 
     @property
     def _may_speak(self) -> bool:
-        dut = self._ctx.dut
-        registered = dut.booted or dut.registration == "Pending" or (self._owed and self._owed[0].action == _BOOT)
-        return self._mouth.connected.is_set() and not self._held and bool(registered)
+        return self._mouth.connected.is_set() and not self._held
+
+    def _registers_again(self) -> bool:
+        """It was not accepted, its time has come, and no case does it."""
+        runner, dut = self._mouth.running, self._ctx.dut
+        turned_down = dut.registration in NOT_ACCEPTED and time.monotonic_ns() >= dut.register_after_ns
+        return turned_down and not (runner is not None and runner.registers)
 
     def _give_up_what_stays_silent(self) -> None:
         """Between cases nobody else does."""
@@ -143,6 +150,3 @@ class Voice:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = asyncio.get_running_loop().call_later(min(max(seconds, 0.0), _LOOK_S), self._wake)
-
-
-_BOOT = "BootNotification"

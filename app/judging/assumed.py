@@ -19,7 +19,9 @@ def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
         case "no transaction":
             dut.transactions.clear()
         case "not registered":
-            dut.booted = False
+            dut.booted, dut.registration, dut.register_after_ns = False, "", 0
+        case "done by hands":
+            dut.action_done(str(value["action"]), value["arguments"], fixed_cable=value.get("fixed_cable") is True)
         case "to put back":
             dut.to_put_back.update({str(key): str(before) for key, before in value.items()})
         case "put back":

@@ -10,7 +10,8 @@ from app.parameters import defaults
 from app.scenario.dut_state import DutState
 from app.scenario.values import Context
 
-SHORT = {"heartbeat_interval": 10, "boot_retry_interval": 10}
+# Each answer is to be judged, so a charge point that is not accepted does not ask for another one.
+SHORT = {"heartbeat_interval": 10, "boot_retry_interval": 10, "registration_timeout": 0}
 
 KEYS: Mapping[str, tuple[str, bool]] = {
     # OCPP 1.6 edition 2, chapter 9: key -> value, read-only

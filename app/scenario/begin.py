@@ -6,7 +6,7 @@ from typing import Any
 
 from app.protocol import schemas
 from app.protocol.messages import Call
-from app.scenario import configuration, file_steps, prompts
+from app.scenario import configuration, file_steps, prompts, registration
 from app.scenario import outputs as o
 from app.scenario.files import OpenPlace, Transferred
 from app.scenario.run import Run
@@ -55,9 +55,10 @@ def _send(run: Run, leaf: Leaf, step: Send) -> str:
             run.check(leaf, "payload", "failed", severity, text, wanted, wrong)
             run.finish_step(leaf, "failed", note=wrong)
             return "" if leaf.phase == "restore" else f"{step.action} cannot be sent: {wrong}."
-    run.calls += 1
-    message_id = f"{run.scenario.id}-{run.attempt}-{run.calls}"[-36:]
-    run.board.under_way[leaf.id] = UnderWay(leaf, None, message_id, payload=payload)
+    under_way = run.board.under_way[leaf.id] = UnderWay(leaf, payload=payload)
+    if registration.begins_later(run, under_way, step.action):
+        return ""
+    message_id = under_way.message_id = run.new_message_id()
     run.step(leaf, "waiting")
     if step.action == "ChangeConfiguration" and run.station:
         configuration.sending(run, payload)

@@ -16,6 +16,7 @@ from app.scenario import (
     manners_central_system,
     manners_charge_point,
     operator,
+    registration,
 )
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
@@ -254,7 +255,7 @@ def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> None:
     """Answer a CALL that no step waits for, and do what follows from the answer."""
     answer = _answer(run, call, {}, event)
     bench_files.asked(run, call.action, call.payload, answer, by_step=False)
-    if not run.station:
+    if not run.station and not registration.triggered(run, call):
         run.out += by_itself.follows(call.action, call.payload, answer, run.ctx)
 
 

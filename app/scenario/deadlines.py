@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from app.scenario import calls, connection, contrary, entered, file_steps, flow, line, unsent
+from app.scenario import calls, connection, contrary, entered, file_steps, flow, line, registration, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.checks import IDLE_RELATIONS
@@ -35,6 +35,7 @@ def next_deadline(run: Run, grace_ns: int) -> int | None:
     times += [_end_of(u, grace_ns) for u in run.board.under_way.values() if u.deadline_ns is not None]
     times += [run.quiet_until] if run.quiet_until else []
     times += [run.line_until + grace_ns] if run.dut.line_taken_by else []
+    times += [run.unregistered_until] if run.unregistered_until else []
     times += _patience(run).values()
     return min(times, default=None)
 
@@ -65,6 +66,9 @@ def _expire(run: Run, deadline: int, grace_ns: int) -> None:
     if run.dut.line_taken_by and run.line_until + grace_ns <= deadline:
         _line_is_silent(run)
         return
+    if run.unregistered_until and run.unregistered_until <= deadline:
+        _not_registered(run)
+        return
     overdue = [e for e in run.board.expected.values() if e.deadline_ns and e.deadline_ns + grace_ns <= deadline]
     if overdue:
         _did_not_come(run, overdue)
@@ -90,6 +94,17 @@ def _line_is_silent(run: Run) -> None:
     flow.settle(run)
 
 
+def _not_registered(run: Run) -> None:
+    """The charge point may not send the next step, as it is not accepted any more, and was not again (OCPP 1.6 section 4.2)."""
+    text = "the charge point is accepted, as it was before"
+    actual = f"the last BootNotification was answered with {run.dut.registration}"
+    severity = run.severity("precondition")
+    run.judge.check(
+        "general.registered", "", "failed", severity, text, "Accepted", actual, reference="OCPP 1.6 section 4.2"
+    )
+    flow.abort(run, "The management system does not accept the charge point any more.")
+
+
 def _step_is_over(run: Run, under_way: UnderWay) -> None:
     """The time of a step of the bench is over: as planned for a wait, otherwise nothing came."""
     leaf = under_way.leaf
@@ -105,6 +120,8 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
             run.check(leaf, "connected", "failed", severity, "the connection comes back", "a connection", "none")
             run.finish_step(leaf, "failed", note="no connection")
             flow.abort(run, "The connection did not come back.")
+        case Send() if under_way.again:
+            registration.send_again(run, under_way)
         case Send() as step:
             run.out.append(o.GiveUp(under_way.message_id))
             within = f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s"

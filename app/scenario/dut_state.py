@@ -38,8 +38,8 @@ class DutState:
     heartbeat_interval: int = 0
     registration: str = ""
     """Status of the last BootNotification.conf; empty while there was none."""
-    retry_interval: int = 0
-    """Seconds after which a charge point that was not accepted registers again, as the CSMS has told."""
+    register_after_ns: int = 0
+    """When a charge point that was not accepted may register again, as the CSMS has told; monotonic."""
     charge_point: ChargePointState = field(default_factory=ChargePointState)
     """Of a CSMS under test: the charge point that the bench plays."""
     own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
@@ -91,7 +91,7 @@ class DutState:
         self.charge_point.said(action, request, answer)
         if action == "BootNotification":
             self.registration = str(answer.get("status"))
-            self.retry_interval = whole_number(answer.get("interval")) or 0
+            self.booted = False
         if action == "BootNotification" and answer.get("status") == "Accepted":
             self.booted, self.boot = True, request
             interval = whole_number(answer.get("interval"))

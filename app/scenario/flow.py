@@ -48,10 +48,23 @@ def _can_begin(run: Run, one: t.Armed) -> bool:
     if isinstance(step, Send):
         if bench_files.holds_back(run, step):
             return False
+        if _is_unregistered(run, step):
+            return False
         # One CALL at a time (OCPP-J 1.6 section 4.1.1), whether it is a step's or the charge point's own.
         return not run.board.call_open() and not run.dut.line_taken_by
     if isinstance(step, Act | Observe):
         return not run.board.prompt_open()  # a person does one thing at a time
+    return True
+
+
+def _is_unregistered(run: Run, step: Send) -> bool:
+    """Whether the charge point may not send this, as the CSMS has not accepted it (OCPP 1.6 section 4.2)."""
+    dut, limit = run.dut, run.parameter_ns("registration_timeout")
+    waits = not run.station and limit > 0 and not dut.booted and dut.registration in ("Pending", "Rejected")
+    if not waits or step.action == "BootNotification":
+        run.unregistered_until = 0
+        return False
+    run.unregistered_until = run.unregistered_until or run.now + limit
     return True
 
 

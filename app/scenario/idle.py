@@ -27,8 +27,8 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
             return [o.Transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), incoming.action)]
         case i.FrameIn(incoming=incoming) if isinstance(incoming.message, Call):
             return _answer(incoming.message, ctx, dut_type)
-        case i.FrameIn(incoming=incoming):
-            line.answered(ctx.dut, incoming)
+        case i.FrameIn():
+            line.answered(ctx, event)
         case i.FrameOut() if dut_type == "csms":
             line.sent(ctx.dut, event)
         case _:

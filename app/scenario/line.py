@@ -6,10 +6,12 @@ that sends one; it counts its time from when its own CALL leaves.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.protocol.messages import Call, CallResult
 from app.scenario.dut_state import DutState
-from app.scenario.inputs import FrameOut
-from app.scenario.intake import Incoming
+from app.scenario.inputs import FrameIn, FrameOut
+from app.scenario.values import Context, whole_number
 
 BY_ITSELF = "by itself"
 """``Frame.cause`` of what the charge point says beside the steps. Until November 2026 it had others, and no step waited for it."""
@@ -30,8 +32,9 @@ def handed_over(dut: DutState, message_id: str, action: str, payload: object) ->
     dut.line_taken_by = message_id
 
 
-def answered(dut: DutState, incoming: Incoming) -> bool:
+def answered(ctx: Context, event: FrameIn) -> bool:
     """Take the reply to such a CALL. Whether it was one."""
+    dut, incoming = ctx.dut, event.incoming
     known = dut.own_calls.pop(incoming.answers, None) if incoming.answers else None
     if known is None:
         return False
@@ -40,7 +43,15 @@ def answered(dut: DutState, incoming: Incoming) -> bool:
     action, request = known
     if isinstance(incoming.message, CallResult):
         dut.call_answered(action, request, incoming.message.payload)
+        if action == "BootNotification":
+            dut.register_after_ns = event.at_ns + seconds_to_register(incoming.message.payload, ctx) * 1_000_000_000
     return True
+
+
+def seconds_to_register(answer: object, ctx: Context) -> int:
+    """After which time a charge point that was not accepted registers again. With 0 it chooses (OCPP 1.6 section 4.2)."""
+    interval = whole_number(answer.get("interval")) if isinstance(answer, Mapping) else None
+    return interval if interval is not None and interval > 0 else int(ctx.parameters["boot_retry_interval"])
 
 
 def given_up(dut: DutState, message_id: str) -> str:

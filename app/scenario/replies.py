@@ -6,7 +6,7 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
-from app.scenario import checking, configuration, presumed
+from app.scenario import checking, configuration, presumed, registration
 from app.scenario import outputs as o
 from app.scenario.checks import Check
 from app.scenario.describe import subject
@@ -22,6 +22,8 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
     """Take a reply. Returns why the case cannot go on, empty if it can."""
     leaf, step = under_way.leaf, under_way.leaf.step
     assert isinstance(step, Send)
+    if registration.put_off(run, under_way, message, event):
+        return ""
     refused = isinstance(message, CallError) and not _is_among(message.code, step.callerror)
     doubted = isinstance(message, CallError) and refused and _is_among(message.code, step.doubted)
     severity = "warn" if doubted else run.severity("fail")
@@ -54,6 +56,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
                 doubtful.append(check)
                 continue
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
+        registration.accepted(run, under_way, event)
         _note(run, step.action, under_way.payload, message.payload)
     if step.action == "ChangeConfiguration":
         status = message.payload.get("status") if isinstance(message, CallResult) else came

@@ -126,6 +126,8 @@ class Run:
     """Configuration keys that are on the record as not put back."""
     line_until: int = 0
     """When the reply to what the charge point has said by itself is not waited for any longer, while the line is taken."""
+    unregistered_until: int = 0
+    """When the case is given up, if the CSMS does not accept the charge point again; 0: no step has waited for that."""
     moving: bool = False
     """The bench moves a file for the CSMS, and a report of the case waits for it."""
     calls: int = 0
@@ -192,6 +194,12 @@ class Run:
                 found |= {number} if number is not None else set()
         return found
 
+    def registers(self) -> bool:
+        """The case itself has a BootNotification to send."""
+        trees = [self.tree, *([self.trees["main"]] if self.phase == "prepare" else [])]
+        steps = (leaf.step for tree in trees for leaf in t.walk(tree))
+        return any(isinstance(step, Send) and step.action == "BootNotification" for step in steps)
+
     def sends_heartbeat_next(self) -> bool:
         """The case waits out an interval, to send a heartbeat itself."""
         waits = any(isinstance(one.leaf.step, Wait) for one in self.board.under_way.values())
@@ -225,6 +233,10 @@ class Run:
     def parameter_ns(self, name: str) -> int:
         """A campaign parameter that is a time in seconds, in nanoseconds."""
         return round(float(self.ctx.parameters[name]) * NS)
+
+    def new_message_id(self) -> str:
+        self.calls += 1
+        return f"{self.scenario.id}-{self.attempt}-{self.calls}"[-36:]
 
     # --- what it says -----------------------------------------------------------------------------------------------
 

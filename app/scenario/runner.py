@@ -75,6 +75,11 @@ class CaseRunner:
         return self._run.needed()
 
     @property
+    def registers(self) -> bool:
+        """Whether the case itself still has a BootNotification to send."""
+        return self._run.registers()
+
+    @property
     def sends_heartbeat_next(self) -> bool:
         """Whether the case itself sends the next heartbeat when its time has come."""
         return self._run.sends_heartbeat_next()

@@ -20,6 +20,11 @@ class UnderWay:
     prompt_id: int = 0
     sent_at_ns: int = 0
     payload: Any = None
+    again: bool = False
+    """A BootNotification that is sent at its deadline, as the charge point was not accepted before."""
+    first_sent_ns: int = 0
+    turned_down: tuple[str, ...] = ()
+    """The answers to it that did not accept the charge point."""
 
 
 @dataclass
