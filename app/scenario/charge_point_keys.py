@@ -14,6 +14,7 @@ Takes = Callable[[str], bool]
 
 MOST_LIST_ENTRIES, MOST_ENTRIES_AT_ONCE = 50, 20
 MOST_STACK_LEVEL, MOST_PERIODS, MOST_PROFILES = 8, 24, 10
+MOST_MEASURANDS, MOST_ROTATIONS = 20, 65
 
 READ_ONLY: Mapping[str, str] = {
     "GetConfigurationMaxKeys": "50",
@@ -25,6 +26,15 @@ READ_ONLY: Mapping[str, str] = {
     "ChargingScheduleAllowedChargingRateUnit": "Current,Power",
     "ChargingScheduleMaxPeriods": str(MOST_PERIODS),
     "MaxChargingProfilesInstalled": str(MOST_PROFILES),
+    "ConnectorSwitch3to1PhaseSupported": "false",
+    "SupportedFileTransferProtocols": "FTP,FTPS,HTTP,HTTPS",
+    # so many items the lists have at most (section 5.3)
+    "ConnectorPhaseRotationMaxLength": str(MOST_ROTATIONS),
+    "MeterValuesAlignedDataMaxLength": str(MOST_MEASURANDS),
+    "MeterValuesSampledDataMaxLength": str(MOST_MEASURANDS),
+    "StopTxnAlignedDataMaxLength": str(MOST_MEASURANDS),
+    "StopTxnSampledDataMaxLength": str(MOST_MEASURANDS),
+    "SupportedFeatureProfilesMaxLength": "6",
 }
 """``NumberOfConnectors``, read-only too, is a parameter of the campaign."""
 
@@ -39,7 +49,8 @@ def _yes_or_no(value: str) -> bool:
 
 def _measurands(value: str) -> bool:
     """A comma-separated list of measurands, each perhaps with a phase (section 9.1.17); it may be empty."""
-    return not value.strip() or all(item.strip() in _known_measurands() for item in value.split(","))
+    items = [item.strip() for item in value.split(",")]
+    return not value.strip() or (len(items) <= MOST_MEASURANDS and all(item in _known_measurands() for item in items))
 
 
 @cache
@@ -50,18 +61,32 @@ def _known_measurands() -> frozenset[str]:
     return frozenset([*names, *(f"{name}.{phase}" for name in names for phase in phases)])
 
 
-def _anything(_: str) -> bool:
-    return True
+def _percent(value: str) -> bool:
+    return _whole(value) and int(value) <= 100
+
+
+def _rotations(value: str) -> bool:
+    """A rotation for all connectors, or one for each, as ``1.RST`` (section 9.1.7)."""
+    return all(item.strip().rpartition(".")[2] in _ROTATIONS for item in value.split(","))
+
+
+def _connectors_named(value: str) -> list[str]:
+    return [number for item in value.split(",") if (number := item.strip().rpartition(".")[0])]
+
+
+_ROTATIONS = {"NotApplicable", "Unknown", "RST", "RTS", "SRT", "STR", "TRS", "TSR"}
 
 
 WRITABLE: Mapping[str, tuple[str, Takes]] = {
     "AllowOfflineTxForUnknownId": ("false", _yes_or_no),
     "AuthorizationCacheEnabled": ("true", _yes_or_no),
     "AuthorizeRemoteTxRequests": ("true", _yes_or_no),
+    "BlinkRepeat": ("3", _whole),
     "ClockAlignedDataInterval": ("0", _whole),
     "ConnectionTimeOut": ("60", _whole),
-    "ConnectorPhaseRotation": ("NotApplicable", _anything),
+    "ConnectorPhaseRotation": ("NotApplicable", _rotations),
     "HeartbeatInterval": ("300", _whole),
+    "LightIntensity": ("100", _percent),
     "LocalAuthListEnabled": ("true", _yes_or_no),
     "LocalAuthorizeOffline": ("true", _yes_or_no),
     "LocalPreAuthorize": ("false", _yes_or_no),
@@ -108,15 +133,19 @@ def read(request: Mapping[str, Any], values: Mapping[str, str], connectors: int)
     return {**answer, "unknownKey": unknown} if unknown else answer
 
 
-def change(request: Mapping[str, Any]) -> str:
-    """The status of a ChangeConfiguration."""
+def change(request: Mapping[str, Any], connectors: int) -> str:
+    """The status of a ChangeConfiguration of a charge point with so many connectors."""
     name = folded(request.get("key"))
     if name in {folded(key) for key in (*READ_ONLY, "NumberOfConnectors")}:
         return "Rejected"
     key = _BY_FOLDED.get(name)
     if key is None:
         return "NotSupported"
-    return "Accepted" if WRITABLE[key][1](str(request.get("value"))) else "Rejected"
+    value = str(request.get("value"))
+    known = key != "ConnectorPhaseRotation" or all(
+        _whole(number) and int(number) <= connectors for number in _connectors_named(value)
+    )
+    return "Accepted" if known and WRITABLE[key][1](value) else "Rejected"
 
 
 def changed(request: Mapping[str, Any], values: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
+from math import floor
 from typing import Any
 
 from app.protocol.timestamps import parse_timestamp
@@ -52,6 +53,17 @@ class Installed:
     def periods(self) -> list[Json]:
         listed = self.schedule.get("chargingSchedulePeriod")
         return [one for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+
+    @property
+    def consistent(self) -> bool:
+        """Whether its fields go together (sections 3.13.1 and 7.8): a recurring one says how often, one that ends begins before, and
+        only one of a transaction names one."""
+        begins, ends = (next(_moment(self.profile.get(name)), None) for name in ("validFrom", "validTo"))
+        return (
+            (self._kind != "Recurring" or self.profile.get("recurrencyKind") in _RECURRING_S)
+            and (begins is None or ends is None or begins < ends)
+            and (self.purpose == "TxProfile" or "transactionId" not in self.profile)
+        )
 
     def replaces(self, other: Installed) -> bool:
         """The same id, or the same purpose and stack level for the same connector (section 5.16.1)."""
@@ -132,7 +144,8 @@ def composite(
         started: seconds since 1970 at which the transaction on the connector began; None: there is none.
     """
     begin = float(now_ns // 1_000_000_000)
-    since = begin if started is None else started
+    # Periods count in whole seconds, as the schedule does: one that has begun in this second counts from its beginning.
+    since = begin if started is None else float(floor(started))
     concerned = [one for one in installed if one.connector in (0, connector)]
     unit = unit or next((str(one.schedule.get("chargingRateUnit")) for one in concerned), "A")
     marks = {

@@ -55,7 +55,7 @@ def answer(action: str, request: Json, ctx: Context, needed: Collection[int] | N
         case "GetConfiguration":
             return keys.read(request, state.values, connectors)
         case "ChangeConfiguration":
-            return {"status": keys.change(request)}
+            return {"status": keys.change(request, connectors)}
         case "ClearCache":
             # It remembers no id tag, so there is nothing to clear; without a cache nothing can be (errata v4.0 3.23).
             enabled = state.values["AuthorizationCacheEnabled"].casefold() == "true"
@@ -108,7 +108,8 @@ def _unlock(connector: int, connectors: int, ctx: Context) -> str:
 def _local_list(request: Json, state: ChargePointState) -> str:
     version = whole_number(request.get("listVersion"))
     entries = [entry for entry in request.get("localAuthorizationList") or [] if isinstance(entry, Mapping)]
-    if version is None or version < 1 or len(entries) > keys.MOST_ENTRIES_AT_ONCE:
+    names = [folded(entry.get("idTag")) for entry in entries]
+    if version is None or version < 1 or len(entries) > keys.MOST_ENTRIES_AT_ONCE or len(set(names)) < len(names):
         return "Failed"
     left = set() if request.get("updateType") == "Full" else set(state.local_list)
     if request.get("updateType") == "Full":
@@ -178,6 +179,7 @@ def _profile(request: Json, connectors: int, state: ChargePointState, ctx: Conte
         and starts[0] == 0
         and starts == sorted(starts)
         and len(kept) < keys.MOST_PROFILES
+        and new.consistent
     )
     match new.purpose:
         case "ChargePointMaxProfile":

@@ -76,8 +76,11 @@ def test_all_keys_of_the_specification_are_there_with_their_access() -> None:
     assert keys["NumberOfConnectors"] == {"key": "NumberOfConnectors", "readonly": True, "value": "3"}
     assert {name for name, one in keys.items() if one["readonly"]} == {
         "ChargeProfileMaxStackLevel", "ChargingScheduleAllowedChargingRateUnit", "ChargingScheduleMaxPeriods",
-        "GetConfigurationMaxKeys", "LocalAuthListMaxLength", "MaxChargingProfilesInstalled", "NumberOfConnectors",
-        "ReserveConnectorZeroSupported", "SendLocalListMaxLength", "SupportedFeatureProfiles",
+        "ConnectorPhaseRotationMaxLength", "ConnectorSwitch3to1PhaseSupported", "GetConfigurationMaxKeys",
+        "LocalAuthListMaxLength", "MaxChargingProfilesInstalled", "MeterValuesAlignedDataMaxLength",
+        "MeterValuesSampledDataMaxLength", "NumberOfConnectors", "ReserveConnectorZeroSupported", "SendLocalListMaxLength",
+        "StopTxnAlignedDataMaxLength", "StopTxnSampledDataMaxLength", "SupportedFeatureProfiles",
+        "SupportedFeatureProfilesMaxLength", "SupportedFileTransferProtocols",
     }  # fmt: skip
     assert len(keys) <= int(keys["GetConfigurationMaxKeys"]["value"])
 
@@ -97,7 +100,15 @@ def test_keys_are_found_without_regard_to_case_and_unknown_ones_are_told() -> No
         ("LocalPreAuthorize", "maybe", "Rejected"),
         ("MeterValuesSampledData", "Voltage.L1,Current.Import", "Accepted"),
         ("MeterValuesSampledData", "Nonsense", "Rejected"),
+        ("MeterValuesSampledData", ",".join(["Voltage"] * 21), "Rejected"),
         ("NumberOfConnectors", "4", "Rejected"),
+        ("supportedfiletransferprotocols", "FTP", "Rejected"),
+        ("ConnectorPhaseRotation", "0.RST, 1.RTS,2.Unknown", "Accepted"),
+        ("ConnectorPhaseRotation", "NotApplicable", "Accepted"),
+        ("ConnectorPhaseRotation", "rubbish!!", "Rejected"),
+        ("ConnectorPhaseRotation", "9.RST", "Rejected"),
+        ("BlinkRepeat", "3", "Accepted"),
+        ("LightIntensity", "101", "Rejected"),
         ("Nonsense", "1", "NotSupported"),
     ],
 )
@@ -129,6 +140,7 @@ def test_a_local_list_is_kept_with_its_version() -> None:
     assert sorted(station.dut.charge_point.local_list) == ["b", "c"]
     assert send(5, "Full", {"idTag": "A"}) == "Failed"
     assert send(0, "Full", entry("A")) == "Failed"
+    assert send(5, "Full", entry("A"), entry("a")) == "Failed"
     assert send(5, "Full", *(entry(f"T{n}") for n in range(21))) == "Failed"
     assert station.ask("GetLocalListVersion") == {"listVersion": 4}
     assert send(6, "Full") == "Accepted"
@@ -326,3 +338,52 @@ def test_what_the_charge_point_keeps_is_gone_on_with_after_an_interruption() -> 
     assert again.ask("GetLocalListVersion") == {"listVersion": 3}
     assert again.ask("CancelReservation", reservationId=5) == {"status": "Accepted"}
     assert again.ask("ClearChargingProfile", id=1) == {"status": "Accepted"}
+
+
+@pytest.mark.parametrize(
+    ("more", "status"),
+    [
+        ({"chargingProfileKind": "Recurring"}, "Rejected"),
+        ({"chargingProfileKind": "Recurring", "recurrencyKind": "Daily"}, "Accepted"),
+        ({"validFrom": at(60), "validTo": at(30)}, "Rejected"),
+        ({"validFrom": at(30), "validTo": at(60)}, "Accepted"),
+        ({"transactionId": 7}, "Rejected"),
+    ],
+)
+def test_a_profile_that_contradicts_itself_is_refused(more: dict[str, Any], status: str) -> None:
+    request = {"connectorId": 1, "csChargingProfiles": profile(**more)}
+    assert ChargePoint().ask("SetChargingProfile", **request) == {"status": status}
+
+
+def test_a_cache_that_is_switched_off_cannot_be_cleared() -> None:
+    station = ChargePoint()
+    assert station.ask("ClearCache") == {"status": "Accepted"}
+    station.ask("ChangeConfiguration", key="AuthorizationCacheEnabled", value="False")
+    assert station.ask("ClearCache") == {"status": "Rejected"}
+
+
+def test_a_relative_profile_counts_from_the_second_in_which_its_transaction_began() -> None:
+    station = ChargePoint()
+    station.ctx.utc_ns = NOW + 300_000_000
+    answer = {"transactionId": 7, "idTagInfo": {"status": "Accepted"}}
+    station.say("StartTransaction", answer, connectorId=1, idTag="A", meterStart=0, timestamp=at(0.3))
+    tx = profile(chargingProfilePurpose="TxProfile", chargingProfileKind="Relative", transactionId=7)
+    assert station.ask("SetChargingProfile", connectorId=1, csChargingProfiles=tx) == {"status": "Accepted"}
+    told = station.ask("GetCompositeSchedule", connectorId=1, duration=60)
+    assert told["status"] == "Accepted"
+    assert told["chargingSchedule"]["chargingSchedulePeriod"] == [{"startPeriod": 0, "limit": 6.0}]
+
+
+def test_the_heartbeat_interval_follows_the_boot_until_it_is_changed() -> None:
+    station = ChargePoint()
+
+    def told() -> str:
+        return str(station.ask("GetConfiguration", key=["HeartbeatInterval"])["configurationKey"][0]["value"])
+
+    station.say("BootNotification", {"status": "Accepted", "interval": 30, "currentTime": at(0)})
+    assert told() == "30"
+    assert station.dut.charge_point.as_json() == {}, "it tells it again after the next boot"
+    station.ask("ChangeConfiguration", key="heartbeatinterval", value="5")
+    assert (told(), station.dut.charge_point.heartbeat_interval) == ("5", 5)
+    station.say("BootNotification", {"status": "Accepted", "interval": 0, "currentTime": at(0)})
+    assert told() == "300"
