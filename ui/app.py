@@ -78,12 +78,18 @@ def change_theme(app: QApplication, state: WindowState, scale: float) -> None:
         widget.update()
 
 
+FRAME = (16, 48)
+"""What a desktop's frame and title bar may take of the screen, px: nobody tells before the window is there."""
+
+
 def place(window: MainWindow, state: WindowState) -> None:
-    """The size of last time, never larger than the screen."""
+    """The size of last time, never larger than the screen with its frame: what does not fit is maximized."""
     available = window.screen().availableGeometry()
     width, height = [*state.get("size", []), 1600, 960][:2] if len(state.get("size", [])) == 2 else (1600, 960)
-    window.resize(min(int(width), available.width()), min(int(height), available.height()))
-    if state.get("maximized", False):
+    most = (available.width() - FRAME[0], available.height() - FRAME[1])
+    too_large = int(width) > most[0] or int(height) > most[1]
+    window.resize(min(int(width), most[0]), min(int(height), most[1]))
+    if state.get("maximized", False) or too_large:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 

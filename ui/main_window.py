@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QApplication, QLineEdit, QMainWindow, QPlainTextEdit, QStackedWidget, QWidget
 
 from app.commands import AddNote, CloseCampaign, Continue, Pause, Retry, RunCases, SafeStop, StopAfterStep
-from app.events import LinkChanged, Recorded
+from app.events import CaseStarted, LinkChanged, Recorded
 from ui import keymap, plan_words, theme
 from ui.bench.workspace import BenchWorkspace
 from ui.intake.workspace import IntakeWorkspace
@@ -108,6 +108,7 @@ class MainWindow(QMainWindow):
         session.recording_failed.connect(self._recording_failed)
         self.bench.restart_wanted.connect(self.restart_wanted)
         self.run.next_wanted.connect(lambda: self.do("next-case"))
+        self.run.case_wanted.connect(self._run_case)
         self.run.context_changed.connect(self._show_hints)
         self.intake.page_changed.connect(self._show_hints)
         self.box = CommandBox(central, lambda text: find(text, session.record, self.do, self.go))
@@ -139,6 +140,8 @@ class MainWindow(QMainWindow):
     def go(self, name: str, item: str = "") -> None:
         """Go to a workspace, and there to a case if one is named."""
         workspace = self.workspaces[name]
+        if name != self.current:
+            self.cause_field.leave()
         self.stack.setCurrentWidget(workspace)
         self.bar.set_current(name)
         for shortcut, actions in self._shortcuts:
@@ -165,6 +168,7 @@ class MainWindow(QMainWindow):
     def _campaign_changed(self) -> None:
         self._rtt_ns = 0
         self.files.campaign_changed()
+        self.notices.new_campaign()
         for workspace in self.workspaces.values():
             workspace.set_record()
         self.refresh()
@@ -174,6 +178,8 @@ class MainWindow(QMainWindow):
             if isinstance(recorded.event, LinkChanged) and recorded.event.rtt_ns:
                 self._rtt_ns = recorded.event.rtt_ns
         self.notices.records_arrived(records)
+        if any(isinstance(recorded.event, CaseStarted) for recorded in records):
+            self.cause_field.case_started()
         for workspace in self.workspaces.values():
             if hasattr(workspace, "apply"):
                 workspace.apply(records)
@@ -229,6 +235,18 @@ class MainWindow(QMainWindow):
     def _retry(self, case_id: str, side: str, cause: str) -> None:
         self.session.ask(Retry(case_id, side, cause))
         self.go("run", case_id)
+
+    def _run_case(self, case_id: str) -> None:
+        """A case of the list in Run; where it cannot be run, the reason."""
+        record, entry = self.session.record, self.session.record.entry(case_id) or {}
+        if not self.session.is_open:
+            self._refused(self.session.why_not_running)
+        elif not plan_words.is_runnable(entry):
+            self._refused(f"{case_id} cannot be run. {plan_words.reason(entry)}")
+        elif record.current is not None or record.open_prompts:
+            self._refused(f"{case_id} can be run when the case that runs now is over.")
+        else:
+            self.plan.run_case(case_id)
 
     def _run_again(self) -> None:
         last = last_attempt(self.session.record)
@@ -358,6 +376,9 @@ class MainWindow(QMainWindow):
             if event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress and held:
                 if not event.isAutoRepeat():
                     self.hints.safe_stop.press()
+                return True
+            plain = event.key() == Qt.Key.Key_Escape and event.type() == QEvent.Type.KeyPress and not held
+            if plain and self.isActiveWindow() and self.cause_field.leave():
                 return True
             released = event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Control, Qt.Key.Key_Shift)
             if event.type() == QEvent.Type.KeyRelease and released and not event.isAutoRepeat():

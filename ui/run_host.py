@@ -22,6 +22,8 @@ class RunHost(QWidget):
     go = Signal(str, str)
     next_wanted = Signal()
     retest_wanted = Signal(str, bool)
+    case_wanted = Signal(str)
+    """A case of the list is to be run, or run again."""
     context_changed = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -32,6 +34,7 @@ class RunHost(QWidget):
         column(self).addWidget(self.workspace)
         self.workspace.head_of = session.heads.of
         self.workspace.why_not = lambda: session.why_not_running if session.record.opened is not None else ""
+        self.workspace.plan.why_not = self.workspace.why_not
         self.workspace.attempt_shown.connect(session.want_frames)
         session.frames_arrived.connect(lambda _: self._frames_read())
         session.heads.changed.connect(self.workspace.refresh)
@@ -39,6 +42,8 @@ class RunHost(QWidget):
         session.recording_failed.connect(lambda _: self.workspace.refresh())
         self.workspace.command.connect(self._ask)
         self.workspace.run_next.connect(self.next_wanted)
+        self.workspace.plan.run_wanted.connect(self.case_wanted)
+        self.workspace.plan.shown_elsewhere.connect(self.go)
         self.workspace.hint_context.connect(lambda _: self.context_changed.emit())
         self.set_record()
 

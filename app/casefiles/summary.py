@@ -89,11 +89,14 @@ def summarise(record: CampaignRecord) -> Summary | None:
 
 
 def product_name(record: CampaignRecord) -> str:
-    """What the device says it is, otherwise what the PICS calls it, otherwise the name of the PICS."""
+    """What the device says it is, otherwise what was typed or scanned, otherwise the PICS, otherwise the name of the PICS."""
     if record.dut and record.dut[-1].model:
         return record.dut[-1].model
     if record.opened is None:
         return ""
+    given = [entry.now.product for entry in record.intake.identity.values() if entry.now.product]
+    if given:
+        return given[0]
     general = record.opened.pics.get("general")
     declared = general if isinstance(general, dict) else {}
     return str(declared.get("product_designation") or declared.get("type_model") or record.opened.pics_name)

@@ -151,7 +151,7 @@ class ChecklistMeasured(Event):
 
 @dataclass(frozen=True)
 class IdTagsChecked(Event):
-    """The id tags of the campaign were asked for with Authorize in the pre-test of a management system."""
+    """The id tags of the campaign were asked for with Authorize: before the first case of a management system, or in its pre-test."""
 
     tags: list[JsonObject]
     """Each with ``id_tag``, ``wanted`` (a status), ``got`` (empty: no answer), ``parent`` (parent id tag),

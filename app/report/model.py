@@ -12,6 +12,7 @@ from app.campaign import files_moved
 from app.campaign.pics import Pics, from_json
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import CampaignResult, CaseResult, attempt_verdict, campaign_result, cause_of
+from app.campaign.station_left import left
 from app.events import CampaignOpened, JsonObject
 from app.intake.equipment import calibration, label_of
 from app.measure.ledger import ActionTimes
@@ -204,6 +205,7 @@ def deviations(model: ReportModel) -> list[Deviation]:
                 str(x) for x in (link.what, "by", link.initiator or "unknown", link.code or "", link.reason) if x
             )
             found.append(Deviation("connection", f"record {recorded.seq}", text))
+    found.extend(Deviation("left at the station", str(item["what"]), str(item["text"])) for item in left(model.record))
     found += _of_intake(model)
     found.extend(
         Deviation("file", moved.case_id, files_moved.in_words(moved))
@@ -263,14 +265,19 @@ def _identity(record: CampaignRecord, opened: CampaignOpened) -> dict[str, str]:
     def text(*names: str) -> str:
         return next((str(answers[name]) for name in names if answers.get(name) not in (None, "")), "")
 
+    def given(name: str) -> str:
+        """What was typed or scanned, where the PICS leaves it out."""
+        told = [str(getattr(entry.now, name)) for entry in record.intake.identity.values()]
+        return next((value for value in told if value), "")
+
     connectors = text("number_of_connectors")
     cable = _yes_no(answers.get("fixed_cable"), "fixed cable", "detachable cable")
     subtype = [text("product_subtype"), plural(int(connectors), "connector") if connectors.isdigit() else "", cable]
     return {
-        "vendor": text("vendor_name") or str(opened.vendor.get("company") or ""),
-        "product": text("type_model", "product_designation") or (boot.model if boot else ""),
-        "version": text("ocpp_software_version") or (boot.firmware if boot else ""),
-        "serial": text("serial_number") or (boot.serial if boot else ""),
+        "vendor": text("vendor_name") or given("vendor") or str(opened.vendor.get("company") or ""),
+        "product": text("type_model", "product_designation") or given("product") or (boot.model if boot else ""),
+        "version": text("ocpp_software_version") or given("version") or (boot.firmware if boot else ""),
+        "serial": text("serial_number") or given("serial") or (boot.serial if boot else ""),
         "communication": text("communication") or "JSON",
         "subtype": ", ".join(part for part in subtype if part),
         "milliseconds": _yes_no(answers.get("milliseconds"), "yes", "no"),

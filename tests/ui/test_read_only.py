@@ -80,7 +80,7 @@ def test_every_workspace_shows_it_with_the_reason_beside_what_is_disabled(qtbot:
     window, _, _ = _read_only(qtbot, tmp_path, why="The file is read-only on this computer.")
     reason = "This case file is open read-only. The file is read-only on this computer."
     window.go("review", "TC_012_CS")
-    assert "StopTransaction.reason is" in window.review.case.claim.text()
+    assert "StopTransaction.reason was Local" in window.review.case.claim.text()
     assert not window.review.records.retest.isEnabled()
     assert window.review.records.why_not.text() == reason
     assert len(window.session.record.attempts["TC_012_CS"][-1].frames) == 8

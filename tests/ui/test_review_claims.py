@@ -40,7 +40,7 @@ def test_the_claim_names_the_check_that_decided(record: CampaignRecord) -> None:
     attempt = record.attempts["TC_012_CS"][0]
     verdict, sentence = claims.claim(attempt, "ask", "pass")
     assert verdict == "FAIL"
-    assert sentence == "StopTransaction.reason is \u201cLocal\u201d, must be \u201cRemote\u201d."
+    assert sentence == "Step 2: StopTransaction.reason was Local, not Remote."
     check = claims.decisive(attempt)
     assert check is not None
     assert check.check_id == "012-3"
@@ -49,7 +49,7 @@ def test_the_claim_names_the_check_that_decided(record: CampaignRecord) -> None:
 
 def test_a_pass_counts_its_checks(record: CampaignRecord) -> None:
     attempt = record.attempts["TC_002_CS"][0]
-    assert claims.claim(attempt, "ask", "pass") == ("PASS", "All 3 checks held, and the result is approved.")
+    assert claims.claim(attempt, "ask", "pass") == ("PASS", "All 3 checks held. The result is approved.")
     assert claims.decisive(attempt) is None
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.campaign.in_words import check_text
 from app.campaign.record import AttemptRecord
 from app.casefiles.loading import MOST_OF_ATTEMPT
 from app.events import CheckMade
@@ -78,6 +79,7 @@ class CaseView(QWidget):
         super().__init__()
         self._session = session
         self._attempts: Segmented | None = None
+        self._shown: AttemptRecord | None = None
         layout = column(self, spacing=8)
         layout.addWidget(self._claim_panel())
         self.chart_panel = Panel("Sequence", "around the failure")
@@ -88,7 +90,7 @@ class CaseView(QWidget):
         layout.addWidget(self.chart_panel, 3)
         self.checks_panel = Panel("Checks")
         self.checks = RowModel(_check_spoken, lambda check: check.reference)
-        self.checks_view = RowView(self.checks, _paint_check, lambda _: theme.px(30), "All checks of this attempt")
+        self.checks_view = RowView(self.checks, self._paint_check, lambda _: theme.px(30), "All checks of this attempt")
         self.checks_view.chosen.connect(self._check_chosen)
         self.checks_panel.body.addWidget(self.checks_view)
         layout.addWidget(self.checks_panel, 2)
@@ -123,6 +125,7 @@ class CaseView(QWidget):
         return panel
 
     def show_attempt(self, attempt: AttemptRecord) -> None:
+        self._shown = attempt
         record = self._session.record
         entry = record.entry(attempt.case_id) or {}
         approve = record.opened.approve if record.opened else "ask"
@@ -139,8 +142,7 @@ class CaseView(QWidget):
         check = claims.decisive(attempt)
         self._boxes.setVisible(check is not None)
         if check is not None:
-            self._show_check(check)
-        self.chart.names = ("Tester", "Bench", record.dut[-1].model if record.dut else "DUT")
+            self._show_check(attempt, check)
         self.chart.refresh(record, attempt)
         frames = len(attempt.frames)
         some = "first" if attempt.ended is not None else "last"
@@ -172,15 +174,20 @@ class CaseView(QWidget):
             self._attempts.changed.connect(lambda index: self.attempt_wanted.emit(numbers[index]))
             self._head.insertWidget(4, self._attempts)
 
+    def _paint_check(self, painter: QPainter, rect: QRect, check: CheckMade, selected: bool) -> None:
+        _paint_check(painter, rect, check, selected, self._shown)
+
     def _check_chosen(self, check: CheckMade) -> None:
         if check.frame:
             self.chart.select(check.frame)
             self.frame_chosen.emit(check.frame)
 
-    def _show_check(self, check: CheckMade) -> None:
-        step = claims.step_words(check.step_id)
+    def _show_check(self, attempt: AttemptRecord, check: CheckMade) -> None:
+        step = claims.step_of(attempt, check.step_id)
         where = f"{step[:1].upper()}{step[1:]}, check {check.check_id}" if step else f"Check {check.check_id}"
-        self.check.show_texts(where, check.text, f"frame #{check.frame}" if check.frame else check.reference)
+        self.check.show_texts(
+            where, check_text(attempt, check), f"frame #{check.frame}" if check.frame else check.reference
+        )
         self.expected.show_texts("Expected", claims.value(check.expected), check.reference)
         tone = {"fail": "failed", "warn": "inconclusive", "precondition": "inconclusive"}[check.severity]
         if check.outcome == "uncertain":
@@ -209,7 +216,9 @@ def _check_spoken(check: CheckMade) -> str:
     return f"{check.check_id} {check.text}: {check.outcome}, expected {check.expected}, actual {check.actual}"
 
 
-def _paint_check(painter: QPainter, rect: QRect, check: CheckMade, selected: bool) -> None:
+def _paint_check(
+    painter: QPainter, rect: QRect, check: CheckMade, selected: bool, attempt: AttemptRecord | None
+) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     box = QRectF(rect).adjusted(theme.px(8), 1, -theme.px(8), -1)
     broken = check.outcome != "held"
@@ -235,12 +244,14 @@ def _paint_check(painter: QPainter, rect: QRect, check: CheckMade, selected: boo
     left += theme.px(164)
     right = box.right() - theme.px(12)
     painter.setFont(theme.font("secondary"))
-    note = claims.step_words(check.step_id) or check.reference
+    step = claims.step_of(attempt, check.step_id) if attempt is not None else ""
+    note = step or check.reference
     width = painter.fontMetrics().horizontalAdvance(note)
     painter.drawText(QRectF(right - width, box.top(), width + 1, box.height()), centre, note)
     right -= width + theme.px(12)
     painter.setFont(theme.font("body-strong" if broken else "body"))
     painter.setPen(theme.color("text"))
-    text = check.text if not broken else f"{check.text}: {claims.value(check.actual)}"
+    text = check_text(attempt, check) if attempt is not None else check.text
+    text = text if not broken else f"{text}: {claims.value(check.actual)}"
     shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(right - left))
     painter.drawText(QRectF(left, box.top(), right - left, box.height()), centre, shown)

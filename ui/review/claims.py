@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.campaign.attempts import CaseResult, attempt_verdict
+from app.campaign.in_words import brief, number_of, plain
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import case_results
 from app.events import CheckMade
@@ -65,7 +66,7 @@ def lines(record: CampaignRecord, text: str = "") -> list[Head | Line]:
             if approving
             else f"attempt {len(attempts)} is running"
             if state
-            else note_of(result),
+            else note_of(result, record.attempt(result.case_id, result.attempt_number or 0)),
             len(attempts),
         )
         haystack = f"{line.case_id} {line.title} {line.verdict} {line.note} {group}".lower()
@@ -99,29 +100,35 @@ def group_of(record: CampaignRecord, result: CaseResult) -> str:
             return "Interrupted"
 
 
-def note_of(result: CaseResult) -> str:
+def note_of(result: CaseResult, attempt: AttemptRecord | None = None) -> str:
     """The short reason below the title; empty for a plain pass."""
     if result.verdict is Verdict.PASS:
         if result.findings:
             return f"{len(result.findings)} finding{'s' if len(result.findings) > 1 else ''} beside the verdict"
         return result.reason if result.expectation == "must reject" else ""
-    if result.failures:
-        check = result.failures[0]
-        return f"{check.text}: {value(check.actual)}"
-    return result.reason
+    return brief(attempt, result.reason) if attempt is not None else result.reason
 
 
 def claim(attempt: AttemptRecord, approve_mode: str, expectation: str, *, waiting: bool = False) -> tuple[str, str]:
     """(verdict, sentence) of one attempt; ``waiting``: its approval is asked for now."""
     verdict, reason = attempt_verdict(attempt, approve_mode=approve_mode, expectation=expectation)
     if waiting:
-        held = sum(1 for check in attempt.checks if check.outcome == "held")
-        return HAND, f"All {held} checks held. Your approval decides: it is asked for in Run."
+        return HAND, f"{counted(attempt)} Your approval decides: it is asked for in Run."
     if verdict is Verdict.PASS:
-        held = sum(1 for check in attempt.checks if check.outcome == "held")
-        return str(verdict), f"All {held} checks held, and the result is approved."
+        return str(verdict), f"{counted(attempt)} The result is approved."
+    reason = plain(attempt, reason)
     text = reason[:1].upper() + reason[1:]
     return str(verdict), text if text.endswith((".", "?")) else text + "."
+
+
+def counted(attempt: AttemptRecord) -> str:
+    """How many checks held, of how many; the same count wherever it is said."""
+    total, held = len(attempt.checks), sum(1 for check in attempt.checks if check.outcome == "held")
+    if held == total:
+        return f"All {total} checks held."
+    findings = all(check.severity == "warn" for check in attempt.checks if check.outcome != "held")
+    beside = " is a finding beside the verdict" if total - held == 1 else " are findings beside the verdict"
+    return f"{held} of {total} checks held; {total - held}{beside if findings else ' did not'}."
 
 
 def decisive(attempt: AttemptRecord) -> CheckMade | None:
@@ -149,6 +156,12 @@ def step_words(step_id: str) -> str:
     words = f"step {name}" if name[:1].isdigit() else {"act": "by hand", "verify": "state"}.get(name, name)
     connector = f", connector {each}" if "[c" in step_id else ""
     return words + connector + (f", {part}" if part else "")
+
+
+def step_of(attempt: AttemptRecord, step_id: str) -> str:
+    """A step by its number in the list of steps; the steps that are not in there by their names."""
+    number = number_of(attempt, step_id)
+    return f"step {number}" if number else step_words(step_id)
 
 
 def value(item: Any) -> str:

@@ -11,18 +11,23 @@ from PySide6.QtCore import QElapsedTimer, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.campaign.in_words import not_held
 from app.campaign.record import CampaignRecord, PromptRecord
 from ui import theme
+from ui.review.claims import counted
 from ui.run.answer_card import AnswerCard
+from ui.run.approval_findings import FindingsBox
 from ui.run.approval_rows import (
     ADVICE_STATE,
     ADVICE_WORDS,
     ANSWERS,
+    STATUSES,
     StatusRow,
     consequence,
     needs_reason,
-    status_rows,
+    rows_of,
     why,
+    your_part,
 )
 from ui.run.approval_table import StatusTable, TableHead
 from ui.run.reason_field import ReasonField
@@ -56,6 +61,7 @@ class ApprovalPanel(QWidget):
         """The answer that is kept back."""
         self._device = "keyboard"
         self._title = ("", "")
+        self._part = STATUSES
         self._since, self._held = QElapsedTimer(), QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setInterval(50)
@@ -78,6 +84,8 @@ class ApprovalPanel(QWidget):
         line.addWidget(self._when)
         line.addStretch(1)
         outer.addLayout(line)
+        self._findings = FindingsBox()
+        outer.addWidget(self._findings)
         self.table = StatusTable()
         self.table.chosen.connect(self._row_chosen)
         table = QVBoxLayout()
@@ -184,14 +192,16 @@ class ApprovalPanel(QWidget):
             expectation = attempt.started.expectation
             detail = "rejected as required" if expectation == "must reject" and verdict == "PASS" else ""
             self._badge.set_verdict(verdict, detail)
-            held = sum(check.outcome == "held" for check in attempt.checks)
-            self._checks.setText(f"{held} of {len(attempt.checks)} checks held")
+            self._checks.setText(counted(attempt))
             self._when.setText(f"attempt {attempt.number}")
-            rows = status_rows(record, attempt)
+            rows = rows_of(record, attempt)
+            self._part = your_part(record)
+            self.table.set_subject(self._part)
+            self._findings.show_sentences(not_held(attempt))
             self.table.rows.set_rows(rows)
             self.table.fit()
             standing = next((row for row in rows if row.stands_out and row.frame), None)
-            self._advice_why.setText(why(rows, shown.advice))
+            self._advice_why.setText(why(rows, self._part))
         self._advice_glyph.set_state(ADVICE_STATE.get(shown.advice, "NOT RUN"))
         self._advice_text.setText(ADVICE_WORDS.get(shown.advice, shown.advice))
         if fresh:
@@ -364,7 +374,7 @@ class ApprovalPanel(QWidget):
         kind.adjust(QFontMetricsF(theme.font("kind")).horizontalAdvance("APPROVE OR REJECT") + theme.px(10), 0, 0, 0)
         p.setFont(theme.font("secondary"))
         p.setPen(theme.color("ink2"))
-        p.drawText(kind, left, "your part: the StatusNotifications, Appendix D")
+        p.drawText(kind, left, f"your part: {self._part}")
         right = QRectF(0, top, self.width() - x, theme.px(20))
         p.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, "no clock is running")
         font = theme.font("mono-id")

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.campaign.in_words import broken_at, in_short, renumbered, step_text
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import StatusClassified
 from ui.review.claims import step_words
 from ui.run import words
+from ui.run.wire import payload
 
 ADVICE_WORDS = {
     "approve": "Advice: approve.",
@@ -45,20 +47,76 @@ class StatusRow:
 
     @property
     def stands_out(self) -> bool:
-        return self.advice in ("reject", "retest", "ask")
+        return self.advice in ("reject", "retest", "ask", "finding")
 
 
-def status_rows(record: CampaignRecord, attempt: AttemptRecord) -> list[StatusRow]:
+STATUSES = "the StatusNotifications, Appendix D"
+"""What is approved of a charging station."""
+SYSTEM = "what the management system sent and answered"
+"""What is approved of a management system: it sends no StatusNotification."""
+
+
+def your_part(record: CampaignRecord) -> str:
+    """What the approval is about."""
+    return SYSTEM if record.opened is not None and record.opened.dut_type == "csms" else STATUSES
+
+
+def nothing(part: str) -> str:
+    """In place of the rows, where there are none."""
+    if part == SYSTEM:
+        return "The management system had nothing to send or answer in this case."
+    return "No StatusNotification came, and none was expected."
+
+
+def rows_of(record: CampaignRecord, attempt: AttemptRecord) -> list[StatusRow]:
+    """What is held against what was expected, in the order in which it came."""
+    if your_part(record) == SYSTEM:
+        return case_rows(attempt)
     frames = {frame.seq: frame.utc_ns for frame in attempt.frames}
-    return [_row(status, frames.get(status.frame, 0)) for status in attempt.statuses]
+    return [_row(attempt, status, frames.get(status.frame, 0)) for status in attempt.statuses]
 
 
-def _row(status: StatusClassified, utc_ns: int) -> StatusRow:
-    expected, _, step = status.expected.partition(" (")
+def case_rows(attempt: AttemptRecord) -> list[StatusRow]:
+    """What a management system sent and answered in the steps of the case itself, with what its checks say."""
+    frames = {frame.seq: frame for frame in attempt.frames}
+    broken = broken_at(attempt)
+    rows: list[StatusRow] = []
+    for step in attempt.steps:
+        frame = frames.get(step.frame)
+        if step.info.get("phase") != "main" or step.info.get("actor") == "hand" or frame is None:
+            continue
+        asked = step.info.get("actor") == "dut"
+        action, check = str(step.info.get("action") or ""), broken.get(step.id)
+        came = words.content(action, payload(frame.raw))
+        made = [one for one in attempt.checks if one.step_id == step.id]
+        held = sum(one.outcome == "held" for one in made)
+        said = f"{held} of {len(made)} checks held" if check else f"{_all(held)} held"
+        rows.append(
+            StatusRow(
+                step_text(attempt, step) if asked else f"{action} is answered",
+                f"step {words.step_number(step)}",
+                action if asked else "answered",
+                "" if came in ("", "{}") else came,
+                words.wall(frame.utc_ns, millis=False),
+                said,
+                in_short(check) if check else "",
+                "ok" if check is None else "finding" if check.severity == "warn" else "reject",
+                frame.seq,
+            )
+        )
+    return rows
+
+
+def _all(number: int) -> str:
+    return {0: "nothing to check, so it", 1: "its check", 2: "both checks"}.get(number, f"all {number} checks")
+
+
+def _row(attempt: AttemptRecord, status: StatusClassified, utc_ns: int) -> StatusRow:
+    expected, _, step = renumbered(attempt, status.expected).partition(" (")
     received, _, rest = status.received.partition(", ")
     return StatusRow(
         expected or "nothing",
-        step_words(step.rstrip(")").removeprefix("step ")).partition(", ")[0],
+        step_words(step.rstrip(")").removeprefix("step ")).partition(", ")[0] if step else "",
         received or "nothing came",
         rest,
         words.wall(utc_ns, millis=False),
@@ -86,11 +144,16 @@ def consequence(answer: str, advice: str, attempt: int) -> str:
     }[answer]
 
 
-def why(rows: Sequence[StatusRow], advice: str) -> str:
+def why(rows: Sequence[StatusRow], part: str = STATUSES) -> str:
     """One sentence: what the advice rests on."""
     standing = [row for row in rows if row.stands_out]
     if not rows:
-        return "No StatusNotification came, and none was expected."
+        return nothing(part)
+    if part == SYSTEM:
+        if not standing:
+            return "All that came is as the case asks for it."
+        what = "1 finding stands" if len(standing) == 1 else f"{len(standing)} findings stand"
+        return f"{what} beside the verdict, named above: look whether you accept it."
     if not standing:
         return "Every StatusNotification is as expected, or covered by an exception."
     if len(standing) == 1:

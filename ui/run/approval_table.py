@@ -7,13 +7,15 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui import theme
-from ui.run.approval_rows import StatusRow
+from ui.run.approval_rows import STATUSES, StatusRow, nothing
 from ui.theme import icons
 from ui.widgets import RowModel, RowView, paint_glyph
 
 COLUMNS = (("Expected", 0.0), ("Received", 0.2), ("Time", 0.43), ("Rule", 0.54), ("Advice", 0.87))
-_TONES = {"ok": "text2", "acceptable": "passed", "reject": "failed", "retest": "inconclusive", "ask": "hand_text"}
-_GLYPHS = {"reject": "FAIL", "retest": "INCONCLUSIVE", "ask": "hand"}
+_TONES = {
+    "ok": "text2", "acceptable": "passed", "reject": "failed", "retest": "inconclusive", "ask": "hand_text", "finding": "inconclusive",
+}  # fmt: skip
+_GLYPHS = {"reject": "FAIL", "retest": "INCONCLUSIVE", "ask": "hand", "finding": "INCONCLUSIVE"}
 
 
 class TableHead(QWidget):
@@ -45,6 +47,7 @@ class StatusTable(RowView):
     def __init__(self, parent: QWidget | None = None) -> None:
         model = RowModel(text=_spoken, tip=lambda row: f"{row.rule}\n{row.rule_note}")
         self._height = 52
+        self._subject = STATUSES
         super().__init__(model, self._paint_status, lambda _: theme.px(self._height), "StatusNotifications", parent)
 
     def set_row_height(self, height: int) -> None:
@@ -52,6 +55,11 @@ class StatusTable(RowView):
         self._height = height
         self.refresh_heights()
         self.fit()
+
+    def set_subject(self, subject: str) -> None:
+        """What the rows are about (:func:`ui.run.approval_rows.your_part`)."""
+        self._subject = subject
+        self.setAccessibleName(subject)
 
     def step(self, by: int) -> None:
         """The next or previous row."""
@@ -74,7 +82,7 @@ class StatusTable(RowView):
             p.drawText(
                 self.viewport().rect().adjusted(theme.px(8), theme.px(12), 0, 0),
                 Qt.AlignmentFlag.AlignTop,
-                "No StatusNotification came, and none was expected.",
+                nothing(self._subject),
             )
 
     def _paint_status(self, p: QPainter, rect: QRect, row: StatusRow, selected: bool) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.campaign.in_words import broken_at, number_of
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import JsonObject
 from ui import theme
@@ -41,10 +42,9 @@ class CaseHead(QWidget):
             self._state = (
                 case_state(record, {"id": attempt.case_id, **self._entry}) if self._entry else _utility(record, attempt)
             )
-            at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
             word = WORDS.get(self._state.state, self._state.state)
             self.setAccessibleName(
-                f"{attempt.case_id} {attempt.started.title}, {word}, step {at} of {len(attempt.steps)}"
+                f"{attempt.case_id} {attempt.started.title}, {word}, {where(attempt)}"
                 + (f", head {grouped(head[:SHOWN_DIGITS])}" if head else "")
             )
         self.update()
@@ -124,8 +124,7 @@ class CaseHead(QWidget):
         anchored = self._anchor(p, rect, attempt)
         if anchored:
             rect = rect.adjusted(0, 0, 0, -theme.px(19))
-        at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
-        step = f"step {at} of {len(attempt.steps)}"
+        step = where(attempt)
         for text, role, tone, gap in (
             (words.clock(self._seconds), "mono-medium", "text", 8),
             ("case clock", "secondary", "text2", 18),
@@ -169,7 +168,7 @@ class CaseHead(QWidget):
     def _blocks(self, p: QPainter, x: float, middle: float, attempt: AttemptRecord) -> float:
         t = theme.current().tokens
         at = current_step(attempt) if attempt.ended is None else -1
-        over = passed_over(attempt)
+        over, broken = passed_over(attempt), broken_at(attempt)
         x -= (len(attempt.steps) - len(over)) * theme.px(10)
         left = x
         p.setPen(Qt.PenStyle.NoPen)
@@ -177,6 +176,9 @@ class CaseHead(QWidget):
             if step.id in over:
                 continue
             colour = {"done": t.passed, "failed": t.failed, "waiting": t.wire}.get(step.state, t.line)
+            check = broken.get(step.id)
+            if check is not None and check.severity != "warn" and step.state in ("done", "failed"):
+                colour = t.failed if check.severity == "fail" and check.outcome == "failed" else t.inconclusive
             if number == at:
                 colour = t.hand if self._state.state == "hand" else t.wire
             height = theme.px(10)
@@ -184,6 +186,23 @@ class CaseHead(QWidget):
             p.drawRoundedRect(QRectF(x, middle - height / 2, theme.px(8), height), theme.px(2), theme.px(2))
             x += theme.px(10)
         return left - theme.px(8)
+
+
+def where(attempt: AttemptRecord) -> str:
+    """The step that the case is at; of one that has ended, the step that decided against it."""
+    total = f"{len(attempt.steps)} step{'' if len(attempt.steps) == 1 else 's'}"
+    if attempt.ended is None:
+        at = words.step_number(attempt.steps[current_step(attempt)]) if attempt.steps else "0"
+        return f"step {at} of {len(attempt.steps)}"
+    machine = attempt.machine
+    if machine is None or machine.value == "PASS":
+        return total
+    number = number_of(attempt, machine.step_id)
+    return (
+        f"{'failed' if machine.value == 'FAIL' else 'open'} at step {number} of {len(attempt.steps)}"
+        if number
+        else total
+    )
 
 
 def _utility(record: CampaignRecord, attempt: AttemptRecord) -> CaseState:

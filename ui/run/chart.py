@@ -15,6 +15,7 @@ from app.campaign.record import AttemptRecord, CampaignRecord
 from ui import theme
 from ui.run.chart_paint import ChartPainter
 from ui.run.chart_rows import GHOSTS, ChartRows, Row
+from ui.run.lanes import STATION_LANES, lanes
 from ui.run.scene import running_case
 
 ROW, ROW_COMPACT, HEAD = 28, 23, 46
@@ -39,6 +40,7 @@ class SequenceChart(QAbstractScrollArea):
         self.passes: Callable[[Row], bool] | None = None
         """Which rows are shown, where a filter is on."""
         self.names = ("Tester", "Bench", "DUT")
+        self.icons = STATION_LANES
         self._selected = 0
         self._follow = True
         self.setAccessibleName("Sequence chart")
@@ -57,6 +59,7 @@ class SequenceChart(QAbstractScrollArea):
 
     def refresh(self, record: CampaignRecord, attempt: AttemptRecord | None) -> None:
         """Take the attempt as it is now."""
+        self.names, self.icons = lanes(record)
         if attempt is None:
             self._source, self.rows = None, []
         else:
@@ -175,9 +178,10 @@ class SequenceChart(QAbstractScrollArea):
             top = self.head_height + number * self.row_height - scroll
             paint.row(self.rows[number], top, selected=bool(self._selected) and self.rows[number].seq == self._selected)
         painter.setClipping(False)
-        paint.heads(self.names, self.head_height)
+        paint.heads(self.names, self.icons, self.head_height)
         if not self.rows:
             paint.empty(size, "No case has run yet. The conversation appears here, message by message.")
         if self.hasFocus():
             painter.setPen(theme.color("wire"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(size.adjusted(1, 1, -2, -2))

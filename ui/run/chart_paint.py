@@ -13,7 +13,6 @@ from ui.widgets import paint_glyph
 
 MIN_LANE = 84
 """The least distance of two lifelines, so that their heads never overlap."""
-_ICONS = ("person", "bench", "station")
 
 
 class ChartPainter:
@@ -35,11 +34,11 @@ class ChartPainter:
         for x in self.lanes:
             self.p.drawLine(QPointF(round(x) + 0.5, top), QPointF(round(x) + 0.5, bottom))
 
-    def heads(self, names: tuple[str, str, str], height: int) -> None:
+    def heads(self, names: tuple[str, str, str], symbols: tuple[str, str, str], height: int) -> None:
         font = theme.font("secondary-medium")
         metrics = QFontMetricsF(font)
         self.p.fillRect(QRectF(0, 0, self.width, height - theme.px(2)), theme.color("panel"))
-        for name, icon, x in zip(names, _ICONS, self.lanes, strict=True):
+        for name, icon, x in zip(names, symbols, self.lanes, strict=True):
             room = min(2 * min(x, self.width - x) - theme.px(12), self.lanes[1] - self.lanes[0] - theme.px(6))
             text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room - theme.px(40))
             width = metrics.horizontalAdvance(text) + theme.px(40)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from operator import attrgetter
 
+from app.campaign.in_words import step_text
 from app.campaign.record import AttemptRecord, CampaignRecord, FrameRecord, PromptRecord, StepRecord
 from app.events import CheckMade, LinkChanged
 from ui.run import words
@@ -147,8 +148,9 @@ class ChartRows:
             if step.state == "failed" and not step.frame and step.id not in self._missing:
                 self._missing.add(step.id)
                 source, target = _lanes(step)
-                text = str(step.info.get("text") or step.info.get("action") or "")
-                self._past.append(Row("missing", text.replace(" · ", " "), source, target, step.utc_ns, "did not come"))
+                text = step_text(self.attempt, step)
+                note = "could not be done" if step.info.get("actor") == "hand" else "did not come"
+                self._past.append(Row("missing", text.replace(" · ", " "), source, target, step.utc_ns, note))
 
     def _band(self, utility: AttemptRecord) -> Row:
         seconds = (utility.ended.seconds if utility.ended else 0.0) or 0.0
@@ -216,7 +218,7 @@ def _hand(prompt: PromptRecord, attempt: AttemptRecord) -> Row:
     assert closed is not None
     step = attempt.step(shown.step_id)
     to_dut = shown.kind_of == "ACT"
-    text = _short_hand(str(step.info.get("text") or "") if step else "", step) or " ".join(shown.headline.split())
+    text = _short_hand(step_text(attempt, step) if step else "", step) or " ".join(shown.headline.split())
     notes = {"done": "by hand", "seen": "by hand, seen", "cannot": "cannot", "withdrawn": "withdrawn"}
     note = notes.get(closed.how, closed.how)
     kind = "hand" if closed.how != "withdrawn" else "link"
@@ -240,14 +242,14 @@ def ghosts(attempt: AttemptRecord) -> list[Row]:
         above = bool(group) and index > 0 and open_steps[index - 1].info.get("group") == group
         below = bool(group) and index + 1 < len(open_steps) and open_steps[index + 1].info.get("group") == group
         bracket = "middle" if above and below else "last" if above else "first" if below else ""
-        rows.append(_ghost(step, bracket))
+        rows.append(_ghost(attempt, step, bracket))
     return rows
 
 
-def _ghost(step: StepRecord, bracket: str) -> Row:
+def _ghost(attempt: AttemptRecord, step: StepRecord, bracket: str) -> Row:
     info = step.info
     source, target = _lanes(step)
-    text = str(info.get("text") or info.get("action") or "")
+    text = step_text(attempt, step)
     if info.get("actor") == "hand":
         waiting = step.state == "waiting"
         note = "waiting for you" if waiting else ""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.campaign.record import CampaignRecord
 from ui import theme
@@ -16,10 +18,36 @@ _CENTRE_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _CENTRE_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
 
+class CaseView(RowView):
+    """A list whose rows are run with Enter. A single click never runs anything, whatever the desktop calls activation."""
+
+    entered = Signal(object)
+    focus_changed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        index = self.currentIndex()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid():
+            self.entered.emit(self.rows.row(index))
+            return
+        super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focus_changed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focus_changed.emit()
+
+
 class PlanList(Panel):
     """``chosen`` gives the id of the case that the tester wants to see."""
 
     chosen = Signal(str)
+    run_wanted = Signal(str)
+    """The id of the case that is to be run: Enter, double click, or the menu."""
+    shown_elsewhere = Signal(str, str)
+    """``review`` or ``plan``, and the id of the case that is to be shown there."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("Plan", parent=parent)
@@ -27,6 +55,8 @@ class PlanList(Panel):
         self._opened: dict[str, bool] = {}
         self._record: CampaignRecord | None = None
         self._running = ""
+        self.why_not: Callable[[], str] = lambda: ""
+        """Why no case can be run in the campaign on the screen; empty if one can."""
         self.filter = SearchField("Filter cases")
         self.filter.textChanged.connect(self._again)
         top = QVBoxLayout()
@@ -34,9 +64,14 @@ class PlanList(Panel):
         top.addWidget(self.filter)
         self.body.addLayout(top)
         self.rows = RowModel(text=_spoken, tip=_tip)
-        self.view = RowView(self.rows, self._paint, self._height, "Cases of the plan")
-        self.view.activated_row.connect(self._open)
+        self.view = CaseView(self.rows, self._paint, self._height, "Cases of the plan")
+        self.view.entered.connect(self._enter)
         self.view.clicked.connect(lambda index: self._open(self.rows.row(index)))
+        self.view.doubleClicked.connect(lambda index: self._run(self.rows.row(index)))
+        self.view.focus_changed.connect(self._say)
+        self.view.chosen.connect(lambda _: self._say())
+        self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.view.customContextMenuRequested.connect(self._menu)
         self.body.addWidget(self.view, 1)
         self.foot = NextHands()
         self.body.addWidget(self.foot)
@@ -44,6 +79,7 @@ class PlanList(Panel):
     def refresh(self, record: CampaignRecord) -> None:
         self._record = record
         self._again()
+        self.foot.for_operator = record.opened is not None and record.opened.dut_type == "csms"
         self.foot.set_rows(*next_hands(record))
         running = next((row for row in self.rows.rows if isinstance(row, CaseRow) and row.running), None)
         if running is not None and running.id != self._running:
@@ -55,8 +91,7 @@ class PlanList(Panel):
             return
         before = [self._height(row) for row in self.rows.rows]
         self.rows.set_rows(plan_rows(self._record, self._opened, self.filter.text()))
-        applying = sum(entry.get("applies") is True for entry in self._record.plan)
-        self.set_note(f"{applying} of {len(self._record.plan)} apply" if self._record.plan else "")
+        self._say()
         if [self._height(row) for row in self.rows.rows] != before:
             self.view.refresh_heights()
 
@@ -67,11 +102,73 @@ class PlanList(Panel):
         else:
             self.chosen.emit(row.id)
 
+    def _enter(self, row: GroupRow | CaseRow) -> None:
+        if isinstance(row, GroupRow):
+            self._open(row)
+        else:
+            self._run(row)
+
+    def _run(self, row: GroupRow | CaseRow) -> None:
+        if isinstance(row, CaseRow) and not row.running:
+            self.run_wanted.emit(row.id)
+
+    def _say(self) -> None:
+        """What Enter does with the case that has the keyboard; otherwise how many cases apply."""
+        plan = self._record.plan if self._record is not None else []
+        index = self.view.currentIndex()
+        row = self.rows.row(index) if index.isValid() and index.row() < len(self.rows.rows) else None
+        if self.view.hasFocus() and isinstance(row, CaseRow) and self._runs(row):
+            self.set_note(f"Enter runs {row.short}")
+        else:
+            applying = sum(entry.get("applies") is True for entry in plan)
+            self.set_note(f"{applying} of {len(plan)} apply" if plan else "")
+
+    def _runs(self, row: CaseRow) -> bool:
+        return not row.running and not row.excluded and not self.why_not()
+
+    def _menu(self, at: QPoint) -> None:
+        index = self.view.indexAt(at)
+        row = self.rows.row(index) if index.isValid() else None
+        if not isinstance(row, CaseRow):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        run = menu.addAction("Run this case\tEnter", lambda: self._run(row))
+        run.setEnabled(self._runs(row))
+        attempted = self._record is not None and bool(self._record.attempts.get(row.id))
+        menu.addAction("Show it in Review", lambda: self.shown_elsewhere.emit("review", row.id)).setEnabled(attempted)
+        menu.addAction("Show it in Plan", lambda: self.shown_elsewhere.emit("plan", row.id))
+        menu.popup(self.view.viewport().mapToGlobal(at))
+
+    def _title_lines(self, row: CaseRow) -> list[str]:
+        """The title, on two lines where the list is narrow and one is not enough: its end is what tells cases of one kind apart."""
+        font = self._title_font(row)
+        metrics = QFontMetricsF(font)
+        room = self.view.viewport().width() - theme.px(13 + 37 + 6) - theme.px(85 if self.compact else 103)
+        if not self.compact or metrics.horizontalAdvance(row.title) <= room:
+            return [metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)]
+        first, dash, second = row.title.partition(" - ")
+        if not dash:
+            words, taken = row.title.split(" "), 1
+            while taken < len(words) and metrics.horizontalAdvance(" ".join(words[: taken + 1])) <= room:
+                taken += 1
+            first, second = " ".join(words[:taken]), " ".join(words[taken:])
+        wide = room + theme.px(37 + 6)  # class and hands stand on the first line only
+        cut = Qt.TextElideMode.ElideRight
+        return [metrics.elidedText(first, cut, room), metrics.elidedText(second, cut, wide)]
+
+    @staticmethod
+    def _title_font(row: CaseRow) -> QFont:
+        font = theme.font("body-strong" if row.running else "body")
+        font.setPixelSize(theme.px(12.5))
+        return font
+
     def _height(self, row: GroupRow | CaseRow) -> int:
         base = 23 if self.compact else 25
         if isinstance(row, GroupRow):
             return theme.px(base)
-        return theme.px(base + 18 if row.line else base)
+        more = 15 * (len(self._title_lines(row)) - 1)
+        return theme.px(base + more + (18 if row.line else 0))
 
     def _paint(self, p: QPainter, rect: QRect, row: GroupRow | CaseRow, selected: bool) -> None:
         p.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -97,7 +194,10 @@ class PlanList(Panel):
         font = theme.font("secondary-medium")
         font.setWeight(font.Weight.DemiBold)
         p.setFont(font)
-        p.drawText(rect.adjusted(theme.px(30), 0, 0, 0), _CENTRE_LEFT, row.name)
+        count = QFontMetricsF(theme.font("secondary")).horizontalAdvance(row.note)
+        room = rect.width() - theme.px(30 + 14 + 10) - count
+        name = QFontMetricsF(font).elidedText(row.name, Qt.TextElideMode.ElideRight, room)
+        p.drawText(rect.adjusted(theme.px(30), 0, 0, 0), _CENTRE_LEFT, name)
         p.setPen(theme.color("text2"))
         p.setFont(theme.font("secondary"))
         p.drawText(rect.adjusted(0, 0, -theme.px(14), 0), _CENTRE_RIGHT, row.note)
@@ -131,13 +231,11 @@ class PlanList(Panel):
         p.setPen(theme.color("text2"))
         klass_x = right - theme.px(37)
         p.drawText(QRectF(klass_x, top, theme.px(16), height), _CENTRE_LEFT, row.klass)
-        font = theme.font("body-strong" if row.running else "body")
-        font.setPixelSize(theme.px(12.5))
-        p.setFont(font)
+        p.setFont(self._title_font(row))
         p.setPen(theme.color(faint))
-        # what tells cases of one kind apart stands at the end of their titles
-        title = QFontMetricsF(font).elidedText(row.title, Qt.TextElideMode.ElideMiddle, klass_x - x - theme.px(6))
-        p.drawText(QRectF(x, top, klass_x - x, height), _CENTRE_LEFT, title)
+        for number, title in enumerate(self._title_lines(row)):
+            p.drawText(QRectF(x, top + number * theme.px(15), right - x, height), _CENTRE_LEFT, title)
+        height += theme.px(15) * number
         if row.line:
             font = theme.font("micro")
             p.setFont(font)
@@ -163,6 +261,8 @@ class NextHands(QWidget):
         super().__init__(parent)
         self._rows: list[HandRow] = []
         self._total = 0
+        self.for_operator = False
+        """The device is a management system: what is to come are requests of its operator."""
         self.rows_shown = 3
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
@@ -170,8 +270,17 @@ class NextHands(QWidget):
         if (rows, total) != (self._rows, self._total):
             self._rows, self._total = rows, total
             said = "; ".join(f"{row.text} ({row.where})" for row in rows[:3])
-            self.setAccessibleName(f"Next hands: {said or 'none'}, {total} movements left")
+            self.setAccessibleName(f"{self._head}: {said or 'none'}, {self._left}")
             self.update()
+
+    @property
+    def _head(self) -> str:
+        return "Next for the operator" if self.for_operator else "Next hands"
+
+    @property
+    def _left(self) -> str:
+        what = "request" if self.for_operator else "movement"
+        return f"{self._total} {what}{'' if self._total == 1 else 's'} left" if self._total else "none left"
 
     def set_rows_shown(self, count: int) -> None:
         if count != self.rows_shown:
@@ -190,11 +299,10 @@ class NextHands(QWidget):
         head = QRectF(theme.px(14), theme.px(6), width - theme.px(28), theme.px(26))
         p.setFont(theme.font("secondary-medium"))
         p.setPen(theme.color("text"))
-        p.drawText(head, _CENTRE_LEFT, "Next hands")
+        p.drawText(head, _CENTRE_LEFT, self._head)
         p.setFont(theme.font("secondary"))
         p.setPen(theme.color("text2"))
-        word = "movement" if self._total == 1 else "movements"
-        p.drawText(head, _CENTRE_RIGHT, f"{self._total} {word} left" if self._total else "none left")
+        p.drawText(head, _CENTRE_RIGHT, self._left)
         top = theme.px(34)
         for row in self._rows[: self.rows_shown]:
             self._row(p, row, QRectF(theme.px(11), top, width - theme.px(22), theme.px(26)))
@@ -231,4 +339,7 @@ def _spoken(row: GroupRow | CaseRow) -> str:
 
 
 def _tip(row: GroupRow | CaseRow) -> str:
-    return "" if isinstance(row, GroupRow) else "\n".join(part for part in (f"{row.id}  {row.title}", row.line) if part)
+    if isinstance(row, GroupRow):
+        return ""
+    how = "" if row.excluded or row.running else "Enter or double click: run this case"
+    return "\n".join(part for part in (f"{row.id}  {row.title}", row.line, how) if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.campaign.in_words import MEANINGS, step_text
 from app.campaign.record import CampaignRecord, PromptRecord
 from app.events import JsonObject
 from ui import plan_words
@@ -123,7 +124,10 @@ def next_hands(record: CampaignRecord) -> tuple[list[HandRow], int]:
             action = str(step.info.get("action") or "Observe")
             rows.append(
                 HandRow(
-                    _icon(action), HAND_WORDS.get(action, str(step.info.get("text"))), plan_words.short_id(at), False
+                    _icon(action),
+                    HAND_WORDS.get(action, step_text(record.current, step)),
+                    plan_words.short_id(at),
+                    False,
                 )
             )
     for case_id in record.selected:
@@ -131,7 +135,14 @@ def next_hands(record: CampaignRecord) -> tuple[list[HandRow], int]:
             continue
         entry = record.entry(case_id)
         for action in plan_words.hands(entry) if entry else []:
-            rows.append(HandRow(_icon(action), HAND_WORDS.get(action, action), plan_words.short_id(case_id), False))
+            rows.append(
+                HandRow(
+                    _icon(action),
+                    HAND_WORDS.get(action, MEANINGS.get(action, action)),
+                    plan_words.short_id(case_id),
+                    False,
+                )
+            )
     return rows, len(rows)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.campaign.in_words import brief
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord, StepRecord
 from app.campaign.results import case_result
 from app.events import JsonObject
@@ -79,7 +80,9 @@ def case_state(record: CampaignRecord, entry: JsonObject) -> CaseState:
     shows_reason = verdict in ("FAIL", "INCONCLUSIVE", "ERROR", "INTERRUPTED", "NOT APPLICABLE")
     if verdict == "NOT RUN" and case_id in record.not_run:
         shows_reason = True
-    return CaseState(verdict, result.reason if shows_reason else "", tone)
+    reason = result.reason if shows_reason else ""
+    attempt = record.attempt(case_id, result.attempt_number) if result.attempt_number else None
+    return CaseState(verdict, brief(attempt, reason) if attempt is not None else reason, tone)
 
 
 def waiting_steps(attempt: AttemptRecord) -> list[StepRecord]:

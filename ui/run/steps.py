@@ -9,7 +9,9 @@ from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.campaign.in_words import broken_at, in_short, step_text
 from app.campaign.record import AttemptRecord, PromptRecord, StepRecord
+from app.events import CheckMade
 from ui import theme
 from ui.run import words
 from ui.run.scene import current_step
@@ -19,6 +21,10 @@ from ui.widgets import Panel, RowModel, RowView, paint_glyph
 
 _ACTORS = {"hand": "hand", "dut": "arrow-in", "bench": "arrow-out"}
 _KINDS = {"wait": "clock", "link": "link"}
+_GLYPHS = {
+    "failed": "FAIL", "doubt": "INCONCLUSIVE", "finding": "INCONCLUSIVE", "waiting": "running", "not reached": "NOT APPLICABLE",
+}  # fmt: skip
+_TONES = {"failed": "failed", "doubt": "inconclusive", "finding": "inconclusive"}
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,8 @@ class StepRow:
     id: str
     number: str
     state: str
-    """done, failed, skipped, not reached, to do, waiting or hand (waiting for a hand)."""
+    """done, failed, doubt (it decides nothing for or against the device), finding (beside the verdict), skipped, not reached, to do,
+    waiting or hand (waiting for a hand)."""
     icon: str
     text: str
     note: str
@@ -55,9 +62,13 @@ class StepsPanel(Panel):
         self.body.addWidget(self.view)
         self._current = -1
         self._attempt: AttemptRecord | None = None
+        self._texts: dict[tuple[str, str, int], str] = {}
+        """What has been worked out of steps: by id, state and frame."""
 
     def refresh(self, attempt: AttemptRecord | None, prompt: PromptRecord | None) -> None:
-        rows = step_rows(attempt, prompt) if attempt else []
+        if attempt is not self._attempt:
+            self._texts.clear()
+        rows = step_rows(attempt, prompt, self._texts) if attempt else []
         over = len(passed_over(attempt)) if attempt else 0
         left_out = f", {over} not needed" if over else ""
         reference = attempt.started.reference.replace("test case document", "document") if attempt else ""
@@ -118,12 +129,12 @@ class StepsPanel(Panel):
         font = theme.font("body-strong" if row.current else "body")
         painter.setFont(font)
         tone = (
-            "failed"
-            if row.state == "failed"
+            _TONES[row.state]
+            if row.state in ("failed", "doubt")
             else "text3"
             if faint
             else "text"
-            if row.state == "done" or row.current
+            if row.state in ("done", "finding") or row.current
             else "text2"
         )
         painter.setPen(theme.color(tone))
@@ -142,7 +153,7 @@ class StepsPanel(Panel):
         elif row.state == "hand":
             paint_glyph(painter, "hand", spot.adjusted(-1, -1, 1, 1))
         else:
-            state = {"failed": "FAIL", "waiting": "running", "not reached": "NOT APPLICABLE"}.get(row.state, "NOT RUN")
+            state = _GLYPHS.get(row.state, "NOT RUN")
             paint_glyph(painter, state, spot)
 
     def _paint_note(self, painter: QPainter, row: StepRow, rect: QRect, right: int) -> int:
@@ -153,8 +164,7 @@ class StepsPanel(Panel):
         if row.bracket:
             note = {"first": "any", "last": "order", "middle": ""}[row.bracket]
             self._bracket(painter, row.bracket, QRectF(rect), right - theme.px(46))
-        if row.state == "failed":
-            tone = "failed"
+        tone = _TONES.get(row.state, tone)
         font = theme.font(role)
         metrics = QFontMetricsF(font)
         note = metrics.elidedText(note, Qt.TextElideMode.ElideRight, theme.px(128))
@@ -178,8 +188,12 @@ class StepsPanel(Panel):
             painter.drawLine(QPointF(x, middle), QPointF(x + theme.px(5), middle))
 
 
-def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepRow]:
-    """The rows of an attempt's steps."""
+def step_rows(
+    attempt: AttemptRecord, prompt: PromptRecord | None, texts: dict[tuple[str, str, int], str] | None = None
+) -> list[StepRow]:
+    """The rows of an attempt's steps. ``texts``: keeps what was worked out of them, from one call to the next."""
+    texts = {} if texts is None else texts
+    broken = broken_at(attempt)
     at = current_step(attempt) if attempt.ended is None else -1
     asked = prompt.shown.step_id if prompt is not None and prompt.shown.case_id == attempt.case_id else ""
     if asked:
@@ -192,7 +206,10 @@ def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepR
             continue
         info = step.info
         hand = info.get("actor") == "hand" and step.state in ("waiting", "to do")
-        state = "hand" if hand and number == at and asked else step.state
+        state = "hand" if hand and number == at and asked else _judged(step, broken.get(step.id))
+        known = (step.id, step.state, step.frame)
+        if known not in texts:
+            texts[known] = step_text(attempt, step)
         deadline = step.deadline_ns if step.state == "waiting" else 0
         if state == "hand" and prompt is not None and prompt.shown.deadline_ns:
             deadline = prompt.shown.deadline_ns
@@ -202,8 +219,8 @@ def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepR
                 words.step_number(step),
                 state,
                 _KINDS.get(str(info.get("kind")), _ACTORS.get(str(info.get("actor")), "bench")),
-                str(info.get("text") or info.get("action") or step.id),
-                _note_of(step),
+                texts[known],
+                _note_of(step, broken.get(step.id)),
                 number == at,
                 _bracket_of(attempt.steps, number),
                 step.frame,
@@ -215,7 +232,18 @@ def step_rows(attempt: AttemptRecord, prompt: PromptRecord | None) -> list[StepR
     return rows
 
 
-def _note_of(step: StepRecord) -> str:
+def _judged(step: StepRecord, check: CheckMade | None) -> str:
+    """The state of the step with what its checks say: one that has come is not done well if a check of it did not hold."""
+    if check is None or step.state not in ("done", "failed"):
+        return step.state
+    if check.severity == "warn":
+        return "finding" if step.state == "done" else step.state
+    return "failed" if check.severity == "fail" and check.outcome == "failed" else "doubt"
+
+
+def _note_of(step: StepRecord, check: CheckMade | None = None) -> str:
+    if check is not None and step.state == "done":
+        return "finding" if check.severity == "warn" else in_short(check)
     if step.note:
         return step.note
     if step.state == "done":

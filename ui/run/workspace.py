@@ -22,8 +22,10 @@ from app.events import CaseStarted, PromptClosed, Recorded, StepChanged
 from app.measure.ledger import Ledger
 from ui import theme
 from ui.run import keys
+from ui.run.lanes import lanes
 from ui.run.log_filter import Test
 from ui.run.panels import RunPanels
+from ui.run.plain_view import in_plain_words
 from ui.run.prompt_view import PromptView, prompt_view, seen_view, still_view
 from ui.run.scene import attempt_at, open_prompt, shown_attempt
 from ui.run.shared_filter import SharedFilter
@@ -169,7 +171,6 @@ class RunWorkspace(RunPanels):
         prompt = open_prompt(record)
         attempt = shown_attempt(record, self._pinned)
         self.chart.offset_ns = self._offset_ns
-        self.chart.names = ("Tester", "Bench", self._dut_name())
         self.plan.refresh(record)
         self.head.refresh(record, attempt, self.head_of(attempt) if attempt is not None else "")
         self.sequence.set_note("live" if attempt is None or attempt is record.current else "")
@@ -190,6 +191,7 @@ class RunWorkspace(RunPanels):
             if why_not
             else self._seen or prompt_view(record, self._answered, attempt)
         )
+        view = in_plain_words(record, attempt, view)
         self.prompt.show_view(view)
         self._arrange(approving)
         self._tell_context(view, approving)
@@ -209,7 +211,7 @@ class RunWorkspace(RunPanels):
         return self._context
 
     def _dut_name(self) -> str:
-        return self.record.dut[-1].model if self.record.dut else "DUT"
+        return lanes(self.record)[0][2]
 
     def _show_message(self) -> None:
         row = self.log.model.frame_row(self._selected) if self._selected else None

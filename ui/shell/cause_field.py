@@ -42,7 +42,7 @@ class CauseField(QWidget):
         self.buttons = {
             "bench": KeyButton("The bench", "1"),
             "tester": KeyButton("The tester", "2"),
-            "": KeyButton("No cause, run it beside", "3", "quiet"),
+            "": KeyButton("No cause, run it beside", "3"),
         }
         for side, button in self.buttons.items():
             button.clicked.connect(lambda _=False, side=side: self.choose(side))
@@ -55,8 +55,9 @@ class CauseField(QWidget):
         self._keys = [KeyCap("Enter"), label("run again", "secondary", "text2")]
         for widget in self._keys:
             layout.addWidget(widget)
-        layout.addWidget(KeyCap("Esc"))
-        layout.addWidget(label("leave", "secondary", "text2"))
+        self.leave_button = KeyButton("Leave", "Esc", "quiet")
+        self.leave_button.clicked.connect(lambda _=False: self.leave())
+        layout.addWidget(self.leave_button)
         self.hide()
 
     def ask(self, case_id: str) -> None:
@@ -103,6 +104,18 @@ class CauseField(QWidget):
             return
         self._leave()
         self.given.emit(self._case_id, self._side, cause)
+
+    def leave(self) -> bool:
+        """Put the question away: nothing is run again. False if nothing was asked."""
+        asked = self.isVisible()
+        if asked:
+            self._leave()
+        return asked
+
+    def case_started(self) -> None:
+        """Another case runs: what was asked about this one is over."""
+        if self.isVisible():
+            self.hide()
 
     def _leave(self) -> None:
         self.hide()

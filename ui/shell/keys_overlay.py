@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui import keymap, theme
@@ -92,9 +92,12 @@ class KeysOverlay(QWidget):
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
             "Esc closes this. Ctrl+K finds any command by its name.",
         )
-        width = inner.width() / len(packed)
-        for place, part in enumerate(packed):
-            self._column(painter, part, inner.left() + place * width, inner.top() + title, width, row_height)
+        needed = [_needed(part) for part in packed]
+        over = inner.width() / sum(needed)  # wide texts get more room than narrow ones
+        left = inner.left()
+        for part, width in zip(packed, needed, strict=True):
+            self._column(painter, part, left, inner.top() + title, width * over, row_height)
+            left += width * over
 
     def _column(self, painter: QPainter, part: Groups, x: float, y: float, width: float, row_height: int) -> None:
         for title, actions in part:
@@ -102,23 +105,46 @@ class KeysOverlay(QWidget):
             painter.setPen(theme.color("text"))
             painter.drawText(QRectF(x, y, width, theme.px(24)), Qt.AlignmentFlag.AlignVCenter, title)
             y += theme.px(26)
-            for action in actions:
-                self._line(painter, action, QRectF(x, y, width - theme.px(20), row_height))
-                y += row_height
+            lines = [QRectF(x, y + n * row_height, width - theme.px(20), row_height) for n in range(len(actions))]
+            rights = [self._caps(painter, action, box) for action, box in zip(actions, lines, strict=True)]
+            start = max(rights) + theme.px(8)
+            for action, box in zip(actions, lines, strict=True):
+                self._words(painter, action.text, box.adjusted(start - box.left(), 0, 0, 0))
+            y += len(actions) * row_height
             y += theme.px(HEAD - 26)
 
-    def _line(self, painter: QPainter, action: keymap.Action, box: QRectF) -> None:
+    def _caps(self, painter: QPainter, action: keymap.Action, box: QRectF) -> float:
+        """The keys of an action; the x where they end."""
         left = box.left()
         words = (["hold"] if action.held else []) + keymap.caps(action.keys[0])
         for word in words:
             left = cap(painter, word, left, box.center().y()).right() + theme.px(4)
-        painter.setFont(theme.font("secondary"))
+        return left
+
+    def _words(self, painter: QPainter, text: str, room: QRectF) -> None:
+        """Smaller where there is not enough room."""
         painter.setPen(theme.color("text2"))
-        start = box.left() + theme.px(124)
-        room = QRectF(max(start, left + theme.px(4)), box.top(), 0, box.height())
-        room.setRight(box.right())
-        text = painter.fontMetrics().elidedText(action.text, Qt.TextElideMode.ElideRight, int(room.width()))
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
+        painter.setFont(theme.font("secondary"))
+        if painter.fontMetrics().horizontalAdvance(text) > room.width():
+            painter.setFont(theme.font("micro"))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room.width()))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+
+
+def _needed(part: Groups) -> float:
+    """How wide a column would like to be, px."""
+    words = QFontMetricsF(theme.font("secondary"))
+    keys = QFontMetricsF(theme.font("micro-medium"))
+
+    def caps(action: keymap.Action) -> float:
+        named = (["hold"] if action.held else []) + keymap.caps(action.keys[0])
+        return sum(keys.horizontalAdvance(word) + theme.px(16) for word in named)
+
+    widest = max(
+        max(caps(action) for action in actions) + max(words.horizontalAdvance(action.text) for action in actions)
+        for _, actions in part
+    )
+    return widest + theme.px(34)
 
 
 def pack(groups: Groups, columns: int) -> list[Groups]:

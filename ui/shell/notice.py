@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,9 @@ from ui.widgets import KeyButton, VerdictGlyph
 
 class Notice(QWidget):
     """Aubergine for the bench's own faults, straw for something that needs an answer. Never red: it is not a FAIL."""
+
+    put_away = Signal(str)
+    """The claim that a person has put away."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,7 +40,7 @@ class Notice(QWidget):
         self._action = KeyButton("", "")
         self._action.clicked.connect(lambda _=False: self._act())
         self._away = KeyButton("Put away", "", "quiet")
-        self._away.clicked.connect(lambda _=False: self.hide())
+        self._away.clicked.connect(lambda _=False: self._put_away())
         layout.addWidget(self._action)
         layout.addWidget(self._away)
         self.hide()
@@ -70,6 +73,10 @@ class Notice(QWidget):
     @property
     def text(self) -> str:
         return f"{self._claim.text()} {self._meaning.text()}".strip()
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.put_away.emit(self.claim)
 
     def _act(self) -> None:
         if self._do is not None:

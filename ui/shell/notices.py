@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.campaign.record import CampaignRecord
 from app.events import (
     BenchFault,
+    CaseEnded,
     CaseStarted,
     ChecklistAnswered,
     ChecklistMeasured,
@@ -34,6 +35,9 @@ class Notices:
     ) -> None:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
+        self._away: set[str] = set()
+        """What people have put away; it does not come back because a case begins."""
+        notice.put_away.connect(self._put_away_by_hand)
         self.shown = ""
         """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station``, ``id tags`` or empty."""
 
@@ -65,12 +69,9 @@ class Notices:
         fault: BenchFault | None = None
         link: LinkChanged | None = None
         for recorded in records:
-            if isinstance(recorded.event, StartedWithOpenItems) and self.shown in ("", _REFUSED):
-                self._started_open(recorded.event)
-            elif isinstance(recorded.event, StationSurveyed):
-                self._station(recorded.event)
-            elif isinstance(recorded.event, IdTagsChecked):
-                self._id_tags(recorded.event)
+            if isinstance(recorded.event, StartedWithOpenItems | StationSurveyed | IdTagsChecked):
+                if self._session.is_open:  # of a campaign that is over, the checklists tell
+                    self._found(recorded.event)
             elif isinstance(recorded.event, LinkChanged):
                 if recorded.event.what == "connected" or why(recorded.event)[0]:
                     link = recorded.event
@@ -80,12 +81,23 @@ class Notices:
                 fault = None
                 if self.shown in (_FAULT, _REFUSED):
                     self.put_away()
+            elif isinstance(recorded.event, CaseEnded):
+                if self.shown == _REFUSED:
+                    self.put_away()
             elif isinstance(recorded.event, ChecklistAnswered | ChecklistMeasured):
                 self._settled()
         if link is not None:
             self._link(link)
         if fault is not None and self.shown not in (_RECORDING, _ENGINE):
             self._bench_fault(fault)
+
+    def _found(self, event: StartedWithOpenItems | StationSurveyed | IdTagsChecked) -> None:
+        if isinstance(event, StationSurveyed):
+            self._station(event)
+        elif isinstance(event, IdTagsChecked):
+            self._id_tags(event)
+        elif self.shown in ("", _REFUSED):
+            self._started_open(event)
 
     def _link(self, link: LinkChanged) -> None:
         """A device that does not get in is told at once, and no longer than it stays out."""
@@ -131,7 +143,7 @@ class Notices:
     def _started_open(self, started: StartedWithOpenItems) -> None:
         """A rehearsal runs although something is wrong; what nobody has answered yet is no warning."""
         wrong = [item for item in started.items if item["state"] != "open"]
-        if wrong:
+        if wrong and f"{wrong[0]['title']}: {wrong[0]['text']}" not in self._away:
             self.shown = _INTAKE
             more = len(started.items) - 1
             rest = f" {more} more item{'s are' if more > 1 else ' is'} open." if more else ""
@@ -144,10 +156,14 @@ class Notices:
     def _station(self, survey: StationSurveyed) -> None:
         """What the station says of itself or keeps is not as it should be; the gravest first. The checklists have all of it."""
         said = [item for state in ("stops", "wrong", "left") for item in survey.items if item["state"] == state]
-        if not said or self.shown not in ("", _STATION, _INTAKE, _REFUSED):
+        text, more = str(said[0]["text"]) if said else "", len(said) - 1
+        if (
+            not said
+            or self.shown not in ("", _STATION, _INTAKE, _REFUSED)
+            or f"{text[:1].upper()}{text[1:]}." in self._away
+        ):
             return
         self.shown = _STATION
-        text, more = str(said[0]["text"]), len(said) - 1
         rest = f" The checklists in Intake say {more} more." if more else ""
         self._notice.show_notice(
             f"{text[:1].upper()}{text[1:]}.", f"{said[0]['remedy']}{rest}".strip(), action="", tone="inconclusive"
@@ -156,11 +172,22 @@ class Notices:
     def _id_tags(self, checked: IdTagsChecked) -> None:
         """An id tag that the CSMS does not know, before a case fails for it; entered and asked for again, it is no news."""
         wrong = differences(checked.tags)
+        text = f"Id tags: {'; '.join(wrong)}."
         if not wrong and self.shown == _TAGS:
             self.put_away()
-        elif wrong and self.shown in ("", _TAGS, _INTAKE, _REFUSED):
+        elif wrong and text not in self._away and self.shown in ("", _TAGS, _INTAKE, _REFUSED):
             self.shown = _TAGS
-            self._notice.show_notice(f"Id tags: {'; '.join(wrong)}.", REMEDY, action="", tone="inconclusive")
+            self._notice.show_notice(text, REMEDY, action="", tone="inconclusive")
+
+    def new_campaign(self) -> None:
+        """Another campaign is on the screen: what was said of the one before is over, a lost engine and its recording but for."""
+        self._away.clear()
+        if self.shown not in ("", _ENGINE, _RECORDING):
+            self.put_away()
+
+    def _put_away_by_hand(self, claim: str) -> None:
+        self._away.add(claim)
+        self.shown = ""
 
     def put_away(self) -> None:
         self.shown = ""
