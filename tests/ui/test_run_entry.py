@@ -67,6 +67,14 @@ def test_it_can_be_sent_again_after_it_was_said_to_be_done() -> None:
     assert again.fields[0].came == "7"
 
 
+def test_a_second_prompt_that_a_wrong_request_withdrew_is_still_what_is_to_be_sent() -> None:
+    gone = ev.PromptClosed(1, *CASE, "withdrawn", "OCPP Bench", 2.0)
+    waiting = ev.StepChanged(*CASE, "1", "waiting", deadline_ns=300 * 10**9, at_ns=1)
+    view = prompt_view(record(PROMPT, otherwise(40), gone, waiting), set())
+    assert view.kind == "NOT AS ASKED, TRY AGAIN"
+    assert view.answers[0].answer == "ask"
+
+
 def test_a_value_is_copied_with_its_button(qtbot: QtBot) -> None:
     card = EntryCard()
     qtbot.addWidget(card)

@@ -77,6 +77,19 @@ def test_enter_on_a_copy_button_copies_and_says_so(qtbot: QtBot) -> None:
     assert d.workspace.prompt.view.state == "act"
 
 
+def test_from_a_copy_button_esc_leads_back_to_the_answers_and_the_pedal_answers(qtbot: QtBot) -> None:
+    d = desk(qtbot, "entry")
+    d.workspace.activateWindow()
+    button = d.workspace.prompt._entry.copy_buttons[0]
+    button.setFocus()
+    qtbot.waitUntil(button.hasFocus, timeout=1000)
+    qtbot.keyClick(button, Qt.Key.Key_Escape)
+    assert d.workspace.hasFocus()
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_PageDown)
+    assert [getattr(one, "answer", "") for one in d.commands] == ["done"]
+
+
 def test_c_copies_the_whole_request(qtbot: QtBot) -> None:
     d = desk(qtbot, "entry")
     qtbot.keyClick(d.workspace, Qt.Key.Key_C)

@@ -198,6 +198,9 @@ class EntryCard(QScrollArea):
         """What all rows need at this width."""
         return self._arrange(width)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()  # PgDn is an answer, here as well
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()

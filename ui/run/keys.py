@@ -47,7 +47,8 @@ def handle(workspace: RunWorkspace, event: QKeyEvent) -> bool:
     if event.isAutoRepeat():
         return False
     if key == Qt.Key.Key_Escape:
-        left = workspace.prompt.leave_reason() or workspace.approval.undo() or workspace.close_drawer()
+        left = workspace.prompt.leave_reason() or workspace.prompt.let_go()
+        left = left or workspace.approval.undo() or workspace.close_drawer()
         return left or workspace.unpin()
     if workspace.context == "run.approval":
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

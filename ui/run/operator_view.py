@@ -98,7 +98,7 @@ def _charge_point(record: CampaignRecord) -> str:
 
 
 def _asked_before(attempt: AttemptRecord, step: StepRecord) -> PromptRecord | None:
-    """The prompt that has asked for what this step waits for, once it was answered."""
+    """The prompt that has asked for what this step waits for, once it was answered or something else has come."""
     asked = [one for one in attempt.prompts if one.shown.action == TRIGGER_FROM_CSMS and one.closed is not None]
     if not asked or step.info.get("kind") != "receive":
         return None
@@ -106,7 +106,7 @@ def _asked_before(attempt: AttemptRecord, step: StepRecord) -> PromptRecord | No
     wanted = str(step.info.get("action") or str(step.info.get("text") or "").split(" ")[0])
     assert last.closed is not None
     same = str(last.shown.arguments.get("action")) == wanted
-    return last if same and last.closed.how in ("done", "seen") else None
+    return last if same and last.closed.how != "cannot" else None
 
 
 # --- what to enter ------------------------------------------------------------------------------------------------------

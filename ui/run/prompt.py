@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QElapsedTimer, QTimer, QVariantAnimation, Signal
 from PySide6.QtGui import QGuiApplication, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from ui import theme
 from ui.run.entry_card import EntryCard
@@ -184,6 +184,14 @@ class PromptPanel(QWidget):
         was = self._asking_reason
         self._leave_reason()
         return was
+
+    def let_go(self) -> bool:
+        """Esc: the keyboard goes from a button of the prompt back to the workspace. False if none had it."""
+        parent, focused = self.parentWidget(), QApplication.focusWidget()
+        if parent is None or focused is None or not self.isAncestorOf(focused):
+            return False
+        parent.setFocus()
+        return True
 
     def _leave_reason(self) -> None:
         self._asking_reason = False
