@@ -77,7 +77,7 @@ class Prompts:
 
 def shown_from(show: o.Show, case_id: str, attempt: int) -> PromptShown:
     """The prompt as it is recorded and shown: what the runner asks for, in words."""
-    words = wording(ManualAction(show.action, show.arguments))
+    words = wording(ManualAction(show.action, show.arguments), show.manner)
     return PromptShown(
         show.prompt_id,
         case_id,

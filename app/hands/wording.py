@@ -48,15 +48,18 @@ class _Entry:
     detail: str
     pictogram: str
     when: Mapping[str, Any]
+    manner: str
 
 
-def wording(action: ManualAction, *, language: str = "en") -> Wording:
-    """The words for this action.
+def wording(action: ManualAction, manner: str = "", *, language: str = "en") -> Wording:
+    """The words for this action; with a ``manner``, those for doing it that way, if there are any.
 
     Raises:
         ValueError: there is no catalogue in this language.
     """
-    entry = next(entry for entry in catalogue(language) if _fits(entry, action))
+    fitting = [entry for entry in catalogue(language) if _fits(entry, action)]
+    usual = next(entry for entry in fitting if not entry.manner)
+    entry = next((entry for entry in fitting if manner and entry.manner == manner), usual)
     values = _values(action)
     in_headline = {name: _one_line(value) for name, value in values.items()}
     headlines = (_lines(template.format_map(in_headline)) for template in entry.headlines)
@@ -87,6 +90,7 @@ def catalogue(language: str = "en") -> tuple[_Entry, ...]:
             item["detail"],
             item["pictogram"],
             item.get("when", {}),
+            item.get("manner", ""),
         )
         for item in yaml.safe_load(file.read_text(encoding="utf-8"))
     )

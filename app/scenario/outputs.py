@@ -43,6 +43,8 @@ class Show(Output):
     clock: str = ""
     deadline_ns: int = 0
     consequence: str = ""
+    manner: str = ""
+    """How the action is done otherwise than usual; it chooses the wording."""
 
 
 @dataclass(frozen=True)

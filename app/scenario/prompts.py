@@ -22,9 +22,15 @@ AUTOMATION = "http"
 """What the record says an automation has answered with."""
 
 
+FIXED = "fixed cable"
+"""How a cable is plugged in and taken out that is fixed to the station."""
+UNSEEN = "no message shows it: answer when it is done"
+OFFLINE = "the station has no connection now, so no message shows it: answer when it is done"
+
+
 def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     """Put a manual action or a question before the hands."""
-    kind, action, arguments = "OBSERVE", "Observe", dict[str, Any]()
+    kind, action, arguments, manner = "OBSERVE", "Observe", dict[str, Any](), ""
     clock, deadline, consequence = "", 0, ""
     if isinstance(step, Act):
         kind, action, arguments = "ACT", step.action, dict(resolve(step.arguments, run.ctx))
@@ -32,6 +38,7 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
             arguments["example"] = whole(arguments["action"], arguments["payload"], run.ctx)
             run.asked_for[leaf.id] = arguments
         clock, deadline, consequence = _clock(run, step)
+        manner = step.manner or (FIXED if fixed_cable(run) else "")
     else:
         arguments["question"] = step.question
     prompt_id = run.prompt_ids.next()
@@ -46,7 +53,9 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
         arguments["answer"] = leeway.answered(after[0].step, run.ctx)
         arguments["may_differ"] = leeway.remarks(after[0].step, arguments["payload"], run.ctx)
     watch = describe(after[0].step, run.ctx) if after else ""
-    run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence))
+    if kind == "ACT" and run.station and not after and not consequence:
+        consequence = OFFLINE if run.link_cut else UNSEEN
+    run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence, manner))
 
 
 def _clock(run: Run, step: Act) -> tuple[str, int, str]:
@@ -73,7 +82,12 @@ def seen_on_the_wire(run: Run, leaf: Leaf, frame: int) -> None:
 
 
 def _note(run: Run, step: Act, arguments: Mapping[str, Any]) -> None:
-    run.dut.action_done(step.action, arguments, fixed_cable=look_up(run.ctx.pics, "general.fixed_cable") is True)
+    run.dut.action_done(step.action, arguments, fixed_cable=fixed_cable(run))
+
+
+def fixed_cable(run: Run) -> bool:
+    """The cable is fixed to the station, as the PICS says."""
+    return look_up(run.ctx.pics, "general.fixed_cable") is True
 
 
 def on_hands(run: Run, event: HandsAnswered) -> str:

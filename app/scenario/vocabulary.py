@@ -104,6 +104,8 @@ class Act(Step):
     """Name of the DUT's own clock that runs meanwhile (shown to the tester)."""
     clock_seconds: Any = 0
     consequence: str = ""
+    manner: str = ""
+    """How it is done otherwise than usual, as the wording catalogue knows it, such as ``unlocked``."""
     save: str = ""
     """Name under which what was asked for is known as what the bench sent, such as ``asked.bench.payload.expiryDate``."""
 
@@ -360,10 +362,11 @@ def act(
     clock: str = "",
     clock_seconds: Any = 0,
     consequence: str = "",
+    manner: str = "",
     **arguments: Any,
 ) -> Act:
     """A manual action; keyword arguments are its arguments (:mod:`app.hands.actions`)."""
-    return Act(number, action, arguments, clock, clock_seconds, consequence)
+    return Act(number, action, arguments, clock, clock_seconds, consequence, manner)
 
 
 def plug_in(connector: Any = CONNECTOR, number: str = "") -> Act:

@@ -127,7 +127,7 @@ def test_every_prompt_of_a_station_case_says_what_to_do_and_where(case_id: str) 
             assert step.question.endswith("?")
             continue
         arguments = resolve(step.arguments, ctx)
-        said = words(step.action, **arguments)
+        said = wording(ManualAction(step.action, arguments), step.manner)
         hard = step.action.startswith("Cause")
         assert not hard or "Usual ways:" in said.detail
         if arguments.get("connectorId") and not step.action.endswith(("LockFailure", "UnlockFailure")):
@@ -197,3 +197,20 @@ def test_a_refusal_that_is_the_test_is_announced_and_so_is_what_may_differ() -> 
 def test_clearing_every_profile_says_that_all_fields_stay_empty() -> None:
     shown = words("TriggerFromCsms", action="ClearChargingProfile", payload={}, leave_out=["id", "connectorId"])
     assert shown.headline == "SEND ClearChargingProfile\nwith every field EMPTY"
+
+
+def test_a_cable_that_is_fixed_to_the_station_is_plugged_in_at_the_car_only() -> None:
+    for name, arguments in (("PlugIn", {"connectorId": 1}), ("Unplug", {"connectorId": 1, "side": "both"})):
+        fixed = wording(ManualAction(name, arguments), "fixed cable")
+        assert "CAR" in fixed.headline
+        assert "STATION" not in fixed.headline
+        assert "BOTH" not in fixed.headline
+        assert wording(ManualAction(name, arguments)).id != fixed.id
+    assert wording(ManualAction("PowerOff", {}), "fixed cable") == words("PowerOff")
+    assert wording(ManualAction("Unplug", {"connectorId": 1, "side": "EV"}), "fixed cable").id == "unplug-ev"
+
+
+def test_a_lock_failure_asks_for_a_cable_that_cannot_be_locked() -> None:
+    halfway = wording(ManualAction("PlugIn", {"connectorId": 1}), "unlocked")
+    assert halfway.headline == "PLUG IN connector 1 so that\nit cannot be LOCKED."
+    assert "HALFWAY" in halfway.detail

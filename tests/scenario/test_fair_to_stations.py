@@ -109,10 +109,11 @@ def test_024_the_lock_is_seen_to_before_the_time_of_the_remote_start_runs() -> N
 @pytest.mark.parametrize("place", [before, after])
 def test_030_a_cable_that_has_to_be_in_and_a_failure_that_is_reported_are_no_fault(told: str, place: Any) -> None:
     station = LockThatFails()
-    station.changes.append(place(status(1, told, "ConnectorLockFailure"), "UnlockConnector", reply=True))
+    station.changes.append(place(status(1, told, "ConnectorLockFailure"), "UnlockConnector", reply=True, nth=0))
     played = World(case("TC_030_CS"), station).play()
     assert (played.verdict, played.failed("warn"), refused(played)) == ("PASS", [], [])
-    assert [show.action for show in played.world.shown] == ["CauseUnlockFailure", "ClearLockFailure"]
+    shown = [show.action for show in played.world.shown]
+    assert shown[:2] == ["CauseUnlockFailure", "ClearLockFailure"]
 
 
 # --- TC_015, TC_016: a status that nobody waits for is Appendix D's --------------------------------------------------
@@ -236,3 +237,23 @@ def test_055_meter_values_of_another_connector_than_was_rejected_are_a_finding()
     played = World(case("TC_055_CS"), Triggered(1)).play()
     assert (played.verdict, played.failed("warn")) == ("PASS", ["expected-result.other.never"])
     assert World(case("TC_055_CS"), Triggered(2)).play().verdict == "FAIL"
+
+
+def test_024_asks_for_a_cable_that_cannot_be_locked() -> None:
+    played = World(case("TC_024_CS"), LockThatFails()).play()
+    assert [show.manner for show in played.world.shown] == ["", "unlocked", "", ""]
+
+
+def test_030_a_cable_that_was_put_in_for_it_is_let_go_and_taken_out() -> None:
+    class Lets(LockThatFails):
+        def on_UnlockConnector(self, payload: Any) -> Any:
+            return {"status": "Unlocked" if self.cleared else "UnlockFailed"}, None
+
+        cleared = False
+
+        def do_ClearLockFailure(self, connectorId: int) -> None:
+            self.cleared = True
+
+    played = World(case("TC_030_CS"), Lets()).play()
+    assert (played.verdict, len(played.sent("UnlockConnector"))) == ("PASS", 2)
+    assert [show.action for show in played.world.shown] == ["CauseUnlockFailure", "ClearLockFailure", "Unplug"]

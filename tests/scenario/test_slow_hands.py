@@ -232,3 +232,19 @@ def test_a_time_out_of_0_says_only_that_the_station_may_give_up() -> None:
     station = Deaf()
     station.keys[CONNECTION_TIMEOUT][0] = "0"
     assert played("TC_004_1_CS", station, "PlugIn", 41).verdict == "FAIL"
+
+
+def test_a_prompt_that_no_message_closes_says_so() -> None:
+    station = Patient(1000)
+    station.keys[CONNECTION_TIMEOUT][0] = "1000"
+    shown = played("TC_046_2_CS", station, "PlugIn", 5).world.shown
+    assert (shown[0].action, shown[0].watch) == ("PlugIn", "")
+    assert shown[0].consequence == "no message shows it: answer when it is done"
+    second = played("TC_004_1_CS", Patient(), "PlugIn", 5).world.shown[1]
+    assert (bool(second.watch), second.consequence) == (True, "")
+
+
+def test_a_fixed_cable_is_plugged_in_another_way() -> None:
+    world = SlowWorld(case("TC_003_CS"), Patient(), pics={"general": {"fixed_cable": True}})
+    world.seconds = 1
+    assert {show.manner for show in world.play().world.shown} == {"fixed cable"}

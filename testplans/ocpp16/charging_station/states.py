@@ -34,12 +34,12 @@ THE_TRANSACTION = warn(same("transactionId", TRANSACTION_ID))
 """The document is silent on which transaction it is: a finding (OCPP 1.6 section 4.10)."""
 
 
-def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED) -> Node:
-    """Table 104. Saves ``authorized`` and ``preparing``. Preparing is expected only if the connector was not Preparing already."""
+def authorized(id_tag: Any = VALID, answer: Mapping[str, Any] = ACCEPTED, *, consequence: str = "") -> Node:
+    """Table 104; ``consequence`` is said to whoever identifies. Saves ``authorized`` and ``preparing``. Preparing is expected only if the connector was not Preparing already."""
     return use(
         "Authorized",
         sequence(
-            identify(id_tag),
+            identify(id_tag, consequence=consequence),
             any_order(
                 receive("Authorize", "1", checks=[equal("idTag", id_tag)], answer=answer, save="authorized"),
                 when(

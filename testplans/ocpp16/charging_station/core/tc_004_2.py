@@ -13,7 +13,7 @@ SCENARIO = Scenario(
     purpose="The connector becomes available again when no cable comes within ConnectionTimeOut.",
     configuration=(Setting("ConnectionTimeOut", Param("connection_timeout")),),
     steps=(
-        authorized(),
+        authorized(consequence="then leave the cable alone: the connector has to become free by itself"),
         receive(
             "StatusNotification",
             "2",

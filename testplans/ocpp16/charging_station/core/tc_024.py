@@ -17,8 +17,6 @@ from app.scenario.vocabulary import (
 )
 from testplans.ocpp16.charging_station.states import remote_start_first
 
-HALFWAY = "put it in only halfway at the station, if that is what keeps the lock from closing"
-
 SCENARIO = Scenario(
     id="TC_024_CS",
     role="charging-station",
@@ -37,7 +35,7 @@ SCENARIO = Scenario(
         guard(
             sequence(
                 # The document's way: the plug is put in only halfway.
-                act("PlugIn", connectorId=CONNECTOR, consequence=HALFWAY),
+                act("PlugIn", connectorId=CONNECTOR, manner="unlocked"),
                 receive(
                     "StatusNotification",
                     "9",

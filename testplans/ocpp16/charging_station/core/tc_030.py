@@ -1,7 +1,21 @@
 """TC_030_CS: the cable lock does not open, and the station says so."""
 
 from app.scenario.checks import equal
-from app.scenario.vocabulary import CONNECTOR, GENERAL_RULE, Scenario, act, any_order, optional, receive, send, wait
+from app.scenario.conditions import LastStatus
+from app.scenario.vocabulary import (
+    CONNECTOR,
+    GENERAL_RULE,
+    Scenario,
+    act,
+    any_order,
+    optional,
+    receive,
+    send,
+    sequence,
+    unplug,
+    wait,
+    when,
+)
 
 # The description of the table: the station reports a failure of the lock.
 REPORTED = optional(
@@ -27,7 +41,18 @@ SCENARIO = Scenario(
             REPORTED,
         ),
     ),
-    after=(act("ClearLockFailure", connectorId=CONNECTOR),),
+    after=(
+        act("ClearLockFailure", connectorId=CONNECTOR),
+        # A cable that was put in for it may be locked; then it is taken out.
+        when(
+            LastStatus(CONNECTOR, ("Preparing", "Finishing", "Faulted")),
+            sequence(
+                send("UnlockConnector", "", connectorId=CONNECTOR, callerror=("any",)),
+                unplug("both"),
+                optional(receive("StatusNotification", "", connectorId=CONNECTOR, status="Available"), GENERAL_RULE),
+            ),
+        ),
+    ),
     steps=(
         any_order(
             send("UnlockConnector", "1", "2", connectorId=CONNECTOR, checks=[equal("status", "UnlockFailed")]),
