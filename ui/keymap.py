@@ -182,6 +182,7 @@ HINTS: dict[str, tuple[str, ...]] = {
         "keys",
     ),
     "run.idle": ("next-case", "run-all", "pause", "standing", "filter", "next-message", "log-line", "commands", "keys"),
+    "run.question": ("cannot", "standing", "pause", "stop-after-step", "filter", "next-message", "keys"),
     "run.prompt": ("done", "cannot", "standing", "pause", "stop-after-step", "filter", "next-message", "keys"),
     "run.approval": ("approve", "reject", "retest", "cannot-judge", "next-message", "note", "keys"),
     "review": ("next-failure", "previous-failure", "review-next", "review-retest", "review-cause", "filter", "keys"),

@@ -16,7 +16,7 @@ from app import commands
 from app import events as ev
 from app.hands.actions import ACTIONS, ManualAction
 from app.hands.wording import wording
-from ui import theme
+from ui import keymap, theme
 from ui.run import prompt as prompt_module
 from ui.run import sample_operator
 from ui.run.operator_view import local_time
@@ -191,6 +191,14 @@ def test_no_way_to_do_it_is_cut(qtbot: QtBot, width: int, compact: bool) -> None
         if at.picture is not None:
             assert at.inset + at.text_room < at.picture.left()
         assert at.height < theme.px(340), kind.name
+
+
+@pytest.mark.parametrize(
+    ("state", "context"), [("entry", "run.prompt"), ("entered", "run.question"), ("entry-again", "run.question")]
+)
+def test_the_hint_line_names_enter_only_where_it_answers(qtbot: QtBot, state: str, context: str) -> None:
+    assert desk(qtbot, state).workspace.context == context
+    assert ("done" in keymap.HINTS[context]) is (context == "run.prompt")
 
 
 def test_the_keys_that_write_nothing_answer_also_from_the_filter(qtbot: QtBot) -> None:

@@ -42,7 +42,7 @@ class RunWorkspace(RunPanels):
     command = Signal(object)
     """An instance of :mod:`app.commands`."""
     hint_context = Signal(str)
-    """``run.idle``, ``run.prompt`` or ``run.approval``: whose keys the hint line shows."""
+    """``run.idle``, ``run.prompt``, ``run.question`` (Enter answers nothing) or ``run.approval``: whose keys the hint line shows."""
     attempt_shown = Signal(object)
     """The :class:`AttemptRecord` that people can see, whenever it is brought up to date."""
     run_next = Signal()
@@ -199,7 +199,9 @@ class RunWorkspace(RunPanels):
         self.standing.feed(record, view, device=self._dut_name(), armed=self.prompt.is_armed)
 
     def _tell_context(self, view: PromptView, approving: bool) -> None:
-        context = "run.approval" if approving else "run.prompt" if view.is_yellow else "run.idle"
+        done = any(answer.answer == "done" for answer in view.answers)
+        asking = "run.prompt" if done else "run.question"
+        context = "run.approval" if approving else asking if view.is_yellow else "run.idle"
         if context != self._context:
             self._context = context
             if approving:
