@@ -8,7 +8,7 @@ import threading
 from typing import TextIO
 
 from app.events import PromptShown
-from app.hands.actions import nothing_came
+from app.hands.actions import CONFIRM_ENTRY, TRIGGER_FROM_CSMS, nothing_came
 from app.hands.base import ANSWERS, HandsAnswer, HandsFailed
 
 ARMED_AFTER_S = 0.7
@@ -22,6 +22,7 @@ _KEYS = {
     "OBSERVE": "y = yes, n = no, c = cannot tell",
     "APPROVE": "y = approve, n = reject, r = retest, c = cannot judge",
 }
+_ENTERED = "y = yes, it was entered as asked, n = no: a slip, c = cannot tell"
 _SENT = "y = it was sent, n = it was not: try again, c = the CSMS cannot send it"
 _MEANS = {
     "": "done", "d": "done", "done": "done", "c": "cannot", "cannot": "cannot",
@@ -57,6 +58,8 @@ class TerminalHands:
             self._show(prompt)
             how = await self._answer(prompt, armed_at)
             reason = await self._ask_reason() if how in ("cannot", "retest") else ""
+            if how == "done" and prompt.action == TRIGGER_FROM_CSMS:
+                self._print(f"   The bench waits for {prompt.arguments.get('action')}, and asks if it does not come.")
         except asyncio.CancelledError as error:
             seen = "Seen on the wire" if error.args == ("seen",) else "Withdrawn"
             self._print(f"   {seen}: no answer is needed any more.")
@@ -134,7 +137,9 @@ class TerminalHands:
 
 
 def _keys(prompt: PromptShown) -> str:
-    return _SENT if nothing_came(prompt.action, prompt.arguments) else _KEYS[prompt.kind_of]
+    if prompt.action == CONFIRM_ENTRY:
+        return _SENT if nothing_came(prompt.action, prompt.arguments) else _ENTERED
+    return _KEYS[prompt.kind_of]
 
 
 def _login_name() -> str:

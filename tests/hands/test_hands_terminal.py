@@ -56,6 +56,18 @@ def test_prompt_is_printed_plainly() -> None:
     assert "[Enter = done, c = cannot]" in text
 
 
+def test_an_operator_reads_what_the_answers_mean_and_that_the_bench_waits() -> None:
+    def said(action: str, arguments: dict[str, object], kind: str, typed: str) -> str:
+        output = io.StringIO()
+        hands = TerminalHands(io.StringIO(typed), output, "A. Keller")
+        asyncio.run(hands.perform(replace(prompt(kind), action=action, arguments=arguments)))
+        return output.getvalue()
+
+    assert "waits for Reset, and asks if it does not come" in said("TriggerFromCsms", {"action": "Reset"}, "ACT", "\n")
+    assert "n = no: a slip" in said("ConfirmEntry", {"action": "Reset", "differences": [{}]}, "OBSERVE", "y\n")
+    assert "it was not: try again" in said("ConfirmEntry", {"action": "Reset", "differences": []}, "OBSERVE", "y\n")
+
+
 def test_what_a_prompt_says_besides_is_printed_also_where_no_clock_runs() -> None:
     output = io.StringIO()
     asked = replace(prompt(), consequence="put it in only halfway")
