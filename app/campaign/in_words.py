@@ -160,7 +160,7 @@ def brief(attempt: AttemptRecord, reason: str) -> str:
 def in_short(check: CheckMade) -> str:
     """What was wrong, for the end of a line: ``Invalid, not Expired``."""
     if _is_plain(check.expected) and _is_plain(check.actual) and str(check.actual) != "absent":
-        return f"{said_value(check.actual)}, not {said_value(check.expected)}"
+        return f"{said_value(check.actual)}, not {said_value(check.expected, check.text)}"
     return "left out" if str(check.actual) == "absent" else "did not hold"
 
 
@@ -180,7 +180,7 @@ def _sentence(attempt: AttemptRecord, check: CheckMade) -> str:
         return special
     number, step = number_of(attempt, check.step_id), attempt.step(check.step_id)
     text = check_text(attempt, check)
-    expected, actual = (renumbered(attempt, said_value(value)) for value in (check.expected, check.actual))
+    expected, actual = (renumbered(attempt, said_value(value, check.text)) for value in (check.expected, check.actual))
     said = _said(text, expected, actual, check)
     action = str(step.info.get("action") or "") if step is not None else ""
     if step is not None and step.info.get("phase") == "prepare":
@@ -256,10 +256,10 @@ def _is_plain(value: Any) -> bool:
     return not isinstance(value, dict) and not (isinstance(value, str) and len(value.split()) > 2)
 
 
-def said_value(value: Any) -> str:
-    """A value of a check as a person reads it."""
+def said_value(value: Any, about: str = "") -> str:
+    """A value of a check as a person reads it. ``about``: the check's words, which tell a choice from a list."""
     if isinstance(value, list) and all(isinstance(item, str | int | float) for item in value):
-        return " or ".join(str(item) for item in value) if value else "an empty list"
+        return (" or " if " or " in about else ", ").join(str(item) for item in value) if value else "an empty list"
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
     return "absent" if value is None else _NEGATED.sub(r"no \1", str(value)).rstrip(".")

@@ -27,7 +27,7 @@ from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.terminal import TerminalHands
 
-_STOPS = (signal.SIGINT, signal.SIGTERM)
+_STOPS = {signal.SIGINT: "Ctrl+C", signal.SIGTERM: "the signal SIGTERM"}
 """Signals that stop the campaign safely when they come first, and end the program at once when they come again."""
 
 
@@ -109,12 +109,12 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
     bench = Bench(opened, terminal=lambda person: TerminalHands(sys.stdin, sys.stderr, person))
     loop = asyncio.get_running_loop()
 
-    def interrupted() -> None:
+    def interrupted(how: str) -> None:
         typer.echo("Stopping. What was recorded stays; press again to end at once.", err=True)
         for number in _STOPS:
             loop.remove_signal_handler(number)
         if bench.campaign is not None:
-            bench.campaign.stop("now", "the operator", "Ctrl+C")
+            bench.campaign.stop("now", "the operator", how)
 
     try:
         reply = await bench.handle(command)
@@ -125,7 +125,7 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
             return reply.text
         with suppress(NotImplementedError):
             for number in _STOPS:
-                loop.add_signal_handler(number, interrupted)
+                loop.add_signal_handler(number, interrupted, _STOPS[number])
         if bench.campaign is not None:
             progress.where(bench.campaign)
         facts = bench.record.opened

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.campaign.in_words import not_held
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.engine.driver import Driver
 from app.engine.question import put
@@ -65,7 +66,7 @@ class Approvals:
             "",
             "APPROVE",
             "APPROVE or reject\nthe result.",
-            detail(attempt),
+            detail(attempt, self._record.opened.dut_type if self._record.opened is not None else ""),
             "Approve",
             {},
             "",
@@ -83,8 +84,13 @@ class Approvals:
         self._case_file.append(event)
 
 
-def detail(attempt: AttemptRecord) -> str:
-    return f"{attempt.case_id} {attempt.started.title}, attempt {attempt.number}. Look at the StatusNotifications and the advice."
+def detail(attempt: AttemptRecord, dut_type: str) -> str:
+    """What is to be looked at, and each check that did not hold: nobody approves a result without having seen it."""
+    what = "what the management system sent and answered" if dut_type == "csms" else "the StatusNotifications"
+    text = f"{attempt.case_id} {attempt.started.title}, attempt {attempt.number}. Look at {what}, and at the advice."
+    broken = not_held(attempt)
+    more = f" And {len(broken) - _ROWS_TOLD} more." if len(broken) > _ROWS_TOLD else ""
+    return f"{text} Not held: {' '.join(broken[:_ROWS_TOLD])}{more}" if broken else text
 
 
 def _advised(attempt: AttemptRecord, advice: str) -> str:

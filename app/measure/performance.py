@@ -35,6 +35,8 @@ class PerformanceRow:
     """Calls to which no reply came, and which therefore are in none of the figures."""
     early: int = 0
     """Of the triggered function: requests that came with the reply or before it, and count as 0."""
+    typical_uncertainty_ms: float | None = None
+    """The median of that of the measured times, which is how far the p50 is to be trusted."""
 
 
 def performance(records: Iterable[Recorded], dut_type: str, pics: Mapping[str, Any]) -> list[PerformanceRow]:
@@ -102,4 +104,5 @@ def _row(
         description,
         unanswered,
         early,
+        percentile(sorted(time.uncertainty_ms for time in times), 50),
     )

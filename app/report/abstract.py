@@ -129,9 +129,18 @@ def performance_table(model: ReportModel) -> Iterator[Block]:
     for line in model.measures.performance:
         stated = f"{grouped(line.pics_value_s * 1000)} ms" if line.pics_value_s is not None else "not stated"
         values = [f"{milliseconds(v)} ms" if line.n else "–" for v in (line.p50_ms, line.p95_ms, line.max_ms)]
-        rows.append((line.name, stated, *values, str(line.n), milliseconds(line.uncertainty_ms) if line.n else "–"))
+        rows.append(
+            (line.name, stated, *values, str(line.n), milliseconds(line.typical_uncertainty_ms) if line.n else "–")
+        )
     yield from table(columns, rows, padding=px(4.6))
     for line in model.measures.performance:
+        worst, typical = line.uncertainty_ms or 0.0, line.typical_uncertainty_ms or 0.0
+        if line.n and worst >= 1 and worst > 10 * typical:
+            yield Paragraph(
+                f"{line.name}: ± is that of most measurements. The least certain one has ± {milliseconds(worst)} ms, as the bench's "
+                "computer was busy then.",
+                NOTE,
+            )
         if line.early:
             yield Paragraph(
                 f"{line.name}: {line.early} of {line.n} came with the reply or before it and count as 0.", NOTE

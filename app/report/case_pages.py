@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.campaign.in_words import check_text, plain, said_value
 from app.campaign.record import AttemptRecord
 from app.report import case_parts, fonts, theme
 from app.report.blocks import Cell, Column, Heading, Paragraph, ResultBox, Subheading, Title, table
@@ -106,10 +107,13 @@ def _result_box(part: CasePart) -> ResultBox:
 
 def _why(part: CasePart, document: str) -> Iterator[Block]:
     result = part.result
+    decided = next((a for a in part.attempts if a.number == result.attempt_number), part.attempts[-1])
     if result.reason and result.verdict is not Verdict.PASS:
-        yield Paragraph(shorten(result.reason), Style(fonts.MEDIUM, px(16), theme.TEXT), space=12)
+        said = plain(decided, result.reason)
+        yield Paragraph(shorten(said[:1].upper() + said[1:]), Style(fonts.MEDIUM, px(16), theme.TEXT), space=12)
     for check in result.failures[:4]:
-        found = f"expected {value_text(check.expected, 300) or 'nothing'}, actual {value_text(check.actual, 300) or 'nothing'}"
+        expected, actual = said_value(check.expected, check.text), said_value(check.actual)
+        found = f"expected {value_text(expected, 300) or 'nothing'}, actual {value_text(actual, 300) or 'nothing'}"
         where = ", ".join(
             x
             for x in (
@@ -118,7 +122,8 @@ def _why(part: CasePart, document: str) -> Iterator[Block]:
             )
             if x
         )
-        yield Paragraph(f"Check {check.check_id}, {check.text}: {found}. {where}.", BODY, space=8)
+        text = check_text(decided, check)
+        yield Paragraph(f"Check {check.check_id}, {text}: {found}. {where}.", BODY, space=8)
     if len(result.failures) > 4:
         yield Paragraph(f"and {len(result.failures) - 4} more, in the table of checks", NOTE)
     if result.findings:
@@ -137,7 +142,7 @@ def _attempts(part: CasePart) -> Iterator[Block]:
     rows = []
     for attempt, (verdict, reason) in zip(part.attempts, part.attempt_results, strict=True):
         look = LOOKS[verdict]
-        text = shorten(reason, 300)
+        text = shorten(plain(attempt, reason), 300)
         if attempt.number == part.result.attempt_number:
             text = f"decides; {text}" if text else "decides"
         elif attempt.number in causes:
@@ -168,6 +173,6 @@ def _utilities(model: ReportModel) -> Iterator[Block]:
         took = seconds(attempt.ended.seconds) if attempt.ended else "not ended"
         rows.append((
             attempt.case_id, attempt.started.for_case, Cell(word(verdict), STRONG.of(look.colour), look.shape, look.colour),
-            shorten(attempt.machine.reason, 300) if attempt.machine else "", f"{clock_time(attempt.started_utc_ns)[:8]}, {took}",
+            shorten(plain(attempt, attempt.machine.reason), 300) if attempt.machine else "", f"{clock_time(attempt.started_utc_ns)[:8]}, {took}",
         ))  # fmt: skip
     yield from table(columns, rows, padding=px(3.8))

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from app.campaign.in_words import (
+    broken_at,
+    check_text,
+    in_short,
+    number_of,
+    renumbered,
+    said_value,
+    step_text,
+)
 from app.campaign.record import AttemptRecord, StepRecord
 from app.events import CheckMade
 from app.report.blocks import Cell, Column, Heading, Paragraph, Row, table
@@ -32,6 +41,9 @@ from app.report.theme import (
 
 _CELL = 160
 """Characters of a value that stand in the table of checks; a longer one stands below it."""
+
+_WORDING = 6_000
+"""Characters of a prompt that are printed: all that a person has read, but for a text that nobody reads to its end."""
 
 _CHECK_ID, _CHECK, _CHECK_VALUE = Style(IDS.font, px(13)), Style(BODY.font, px(15)), Style(VALUE.font, px(15))
 """One step smaller than elsewhere, so that most checks take one line or two."""
@@ -68,6 +80,7 @@ def steps(attempt: AttemptRecord) -> Iterator[Block]:
     ]  # fmt: skip
     shown = [step for step in attempt.steps if not (step.state == "skipped" and step.note == DOES_NOT_APPLY)]
     received = {frame.seq: frame.utc_ns for frame in attempt.frames}
+    broken = broken_at(attempt)
     phases = {step.info.get("phase") for step in shown}
     rows: list[tuple[Cell | str, ...]] = []
     groups: list[str] = []
@@ -81,9 +94,15 @@ def steps(attempt: AttemptRecord) -> Iterator[Block]:
         icon, colour = _actor(step)
         state = "not reached" if step.state == "to do" and attempt.ended else step.state
         mark, mark_colour = _STEP_MARKS.get(state, ("not run", TEXT3))
-        text = str(step.info.get("text") or "")
+        check = broken.get(step.id)
+        if check is not None and state in ("done", "failed"):
+            grave = check.severity == "fail" and check.outcome == "failed"
+            mark, mark_colour = ("cross", FAIL_LOOK.colour) if grave else ("diamond", UNSURE_LOOK.colour)
+        text = step_text(attempt, step)
         remarks = ["optional"] if step.info.get("optional") else []
         note = step.note or state
+        if check is not None and state == "done":
+            note = "; ".join(part for part in (step.note, in_short(check)) if part)
         # A step that a frame completed has the frame's time, as in the sequence; its own record was written later.
         when = received.get(step.frame, step.utc_ns)
         groups.append(str(step.info.get("group") or ""))
@@ -136,8 +155,12 @@ def checks(attempt: AttemptRecord, document: str) -> Iterator[Block]:
         Column(196, "Check", _CHECK_ID), Column(370, "What is checked", _CHECK), Column(180, "Expected", _CHECK),
         Column(124, "Actual", _CHECK_VALUE), Column(134, "Reference", NOTE), Column(60, "Frame", LINK, "right"),
     ]  # fmt: skip
-    yield from table(columns, [_check_row(c, document) for c in broken + held], padding=px(3))
+    yield from table(columns, [_check_row(attempt, c, document) for c in broken + held], padding=px(3))
     yield from _long_values(broken + held)
+
+
+def _renumbered(attempt: AttemptRecord, value: Any) -> Any:
+    return renumbered(attempt, value) if isinstance(value, str) else value
 
 
 def _in_cell(value: Any) -> str:
@@ -156,7 +179,7 @@ def _long_values(checks: list[CheckMade]) -> list[Block]:
     return table([Column(260, "", IDS), Column(804, "", IDS)], pairs, padding=px(3.6))
 
 
-def _check_row(check: CheckMade, document: str) -> tuple[Cell | str, ...]:
+def _check_row(attempt: AttemptRecord, check: CheckMade, document: str) -> tuple[Cell | str, ...]:
     mark, colour, remark = "tick", PASS_LOOK.colour, ""
     if check.outcome == "uncertain":
         mark, colour, remark = "diamond", UNSURE_LOOK.colour, "Closer to the limit than its uncertainty. "
@@ -167,9 +190,11 @@ def _check_row(check: CheckMade, document: str) -> tuple[Cell | str, ...]:
         )
     return (
         Cell(check.check_id, _CHECK_ID, mark, colour),
-        Cell(remark + value_text(check.text, _CELL), _CHECK_VALUE if check.outcome != "held" else _CHECK),
-        _in_cell(check.expected),
-        _in_cell(check.actual),
+        Cell(
+            remark + value_text(check_text(attempt, check), _CELL), _CHECK_VALUE if check.outcome != "held" else _CHECK
+        ),
+        _in_cell(_renumbered(attempt, said_value(check.expected, check.text))),
+        _in_cell(_renumbered(attempt, said_value(check.actual))),
         short_reference(check.reference, document),
         frame_text(check.frame),
     )
@@ -188,7 +213,7 @@ def statuses(attempt: AttemptRecord) -> Iterator[Block]:
         mark, colour = _ADVICE_MARKS.get(item.advice, ("diamond", UNSURE_LOOK.colour))
         advice = item.advice + (f": {item.reason}" if item.reason else "")
         rows.append((
-            item.expected or "nothing", value_text(item.received, 200) or "nothing", item.rule,
+            renumbered(attempt, item.expected) or "nothing", value_text(item.received, 200) or "nothing", item.rule,
             Cell(value_text(advice, 400), BODY, mark, colour), frame_text(item.frame),
         ))  # fmt: skip
     yield from table(columns, rows, padding=px(3.8))
@@ -215,7 +240,7 @@ def prompts(attempt: AttemptRecord) -> Iterator[Block]:
         rows.append(
             (
                 f"{shown.kind_of} {shown.prompt_id}",
-                shorten(wording),
+                shorten(wording, _WORDING),
                 closed.how,
                 by,
                 clock_time(prompt.closed_utc_ns),
@@ -239,9 +264,19 @@ def otherwise(attempt: AttemptRecord) -> Iterator[Block]:
             wanted, got = (value_text(item[name], _CELL) for name in ("wanted", "got"))
             frame = "" if number else frame_text(came.frame)
             rows.append(
-                ("" if number else f"{came.action} (step {came.step_id})", str(item["field"]), wanted, got, frame)
+                (
+                    "" if number else f"{came.action} ({_step(attempt, came.step_id)})",
+                    str(item["field"]),
+                    wanted,
+                    got,
+                    frame,
+                )
             )
     yield from table(columns, rows, padding=px(3.8))
+
+
+def _step(attempt: AttemptRecord, step_id: str) -> str:
+    return f"step {number_of(attempt, step_id) or step_id}"
 
 
 def configuration(attempt: AttemptRecord) -> Iterator[Block]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reportlab.lib.colors import Color
 
 from app.campaign.record import AttemptRecord, FrameRecord
+from app.hands.actions import TRIGGER_FROM_CSMS
 from app.report import fonts, theme
 from app.report.layout import Block, Pen
 from app.report.model import ReportModel
@@ -60,8 +61,12 @@ class Lifelines(Block):
         if model.opened.hands.startswith("http"):
             who = "Automation"
         device = model.identity["product"] or model.dut_kind
-        dut_icon = "station" if model.opened.dut_type == "charging-station" else "bench"
-        self.heads = [(TESTER, "person", who), (BENCH, "bench", "Bench"), (DUT, dut_icon, device)]
+        if model.opened.dut_type == "charging-station":
+            bench, dut_icon = ("bench", "Bench"), "station"
+        else:
+            bench, dut_icon = ("station", "Bench, as charge point"), "bench"
+            who = "Operator" if who == "Tester" else who
+        self.heads = [(TESTER, "person", who), (BENCH, *bench), (DUT, dut_icon, device)]
 
     def draw(self, pen: Pen, top: float) -> None:
         style = Style(fonts.SEMIBOLD, px(16), TEXT)
@@ -153,7 +158,11 @@ def _arrows(model: ReportModel, attempt: AttemptRecord) -> Iterator[Arrow]:
         if shown.kind_of != "ACT":
             text += f" {closed.how}"
         when = prompt.closed_utc_ns
-        if closed.how == "seen":
+        if closed.how == "seen" and shown.action == TRIGGER_FROM_CSMS:
+            # Asked before whatever the operator sent, be it the right request or others before it.
+            note = f"asked; seen in #{closed.frame}" if closed.frame else "asked; seen on the wire"
+            items.append((prompt.shown_seq, Arrow(prompt.shown_utc_ns, TESTER, target, text, note, "hand")))
+        elif closed.how == "seen":
             # The wire closed it: the hand came before that frame, at a time that nobody stamped.
             arrow = Arrow(0, TESTER, target, text, "by hand, seen on the wire", "hand")
             items.append(((closed.frame or prompt.closed_seq) - 0.5, arrow))
