@@ -26,6 +26,7 @@ from app.engine.bench import Bench
 from app.evidence.case_file import CaseFile
 from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.terminal import TerminalHands
+from app.verdict import Verdict
 
 _STOPS = {signal.SIGINT: "Ctrl+C", signal.SIGTERM: "the signal SIGTERM"}
 """Signals that stop the campaign safely when they come first, and end the program at once when they come again."""
@@ -145,7 +146,7 @@ async def _run(command: OpenCampaign | ResumeCampaign) -> str:
 
 
 def _results(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
-    from app.campaign.results import exit_code
+    from app.campaign.results import case_results, exit_code
     from app.evidence.reading import hash_of, read_campaign
     from app.report.from_case_file import write_pdf
     from app.report.junit import junit_xml
@@ -174,6 +175,9 @@ def _results(command: OpenCampaign | ResumeCampaign, asked: Asked) -> int:
             if case["verdict"] in ("NOT APPLICABLE", "NOT RUN") and case["id"] not in record.not_run:
                 typer.echo(f"{case['verdict']:<14} {case['id']:<14} {case['reason']}", err=True)
     counts = ", ".join(f"{number} {verdict}" for verdict, number in result["counts"].items() if number)
+    if failed := [result.case_id for result in case_results(record) if result.verdict is Verdict.FAIL]:
+        free = [case_id for case_id in failed if (record.entry(case_id) or {}).get("informative")]
+        counts += f" (informative, blocking nothing: {', '.join(free)})" if free else ""
     typer.echo(
         f"{counts}\ncase file: {path}\nhead of its {record.last_seq} records: {result['head']}"
         + (f"\nreport: {report}" if report else ""),

@@ -13,8 +13,8 @@ _APPLIES = {True: "yes", False: "no", None: "?"}
 
 
 def print_plan(path: Path, as_json: bool) -> int:
-    from app.campaign import pics_text
-    from app.engine.setup import SetupError, prepare
+    from app.campaign import pics_text, short_times
+    from app.engine.setup import SetupError, parameter_values, prepare
 
     try:
         prepared = prepare(path)
@@ -46,4 +46,8 @@ def print_plan(path: Path, as_json: bool) -> int:
             typer.echo(f"{'':<23} conflict: {entry.conflict}")
     for name, counts in prepared.plan.counts().items():
         typer.echo(f"{name}: {counts}", err=True)
+    if prepared.pics is not None and (
+        short := short_times.in_words(parameter_values(prepared.pics, {}), prepared.pics.dut_type)
+    ):
+        typer.echo(f"Times of the PICS are {short}.", err=True)
     return PASSED

@@ -5,12 +5,13 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TextIO
 
-from app.campaign import files_moved
+from app.campaign import files_moved, short_times
 from app.engine.campaign import Campaign
 from app.events import (
     AskedOtherwise,
     BenchFault,
     BenchTransfer,
+    CampaignOpened,
     CaseEnded,
     CaseNotRun,
     CaseStarted,
@@ -18,6 +19,7 @@ from app.events import (
     IdTagsChecked,
     JsonObject,
     LinkChanged,
+    PlanMade,
     Recorded,
     StartedWithOpenItems,
     StationSurveyed,
@@ -38,6 +40,7 @@ class Progress:
         self._utility = False
         self._line = ""
         self._trouble = ""
+        self._informative: set[str] = set()
 
     def where(self, campaign: Campaign) -> None:
         """Where the DUT is to connect, or what the bench connects to."""
@@ -49,6 +52,11 @@ class Progress:
 
     def show(self, recorded: Recorded) -> None:
         match recorded.event:
+            case CampaignOpened(parameters=parameters, dut_type=dut_type):
+                if short := short_times.in_words(parameters, dut_type):
+                    self.say(f"{'Warning':<12} Times are {short}.")
+            case PlanMade(entries=entries):
+                self._informative = {str(entry["id"]) for entry in entries if entry.get("informative")}
             case CaseStarted(title=title, utility=utility):
                 self._title, self._utility = title, utility
             case AskedOtherwise() as came:
@@ -57,6 +65,8 @@ class Progress:
                 self.say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
                 if verdict.value != "PASS":
                     self.say(f"{'':<12} {verdict.reason}")
+                    if verdict.case_id in self._informative:
+                        self.say(f"{'':<12} {verdict.case_id} is informative: its result blocks nothing.")
             case VerdictReached(layer="approval", value=value) as approval if value != "approved":
                 self.say(f"{'':<12} {approval.case_id}: {value} ({approval.by}; advice {approval.advice})")
             case BenchTransfer(what="finished" | "failed") as moved:

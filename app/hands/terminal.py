@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import getpass
 import threading
+import time
 from typing import TextIO
 
 from app.events import PromptShown
@@ -78,7 +79,10 @@ class TerminalHands:
         if prompt.watch:
             self._print(f"   Watching for: {prompt.watch}")
         if prompt.clock:
-            self._print(f"   Meanwhile {prompt.clock} runs. {prompt.consequence}".rstrip())
+            left = max(0, prompt.deadline_ns - time.monotonic_ns()) / 1e9
+            self._print(
+                f"   Meanwhile the station's {prompt.clock} runs, {left:.0f} s are left. {prompt.consequence}".rstrip()
+            )
         elif prompt.consequence:
             self._print(f"   {prompt.consequence}")
         if prompt.advice:

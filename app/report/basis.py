@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from app.campaign import short_times
 from app.report.blocks import Column, Heading, Paragraph, Subheading, Title, key_values, none, table
 from app.report.identification import identification
 from app.report.layout import Block
@@ -61,6 +62,8 @@ def _parameters(model: ReportModel) -> Iterator[Block]:
     items += [("", "")] * (len(items) % 2)
     half = len(items) // 2
     yield from table(columns, [(*items[i], *items[i + half]) for i in range(half)], padding=px(3)) or [none()]
+    if short := short_times.in_words(model.opened.parameters, model.opened.dut_type):
+        yield Paragraph(f"Some times are {short}.", NOTE, space=6)
 
 
 def _pics(model: ReportModel) -> Iterator[Block]:
