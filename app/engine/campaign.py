@@ -167,7 +167,6 @@ class Campaign:
             if not await self._idle(case_id):
                 return
         if self.dut_type == "csms":
-            await self.restart.over()
             self.left_over.between_cases()
         if self.left_over:
             self._state("running", case_id, self.left_over.words())
@@ -232,6 +231,7 @@ class Campaign:
         return runner is not None and machine is not None and machine.value == "PASS"
 
     async def _connected(self, case_id: str) -> bool:
+        await self.restart.over()
         if not self.driver.connected.is_set():
             self._state("waiting for the DUT", case_id, self._where())
             if isinstance(self.link, ChargePointLink):

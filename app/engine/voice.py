@@ -100,7 +100,9 @@ class Voice:
             self._owed.popleft()  # a charge point that was rejected sends nothing that it is asked for (section 4.2)
         if self._owed:
             say = self._owed.popleft() if by_heart else self._owed[0]
-            return say.action, by_itself.payload(say, self._ctx, utc_ns, files.under_way())
+            case_runs = self._mouth.running is not None
+            doing = dut.charge_point.doing if case_runs else files.under_way()
+            return say.action, by_itself.payload(say, self._ctx, utc_ns, doing)
         if not dut.booted:
             return (BOOT, by_itself.boot(self._ctx)) if self._registers_again() else None
         if files.reports:

@@ -17,6 +17,8 @@ from app.scenario.values import folded, iso, whole_number, whole_text
 
 Json = Mapping[str, Any]
 
+_UNDER_WAY = {"Downloaded", "Downloading", "Installing", "Uploading"}
+
 
 @dataclass
 class ChargePointState:
@@ -40,6 +42,8 @@ class ChargePointState:
     reported: set[int] = field(default_factory=set)
     """Connectors whose status was reported since the charge point was accepted last."""
 
+    doing: dict[str, str] = field(default_factory=dict)
+    """Of a firmware or diagnostics: the message that reports it -> its status, as long as it is not over."""
     boot_interval: str = ""
     """HeartbeatInterval as the last accepting BootNotification.conf has set it; empty: none has."""
 
@@ -112,6 +116,10 @@ class ChargePointState:
                 connector = whole_number(request.get("connectorId"))
                 if connector is not None:
                     self._reported(connector, str(request.get("status")))
+            case "DiagnosticsStatusNotification" | "FirmwareStatusNotification":
+                status = str(request.get("status"))
+                self.doing.pop(action, None)
+                self.doing |= {action: status} if status in _UNDER_WAY else {}
             case "StartTransaction":
                 used = whole_number(request.get("reservationId"))
                 if used is not None:

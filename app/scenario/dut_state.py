@@ -85,8 +85,13 @@ class DutState:
         return self.next_transaction_id - 1
 
     def call_answered(self, action: str, request: Any, answer: Any) -> None:
-        """A CALL of the charging station was answered by the central system (whoever of both is the bench)."""
+        """A CALL of the charging station was answered by the central system (whoever of both is the bench).
+
+        ``answer``: the payload; None for a CALLERROR, by which only a status counts as told.
+        """
         if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
+            if action == "StatusNotification" and isinstance(request, Mapping):
+                self.charge_point.said(action, request, {})
             return
         self.charge_point.said(action, request, answer)
         if action == "BootNotification":

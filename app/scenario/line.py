@@ -41,10 +41,10 @@ def answered(ctx: Context, event: FrameIn) -> bool:
     if dut.line_taken_by == incoming.answers:
         dut.line_taken_by = ""
     action, request = known
-    if isinstance(incoming.message, CallResult):
-        dut.call_answered(action, request, incoming.message.payload)
-        if action == "BootNotification":
-            dut.register_after_ns = event.at_ns + seconds_to_register(incoming.message.payload, ctx) * 1_000_000_000
+    answer = incoming.message.payload if isinstance(incoming.message, CallResult) else None
+    dut.call_answered(action, request, answer)
+    if action == "BootNotification":
+        dut.register_after_ns = event.at_ns + seconds_to_register(answer, ctx) * 1_000_000_000
     return True
 
 

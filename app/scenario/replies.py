@@ -58,6 +58,8 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
         registration.accepted(run, under_way, event)
         _note(run, step.action, under_way.payload, message.payload)
+    elif not run.station:
+        run.dut.call_answered(step.action, under_way.payload, None)
     if step.action == "ChangeConfiguration":
         status = message.payload.get("status") if isinstance(message, CallResult) else came
         configuration.answered(run, under_way.payload, str(status))

@@ -164,6 +164,8 @@ def test_a_heartbeat_that_is_never_answered_holds_a_step_up_for_so_long_and_is_a
         settings = {"response_timeout": "0.8", "message_timeout": "4"}
         async with campaign(tmp_path / "c.ocppcase", device, **settings) as session:
             await session.run(["TC_010_CSMS"])
+            while device.count("Heartbeat") < 3:
+                await asyncio.sleep(0.01)
         return session
 
     assert verdicts(asyncio.run(run()), "TC_010_CSMS") == {"TC_010_CSMS": ("PASS", ["general.answered"])}
@@ -455,3 +457,19 @@ def test_a_csms_that_never_accepts_is_told_so(tmp_path: Path) -> None:
     session = asyncio.run(run())
     assert verdicts(session, "TC_003_CSMS")["TC_003_CSMS"][0] == "INCONCLUSIVE"
     assert device.too_early == []
+
+
+def test_a_status_that_the_csms_does_not_take_is_told_once(tmp_path: Path) -> None:
+    class Refusing(Watching):
+        def _on_StatusNotification(self, **_: Any) -> Any:
+            return "NotSupported", "no statuses"
+
+    device = Refusing(Manners(interval=60))
+
+    async def run() -> None:
+        async with campaign(tmp_path / "c.ocppcase", device) as session:
+            await session.run(["TC_061_CSMS"])
+            await asyncio.sleep(0.3)
+
+    asyncio.run(run())
+    assert device.statuses() == ["Available"]
