@@ -20,7 +20,7 @@ from ui import keymap, theme
 from ui.run import prompt as prompt_module
 from ui.run import sample_operator
 from ui.run.operator_view import local_time
-from ui.run.prompt_layout import lay_out
+from ui.run.prompt_layout import clock_texts, lay_out
 from ui.run.prompt_model import Answer, PromptView
 
 SIZES = [(1366, 652), (1920, 964)]
@@ -182,10 +182,11 @@ def test_no_way_to_do_it_is_cut(qtbot: QtBot, width: int, compact: bool) -> None
         view = PromptView(
             "act", "DO THIS NOW", headline=words.headline, detail=words.detail, pictogram=words.pictogram, prompt_id=1,
             answers=(Answer("Done", "Enter", "done"),), clock_name="ConnectionTimeOut", deadline_ns=60 * 10**9,
-            watch="StatusNotification · connectorId 1 · status Faulted", consequence="The station goes back to Available.",
+            watch="StatusNotification · connectorId 1 · status Faulted", consequence="At 0:00 the station\ngoes back to Available.",
         )  # fmt: skip
         at = lay_out(view, width, compact, buttons=True, card_height=lambda _: 0)
         assert " ".join(line.text for line in at.texts).split() == words.detail.split()
+        assert not any("\n" in text for text, _, _ in clock_texts(view, compact))
         bottom = at.text_top + at.text_step * len(at.texts)
         assert bottom <= at.buttons_top(at.height, compact)
         if at.picture is not None:
@@ -228,3 +229,11 @@ def test_enter_leaves_the_filter_and_only_the_next_one_answers(qtbot: QtBot) -> 
     assert focused is not None
     qtbot.keyClick(focused, Qt.Key.Key_Return)
     assert [getattr(one, "answer", "") for one in d.commands] == ["done"]
+
+
+def test_what_the_tester_is_told_besides_stands_with_the_way_to_do_it() -> None:
+    view = PromptView("act", "DO THIS NOW", headline="SWITCH the power ON.", detail="Let it start by itself.", consequence="first wait until it is dark")  # fmt: skip
+    assert view.besides == "First wait until it is dark."
+    at = lay_out(view, 1026, True, buttons=True, card_height=lambda _: 0)
+    assert [(line.text, line.role) for line in at.texts][-1] == ("First wait until it is dark.", "body-strong")
+    assert PromptView("act", "", deadline_ns=1, consequence="At 0:00 the station\nreturns.").besides == ""

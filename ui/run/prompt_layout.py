@@ -54,7 +54,7 @@ def clock_width(view: PromptView, compact: bool) -> int:
     """Width of the column of the clock and of what closes the prompt; 0 where there is neither."""
     if view.fields:  # the rest of its words stand beside the kind and above the fields
         return theme.px(252) if view.deadline_ns else 0
-    if not view.deadline_ns and not view.watch and not view.consequence:
+    if not view.deadline_ns and not view.watch:
         return 0
     return theme.px(252 if compact or not view.deadline_ns else 360)
 
@@ -98,7 +98,12 @@ def _entry(made: PromptLayout, view: PromptView, top: int, width: int, card_heig
     made.text_top, made.text_room = top + theme.px(1), made.column - 2 * made.inset
     made.text_step = theme.px(18)
     metrics = QFontMetricsF(theme.font("body-medium"))
-    made.texts = [Text(line, "body-medium") for hint in view.hints for line in wrap(hint, metrics, made.text_room)]
+    made.texts = [
+        Text(line, "body-medium")
+        for hint in (*view.hints, view.besides)
+        if hint
+        for line in wrap(hint, metrics, made.text_room)
+    ]
     top = made.text_top + made.text_step * len(made.texts) + theme.px(6)
     if view.deadline_ns:
         top = max(top, theme.px(CLOCK_ALONE))
@@ -128,6 +133,9 @@ def _words(made: PromptLayout, view: PromptView, top: int, room: int, compact: b
     made.texts = [
         Text(line, role) for part in view.detail.split("\n") for line in wrap(part, metrics, room) if view.detail
     ]
+    if view.besides:
+        strong = QFontMetricsF(theme.font("body-strong"))
+        made.texts += [Text(line, "body-strong") for line in wrap(view.besides, strong, room)]
     return max(made.text_top + made.text_step * len(made.texts), bottom)
 
 
@@ -137,12 +145,24 @@ def clock_height(view: PromptView, width: int, compact: bool) -> int:
         return 0
     room = width - theme.px(24) - theme.px(16 if compact else 20)
     top = theme.px((98 if compact else 124) if view.deadline_ns else 12)
-    for words, role, step in clock_texts(view):
+    for words, role, step in clock_texts(view, compact):
         top += theme.px(step) * len(wrap(words, QFontMetricsF(theme.font(role)), room))
     return top + theme.px(12)
 
 
-def clock_texts(view: PromptView) -> list[tuple[str, str, int]]:
+BESIDE = 130
+"""Room for the consequence beside a large clock, in px at 100 %."""
+
+
+def beside_clock(view: PromptView, compact: bool) -> list[str]:
+    """The lines of the consequence where it stands beside the clock; none where there is no room for them."""
+    if compact or not view.deadline_ns or not view.consequence or view.besides:
+        return []
+    lines = wrap(" ".join(view.consequence.split()), QFontMetricsF(theme.font("secondary")), theme.px(BESIDE))
+    return lines if len(lines) <= 4 else []
+
+
+def clock_texts(view: PromptView, compact: bool) -> list[tuple[str, str, int]]:
     """What stands below the clock: text, role and line height, the last in px at 100 %."""
     said: list[tuple[str, str, int]] = []
     if view.fields:
@@ -151,8 +171,8 @@ def clock_texts(view: PromptView) -> list[tuple[str, str, int]]:
         said += [("Closes itself when the wire says", "secondary", 18), (view.watch, "mono-medium", 17)]
     elif view.is_yellow and view.prompt_id:
         said.append(("Only your answer closes this, the wire does not.", "secondary", 17))
-    if view.consequence:
-        said.append((view.consequence, "secondary", 17))
+    if view.consequence and not view.besides and not beside_clock(view, compact):
+        said.append((" ".join(view.consequence.split()), "secondary", 17))
     return said
 
 

@@ -69,6 +69,14 @@ class PromptView:
         return self.state in ("act", "caution")
 
     @property
+    def besides(self) -> str:
+        """What the tester is told besides the way to do it, as a sentence; empty where it is about the clock and stands there."""
+        text = " ".join(self.consequence.split())
+        if not text or (self.deadline_ns and text.startswith("At 0:00")):
+            return ""
+        return text[:1].upper() + text[1:] + ("" if text.endswith(".") else ".")
+
+    @property
     def lines(self) -> list[str]:
         return self.headline.split("\n")[:2]
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from ui import theme
 from ui.run import words
-from ui.run.prompt_layout import CLOCK_ALONE, clock_texts, wrap
+from ui.run.prompt_layout import BESIDE, CLOCK_ALONE, beside_clock, clock_texts, wrap
 from ui.theme import icons, pictograms
 from ui.widgets import paint_glyph
 
@@ -171,7 +171,7 @@ class PromptPainter:
         if view.deadline_ns:
             self._clock(x, width, now_ns, title)
             top = theme.px(98 if compact else 124)
-        for text, role, step in clock_texts(view):
+        for text, role, step in clock_texts(view, compact):
             metrics = QFontMetricsF(theme.font(role))
             colour = ink if role == "mono-medium" else second
             for line in wrap(text, metrics, width):
@@ -200,9 +200,16 @@ class PromptPainter:
         self.p.setFont(font)
         self.p.setPen(ink)
         text = words.clock(left)
-        top = theme.px(28 if compact else 32)
+        head = theme.px(28 if compact else 32)
         height = theme.px(44 if compact else 64)
-        self.p.drawText(QRectF(x - theme.px(3), top, width, height), _LEFT, text)
+        self.p.drawText(QRectF(x - theme.px(3), head, width, height), _LEFT, text)
+        lines = beside_clock(view, compact)
+        beside = x + max(
+            QFontMetricsF(font).horizontalAdvance(text) + theme.px(18), width - theme.px(BESIDE) - theme.px(4)
+        )
+        for number, line in enumerate(lines):
+            row = head + (height - theme.px(16) * len(lines)) / 2 + theme.px(16) * number
+            self._line(line, beside, row, width, "secondary", second)
         bar = QRectF(x, theme.px(80 if compact else 103), width, theme.px(8))
         self.p.setPen(Qt.PenStyle.NoPen)
         self.p.setBrush(theme.color("hand_track") if view.is_yellow else theme.color("line2"))

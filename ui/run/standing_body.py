@@ -78,8 +78,11 @@ def _set(view: PromptView, width: float, size: float, columns: int, unit: float,
         for line in wrap(part, metrics, width):
             lines.append(_Line(line, text, bool(view.fields), 0.0, y, width))
             y += metrics.height()
+    strong = make(size, 600, False)
+    for line in wrap(view.besides, QFontMetricsF(strong), width) if view.besides else ():
+        lines.append(_Line(line, strong, True, 0.0, y, width))
+        y += metrics.height()
     if view.watch and not view.fields:
-        strong = make(size, 600, False)
         y += metrics.height() * 0.3
         for line in wrap(f"Watching for {view.watch}", QFontMetricsF(strong), width):
             lines.append(_Line(line, strong, True, 0.0, y, width))
