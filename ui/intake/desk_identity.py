@@ -24,7 +24,8 @@ class DeskIdentity(QWidget):
         self.table = IdentityTable()
         layout.addWidget(self.table)
         layout.addSpacing(theme.px(8))
-        layout.addWidget(label("Scan or type again", "body-strong"))
+        self._again = label("Scan or type again", "body-strong")
+        layout.addWidget(self._again)
         self.form = IdentityForm()
         self.form.scanned.connect(lambda code: self._give(GiveIdentity("scanned", code=code)))
         layout.addWidget(self.form)
@@ -47,7 +48,8 @@ class DeskIdentity(QWidget):
         rows = record.intake.compared[-1].event.rows if record.intake.compared else []
         station = record.opened.dut_type == "charging-station"
         self.form.set_dut_type(record.opened.dut_type)
-        self.table.show_rows(rows, boot_to_come=station and not record.dut)
+        self._again.setText("Scan or type again" if station else "Type again")
+        self.table.show_rows(rows, dut_type=record.opened.dut_type, boot_to_come=station and not record.dut)
         self.setEnabled(self._session.is_open)
 
     def _record_typed(self) -> None:
@@ -55,7 +57,7 @@ class DeskIdentity(QWidget):
         if values:
             self._give(GiveIdentity("typed", **values))
         else:
-            self._say("Type what stands on the nameplate first.")
+            self._say("Type something first.")
 
     def _give(self, command: GiveIdentity) -> None:
         record = self._session.record

@@ -141,10 +141,14 @@ class Draft:
                 return [Missing(1, "The address to listen on is host:port, such as 0.0.0.0:9000.")]
             return []
         found = []
-        if urlsplit(self.connect).scheme not in ("ws", "wss") or not urlsplit(self.connect).netloc:
-            found.append(Missing(1, "Give the URL of the management system, such as ws://csms.example:9000/ocpp."))
+        if not self.connect:
+            found.append(Missing(1, "Give the URL of the management system."))
+        elif urlsplit(self.connect).scheme not in ("ws", "wss"):
+            found.append(Missing(1, "The URL must begin with ws:// or wss://."))
+        elif not urlsplit(self.connect).netloc:
+            found.append(Missing(1, "The URL names no host after ws:// or wss://."))
         if not self.charge_point_id:
-            found.append(Missing(1, "Give the charge point id under which the bench connects."))
+            found.append(Missing(1, "Give the charge point id of the bench."))
         return found
 
     def command(self) -> OpenCampaign:

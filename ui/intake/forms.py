@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLineEdit, QScrollArea, QSize
 
 from ui import theme
 from ui.shell.parts import column, label, row, rule
-from ui.widgets import ElidedLabel, Segmented
+from ui.widgets import ElidedLabel, Label, Segmented
 
 
 class Block(QWidget):
@@ -20,10 +20,9 @@ class Block(QWidget):
         self.rows = column(self)
         head = row(margins=(0, 0, 0, 8), spacing=12)
         head.addWidget(label(title, "title"))
-        if note:
-            head.addWidget(ElidedLabel(note, "secondary", "text2"), 1)
-        else:
-            head.addStretch(1)
+        self._note = ElidedLabel(note, "secondary", "text2")
+        head.addWidget(self._note, 1)
+        self._hints: dict[QWidget, tuple[Label, Label]] = {}
         self.rows.addLayout(head)
         self.rows.addWidget(rule())
 
@@ -35,8 +34,10 @@ class Block(QWidget):
         question.setBuddy(answer)
         words.addStretch(1)
         words.addWidget(question)
-        if hint:
-            words.addWidget(label(hint, "secondary", "text2", wrap=True))
+        below = label(hint, "secondary", "text2", wrap=True)
+        below.setVisible(bool(hint))
+        words.addWidget(below)
+        self._hints[answer] = (question, below)
         words.addStretch(1)
         line.addLayout(words, 2)
         if isinstance(answer, Segmented):
@@ -49,6 +50,19 @@ class Block(QWidget):
             answer.setAccessibleDescription(hint)
         self.rows.addLayout(line)
         self.rows.addWidget(rule())
+
+    def say(self, note: str) -> None:
+        """Another note beside the title: what it means depends on the device."""
+        self._note.setText(note)
+
+    def say_of(self, answer: QWidget, name: str, hint: str) -> None:
+        """Another question and hint of a row."""
+        question, below = self._hints[answer]
+        question.setText(name)
+        below.setText(hint)
+        below.setVisible(bool(hint))
+        answer.setAccessibleName(name)
+        answer.setAccessibleDescription(hint)
 
 
 def text_answer(changed: Callable[[], None], placeholder: str = "", *, secret: bool = False) -> QLineEdit:

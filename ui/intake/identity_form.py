@@ -24,13 +24,16 @@ class IdentityTable(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._layout = column(self)
-        self._shown: list[JsonObject] | None = None
+        self._shown: tuple[list[JsonObject], tuple[tuple[str, str], ...]] | None = None
 
-    def show_rows(self, rows: list[JsonObject], *, boot_to_come: bool = False) -> None:
-        """``boot_to_come``: the device has not connected yet."""
-        if rows == self._shown:
+    def show_rows(
+        self, rows: list[JsonObject], *, dut_type: str = "charging-station", boot_to_come: bool = False
+    ) -> None:
+        """``boot_to_come``: the device has not connected yet. A management system has no nameplate and sends no BootNotification."""
+        sources = SOURCES if dut_type == "charging-station" else tuple(s for s in SOURCES if s[0] in ("typed", "pics"))
+        if (rows, sources) == self._shown:
             return
-        self._shown = rows
+        self._shown = (rows, sources)
         clear(self._layout)
         if not rows:
             self._layout.addWidget(label("Nothing is known of the device yet.", "body", "text2"))
@@ -38,15 +41,16 @@ class IdentityTable(QWidget):
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.px(16))
         grid.setVerticalSpacing(0)
-        for place, stretch in enumerate((2, 3, 3, 3, 3, 2)):
-            grid.setColumnStretch(place, stretch)
-        for place, (_, title) in enumerate(SOURCES, start=1):
+        end = len(sources) + 1
+        for place in range(1, end):
+            grid.setColumnStretch(place, 1)
+        for place, (_, title) in enumerate(sources, start=1):
             grid.addWidget(ElidedLabel(title, "secondary", "text2"), 0, place)
         line = 1
         for found in rows:
-            grid.addWidget(rule(), line, 0, 1, 6)
-            grid.addWidget(ElidedLabel(str(found["label"]), "body-medium"), line + 1, 0)
-            for place, (source, title) in enumerate(SOURCES, start=1):
+            grid.addWidget(rule(), line, 0, 1, end + 1)
+            grid.addWidget(label(str(found["label"]), "body-medium"), line + 1, 0)
+            for place, (source, title) in enumerate(sources, start=1):
                 value = str(found.get(source) or "")
                 waiting = source == "boot" and boot_to_come and not value
                 cell = ElidedLabel(
@@ -60,7 +64,7 @@ class IdentityTable(QWidget):
             inside = row(holder, spacing=8)
             inside.addWidget(VerdictGlyph(_GLYPHS[state]))
             inside.addWidget(
-                ElidedLabel(
+                label(
                     _WORDS[state],
                     "body-medium" if state == "differs" else "body",
                     "inconclusive" if state == "differs" else "text2",
@@ -69,9 +73,9 @@ class IdentityTable(QWidget):
             )
             holder.setAccessibleName(f"{found['label']}: {found['text']}")
             holder.setToolTip(str(found["text"]))
-            grid.addWidget(holder, line + 1, 5)
+            grid.addWidget(holder, line + 1, end)
             line += 2
-        grid.addWidget(rule(), line, 0, 1, 6)
+        grid.addWidget(rule(), line, 0, 1, end + 1)
         self._layout.addLayout(grid)
 
 
@@ -112,6 +116,7 @@ class IdentityForm(QWidget):
         self.say("")
 
     def set_dut_type(self, dut_type: str) -> None:
+        self.scan.setVisible(dut_type == "charging-station")
         for name, text in labels(dut_type).items():
             self._names[name].setText(text)
             self.fields[name].setAccessibleName(f"{text}, as typed")

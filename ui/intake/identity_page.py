@@ -17,10 +17,10 @@ class IdentityPage(Page):
 
     def __init__(self) -> None:
         super().__init__()
-        content, layout = page(
-            "Which device is it?",
-            "Scan the nameplate, or type what stands on it. It is held against the PICS, and against what the device says of itself.",
-        )
+        content, layout = page("Which device is it?")
+        self._lead = label("", "body", "text2", wrap=True)
+        layout.addWidget(self._lead)
+        layout.addSpacing(theme.px(12))
         column(self).addWidget(scrolled(content, "Identity"))
         self.form = IdentityForm()
         self.form.edited.connect(self.edited)
@@ -38,8 +38,14 @@ class IdentityPage(Page):
         draft.scanned = self.form.code
 
     def show_draft(self, draft: Draft) -> None:
+        station = draft.dut_type == STATION
+        self._lead.setText(
+            "Scan the nameplate, or type what stands on it. It is held against the PICS, and against what the device says of itself."
+            if station
+            else "Type what the management system is called, and its version. It is held against the PICS."
+        )
         self.form.set_dut_type(draft.dut_type)
-        self.table.show_rows(rows_of(draft), boot_to_come=draft.dut_type == STATION)
+        self.table.show_rows(rows_of(draft), dut_type=draft.dut_type, boot_to_come=station)
 
 
 def rows_of(draft: Draft) -> list[dict[str, object]]:

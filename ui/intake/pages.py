@@ -141,7 +141,7 @@ class ConnectionPage(Page):
             wire.addWidget(block)
             wire.addSpacing(theme.px(20))
         layout.addWidget(self.wire)
-        hands = Block("Hands", "who plugs, holds cards and switches the power")
+        self.doing = hands = Block("Hands")
         self.hands = Segmented(["A person at this window", "An HTTP hook"])
         self.hands.changed.connect(lambda _: self.edited.emit())
         hands.add("Manual actions", self.hands)
@@ -160,7 +160,24 @@ class ConnectionPage(Page):
         draft.hook = self.hook.text().strip()
 
     def show_draft(self, draft: Draft) -> None:
-        self.station.setVisible(draft.dut_type == STATION)
+        station = draft.dut_type == STATION
+        self.identity.say_of(
+            self.charge_point,
+            "Charge point id",
+            "empty: any id is accepted from a station" if station else "needed: the system knows the bench by it",
+        )
+        self.doing.say(
+            "who plugs, holds cards and switches the power"
+            if station
+            else "who sends requests from the management system"
+        )
+        self.doing.say_of(self.hands, "Manual actions" if station else "The operator", "")
+        self.doing.say_of(
+            self.hook,
+            "Address of the hook",
+            f"every {'action' if station else 'request'} is posted there; docs/hands.md has an example",
+        )
+        self.station.setVisible(station)
         self.system.setVisible(draft.dut_type == CSMS)
         self.wire.setVisible(not draft.embedded)
         self.hook.setEnabled(draft.hands == "hook")

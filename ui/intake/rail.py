@@ -64,6 +64,19 @@ class RailEntry(QAbstractButton):
         painter.drawText(QRectF(left, theme.px(30), room, theme.px(20)), Qt.AlignmentFlag.AlignVCenter, note)
 
 
+def filled(draft: Draft, page: int) -> bool:
+    """Whether something was entered on a page, so that it can have a tick. The summary has none: it ends with opening."""
+    wire = draft.embedded or draft.dut_type == drafts.STATION or bool(draft.connect)
+    return (
+        bool(draft.pics_path),
+        bool(draft.pics_path) and wire,
+        bool(draft.tester.get("name")),
+        bool(draft.typed or draft.scanned),
+        bool(draft.lab_path),
+        False,
+    )[page]
+
+
 def rail_notes(draft: Draft) -> list[str]:
     """The second line of each page in the rail."""
     problems = len(draft.problems)

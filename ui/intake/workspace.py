@@ -26,7 +26,7 @@ from ui.intake.network_sheet import NetworkSheetWriter
 from ui.intake.opening import Opening
 from ui.intake.pages import ConnectionPage, DevicePage, Page, PeoplePage, SummaryPage
 from ui.intake.pics_file import PicsFile
-from ui.intake.rail import RailEntry, rail_notes
+from ui.intake.rail import RailEntry, filled, rail_notes
 from ui.intake.register import LabRegister
 from ui.intake.setup_page import SetupPage
 from ui.intake.start import StartScreen
@@ -385,7 +385,7 @@ class IntakeWorkspace(QWidget):
         notes = rail_notes(draft)
         for index, entry in enumerate(self.rail):
             entry.setChecked(index == number)
-            entry.show_state(notes[index], not any(item.page == index for item in missing) and bool(draft.pics_path))
+            entry.show_state(notes[index], not any(item.page == index for item in missing) and filled(draft, index))
         last = number == len(PAGES) - 1
         self.next.setText("Open the campaign" if last else PAGES[number + 1])
         self.next.setEnabled(not last or not missing)
