@@ -180,6 +180,9 @@ class DutKnown:
     def _assumed(self, assumed: ev.DutAssumed) -> None:
         if assumed.what == "no transaction":
             self.dut.transactions.clear()
+        elif assumed.what == "done by hands":
+            fixed = assumed.value.get("fixed_cable") is True
+            self.dut.action_done(assumed.value["action"], assumed.value["arguments"], fixed_cable=fixed)
         elif assumed.what == "to put back":
             self.dut.to_put_back.update(assumed.value)
         elif assumed.what == "put back":

@@ -141,6 +141,8 @@ class CampaignRecord:
     open_prompts: dict[int, PromptRecord] = field(default_factory=dict)
     confirmations: list[PromptRecord] = field(default_factory=list)
     """Prompts of no attempt: the tester was asked for the state of the DUT before an interrupted campaign went on."""
+    hands_between: list[PromptRecord] = field(default_factory=list)
+    """Manual actions that were asked for beside the cases: after the last one, to leave the station idle."""
     unconfirmed: bool = False
     """The campaign was interrupted, and nobody has confirmed the state of the DUT since."""
 
@@ -298,7 +300,7 @@ class CampaignRecord:
         if attempt := self.attempt(event.case_id, event.attempt):
             attempt.prompts.append(prompt)
         elif not event.case_id:
-            self.confirmations.append(prompt)
+            (self.confirmations if event.kind_of == "READY" else self.hands_between).append(prompt)
 
     def _on_PromptClosed(self, recorded: Recorded, event: ev.PromptClosed) -> None:
         prompt = self.open_prompts.pop(event.prompt_id, None)

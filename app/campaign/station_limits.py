@@ -17,7 +17,21 @@ from app.scenario.values import folded, look_up, whole_text
 TOLD, WRONG, LEFT, STOPS = "told", "wrong", "left", "stops"
 LOCAL_LIST, CHARGING_PROFILES, RESERVATIONS = "local list", "charging profiles", "reservations"
 AVAILABILITY, KEYS, CACHE, UNREACHED = "availability", "configuration keys", "authorization cache", "station"
-KEPT = frozenset({LOCAL_LIST, CHARGING_PROFILES, RESERVATIONS, AVAILABILITY, KEYS, CACHE, UNREACHED})
+TRANSACTIONS, CONNECTORS_IN_USE, HANDS = "transactions", "connectors in use", "done by hands"
+KEPT = frozenset(
+    {
+        LOCAL_LIST,
+        CHARGING_PROFILES,
+        RESERVATIONS,
+        AVAILABILITY,
+        KEYS,
+        CACHE,
+        UNREACHED,
+        TRANSACTIONS,
+        CONNECTORS_IN_USE,
+        HANDS,
+    }
+)
 """What a finding on the station's memory is about; all others are about what it says of itself."""
 CONNECTORS, PROFILES = "NumberOfConnectors", "SupportedFeatureProfiles"
 PLAN = "plan"

@@ -14,16 +14,12 @@ from app.engine.confirmation import Confirmation
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
 from app.engine.id_tags import IdTags
+from app.engine.leaving import Leaving
 from app.engine.left_over import LeftOver
 from app.engine.replanning import Replanning
 from app.engine.restart import Restart
 from app.engine.upkeep import Upkeep
-from app.events import (
-    CaseNotRun,
-    CauseRecorded,
-    ChargePointKept,
-    EngineState,
-)
+from app.events import CaseNotRun, CauseRecorded, ChargePointKept, EngineState
 from app.evidence.case_file import CaseFile
 from app.hands.base import Hands
 from app.link.central_system import CentralSystemLink
@@ -76,6 +72,7 @@ class Campaign:
             self.case_file,
             self.record,
             reservation_ids(self.scenarios.values()),
+            Leaving(self.driver, self.ctx, self.record, self.prompt_ids, lambda: self.hands),
             self.replanning.by if self.replanning is not None else None,
         )
         self.link: Link | None = None
@@ -96,6 +93,14 @@ class Campaign:
 
     async def run(self, case_ids: list[str]) -> None:
         """Run these cases in this order. What cannot be run is on the record with its reason."""
+        try:
+            await self._run(case_ids)
+        except asyncio.CancelledError:
+            if self.dut_type == "charging-station" and self.case_file.failure is None:
+                self.upkeep.broken_off()
+            raise
+
+    async def _run(self, case_ids: list[str]) -> None:
         self.stopping = ""
         self._stopped.clear()
         self._resets_failed = 0
@@ -114,7 +119,8 @@ class Campaign:
                 break
             await self._run_one(case_id)
         if self.dut_type == "charging-station":
-            await self.upkeep.after_run(self._reset)
+            self._state("running", detail="putting the station back after the last case")
+            await self.upkeep.after_run(self._reset, self._stopped)
         self._state("finished", detail=self.stopping)
         await self.case_file.flushed()
 
@@ -368,7 +374,8 @@ class Campaign:
 
     def _prompts(self) -> list[Any]:
         attempts = [a for group in self.record.attempts.values() for a in group] + self.record.utilities
-        return [prompt for attempt in attempts for prompt in attempt.prompts] + self.record.confirmations
+        prompts = [prompt for attempt in attempts for prompt in attempt.prompts]
+        return prompts + self.record.confirmations + self.record.hands_between
 
     def _next_attempt(self, scenario: Scenario) -> int:
         if scenario.utility:

@@ -241,7 +241,7 @@ class Intake:
                     self._soon()
             if event.action == "BootNotification" and event.message_type == 3:
                 self._soon()
-        elif isinstance(event, EngineState) and event.state == "finished":
+        elif _ends_a_run(event):
             self._after = True
             self._soon()
         elif isinstance(event, LinkChanged):
@@ -337,3 +337,10 @@ def _check_equipment(item: EquipmentRecorded) -> None:
         raise SetupError(f"{item.calibration_due!r} is no date: write year-month-day, such as 2027-03-31.")
     if item.calibration and (item.calibration != NOT_NEEDED or item.calibration_due):
         raise SetupError(f"{item.equipment_id}: give either the date until which it is calibrated, or {NOT_NEEDED!r}.")
+
+
+def _ends_a_run(event: Event) -> bool:
+    """Whether the exit checks can be made. A run that is broken off says only what it leaves at the station."""
+    return (isinstance(event, EngineState) and event.state == "finished") or (
+        isinstance(event, StationSurveyed) and event.when == "after"
+    )

@@ -103,26 +103,52 @@ async def no_profiles(ask: Asked, *, before: bool, left_by: str) -> list[Found]:
             text = "the station had charging profiles before the campaign: they were cleared"
             return [Found(CHARGING_PROFILES, LEFT, text, _SET_AGAIN)]
         return [Found(CHARGING_PROFILES, TOLD, f"charging profiles were left over by {left_by}: they were cleared")]
-    text = (
-        f"the station answers ClearChargingProfile with {again} once more after it has cleared all: whether it had any, and "
-        "whether one is left, cannot be told"
-    )
-    return [Found(CHARGING_PROFILES, TOLD, text, "A cleared station answers Unknown (OCPP 1.6 section 7.11).")]
+    had = "whether it had any, and whether one is left" if before else f"whether one of {left_by} is left"
+    text = f"the station answers ClearChargingProfile with {again} once more after it has cleared all: {had}, cannot be told"
+    cleared = "A cleared station answers Unknown (OCPP 1.6 section 7.11)."
+    if before:
+        return [Found(CHARGING_PROFILES, TOLD, text, cleared)]
+    return [Found(CHARGING_PROFILES, LEFT, text, f"{cleared} Clear them at the station.")]
 
 
-async def no_reservations(ask: Asked, ids: Iterable[int], left_by: str) -> list[Found]:
-    """Cancel the bench's own reservations; one that is not there any more is answered with Rejected (section 7.8)."""
-    found = [str(number) for number in ids if await ask.status("CancelReservation", reservationId=number) == "Accepted"]
-    if not found:
-        return []
-    were = f"reservation {found[0]} was" if len(found) == 1 else f"reservations {', '.join(found)} were"
-    return [Found(RESERVATIONS, TOLD, f"{were} left over by {left_by}, and cancelled")]
+async def no_reservations(
+    ask: Asked, dut: DutState, ids: Mapping[int, int], left_by: str, patience: float
+) -> tuple[list[Found], dict[int, int]]:
+    """Cancel the bench's own reservations, and see that they are gone: one that is not there is answered with Rejected (section
+    7.8), and its connector is Reserved no more.
+
+    Args:
+        ids: id -> connector, 0 for the whole station, below 0 where it is not known.
+        patience: seconds until the connector has to say that it is free.
+
+    Returns:
+        what is to be said, and those that may still be there.
+    """
+    found, cancelled, stay = list[Found](), list[str](), dict[int, int]()
+    for number, connector in ids.items():
+        first = await ask.status("CancelReservation", reservationId=number)
+        last = await ask.status("CancelReservation", reservationId=number) if first == "Accepted" else first
+        if connector > 0:
+            await until(lambda at=connector: dut.status_of(at) != "Reserved", patience)  # type: ignore[misc]
+        held = connector > 0 and dut.status_of(connector) == "Reserved"
+        if held or last not in ("Rejected", "NotImplemented", "NotSupported"):
+            stay[number] = connector
+            still = f", and connector {connector} is still Reserved" if held else ""
+            once_more = " once more" if first == "Accepted" else ""
+            text = f"reservation {number} of {left_by} may still be there: CancelReservation was answered with {last}{once_more}"
+            found.append(Found(RESERVATIONS, LEFT, text + still, "Cancel it at the station, or wait until it expires."))
+        elif first == "Accepted":
+            cancelled.append(str(number))
+    if cancelled:
+        were = f"reservation {cancelled[0]} was" if len(cancelled) == 1 else f"reservations {', '.join(cancelled)} were"
+        found.append(Found(RESERVATIONS, TOLD, f"{were} left over by {left_by}, and cancelled"))
+    return found, stay
 
 
 async def foreign_reservations(dut: DutState, connectors: Iterable[int], patience: float) -> list[Found]:
     """Connectors that are Reserved by nobody the bench knows."""
     held = [connector for connector in connectors if dut.status_of(connector) == "Reserved"]
-    await _until(lambda: not any(dut.status_of(connector) == "Reserved" for connector in held), patience)
+    await until(lambda: not any(dut.status_of(connector) == "Reserved" for connector in held), patience)
     remedy = "Cancel the reservation where it was made, or wait until it expires: OCPP cannot list reservations."
     return [
         Found(RESERVATIONS, LEFT, f"connector {connector} is Reserved, and not by the bench", remedy)
@@ -132,13 +158,17 @@ async def foreign_reservations(dut: DutState, connectors: Iterable[int], patienc
 
 
 async def operative(ask: Asked, dut: DutState, connectors: Iterable[int], patience: float) -> list[Found]:
-    """Make connectors operative again that are Unavailable, and see that they are."""
+    """Make connectors operative again that are Unavailable, and see that they are. One that was switched off with the whole
+    station may need that to be switched on (OCPP 1.6 section 5.2)."""
     found = []
+    if dut.status_of(0) == "Unavailable":
+        await ask.status("ChangeAvailability", connectorId=0, type="Operative")
+        await until(lambda: dut.status_of(0) != "Unavailable", patience)
     for connector in connectors:
         if dut.status_of(connector) != "Unavailable":
             continue
         status = await ask.status("ChangeAvailability", connectorId=connector, type="Operative")
-        await _until(lambda at=connector: dut.status_of(at) != "Unavailable", patience)  # type: ignore[misc]
+        await until(lambda at=connector: dut.status_of(at) != "Unavailable", patience)  # type: ignore[misc]
         if dut.status_of(connector) == "Unavailable":
             text = f"connector {connector} is still Unavailable (ChangeAvailability was answered with {status})"
             found.append(Found(AVAILABILITY, LEFT, text, "Make it available at the station."))
@@ -160,7 +190,7 @@ async def unavailable_again(ask: Asked, dut: DutState, connectors: Iterable[int]
     found = []
     for connector in connectors:
         status = await ask.status("ChangeAvailability", connectorId=connector, type="Inoperative")
-        await _until(lambda at=connector: dut.status_of(at) == "Unavailable", patience)  # type: ignore[misc]
+        await until(lambda at=connector: dut.status_of(at) == "Unavailable", patience)  # type: ignore[misc]
         if dut.status_of(connector) != "Unavailable":
             text = (
                 f"connector {connector} was Unavailable before the campaign, and is {dut.status_of(connector) or 'not'} now "
@@ -170,12 +200,15 @@ async def unavailable_again(ask: Asked, dut: DutState, connectors: Iterable[int]
     return found
 
 
-async def empty_cache(ask: Asked, enabled: str | None) -> list[Found]:
-    """Whether the cache can be cleared at all; each case clears it. One that is switched off may refuse (errata 3.23)."""
+async def empty_cache(ask: Asked, enabled: str | None, *, before: bool) -> list[Found]:
+    """Clear it. Before the first case that shows whether it can be cleared at all; each case clears it, and after the last one
+    nothing of the cases stays in it. One that is switched off may refuse (errata 3.23)."""
     status = await ask.status("ClearCache")
     if status == "Accepted" or (enabled is not None and enabled.strip().casefold() != "true"):
         return []
     text = f"the authorization cache cannot be cleared: ClearCache was answered with {status}"
+    if not before:
+        return [Found(CACHE, LEFT, f"{text}; id tags of the cases may be in it", "Clear it at the station.")]
     return [
         Found(CACHE, WRONG, text, "Clear it at the station; id tags in it may be accepted without being asked for.")
     ]
@@ -242,7 +275,8 @@ async def _version(ask: Asked) -> int | None:
     return whole_number((await ask("GetLocalListVersion")).get("listVersion"))
 
 
-async def _until(holds: Callable[[], bool], seconds: float) -> None:
+async def until(holds: Callable[[], bool], seconds: float) -> None:
+    """Wait until this holds, so long at most."""
     deadline = time.monotonic() + seconds
     while not holds() and time.monotonic() < deadline:
         await asyncio.sleep(0.005)

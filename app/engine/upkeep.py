@@ -6,18 +6,22 @@ window, terminal, report and checklists tell it.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from app.campaign.record import CampaignRecord
 from app.campaign.station_limits import (
+    AVAILABILITY,
+    CHARGING_PROFILES,
     CONNECTORS,
     FUNCTIONALITIES,
     LEFT,
     LOCAL_LIST,
     OF_INTEREST,
+    RESERVATIONS,
     STOPS,
     TOLD,
     UNREACHED,
@@ -28,6 +32,7 @@ from app.campaign.station_limits import (
 )
 from app.engine import station_memory as memory
 from app.engine.driver import Driver
+from app.engine.leaving import Leaving
 from app.engine.station_memory import Asked, SilentError
 from app.events import ConfigurationRecorded, StationSurveyed
 from app.evidence.case_file import CaseFile
@@ -39,6 +44,15 @@ from app.scenario.values import Context, folded, look_up
 CAUSE = "upkeep"
 """``Frame.cause`` of what is asked between cases."""
 BEFORE, BETWEEN, AFTER = "before", "between", "after"
+_KEPT_BY: Mapping[str, str] = {
+    "SendLocalList": LOCAL_LIST,
+    "SetChargingProfile": CHARGING_PROFILES,
+    "RemoteStartTransaction": CHARGING_PROFILES,
+    "ReserveNow": RESERVATIONS,
+    "ChangeAvailability": AVAILABILITY,
+}
+"""CALL of a case -> what the station keeps by it (:func:`app.engine.asking.keeps`)."""
+_LOOK = "Look at its list, profiles, reservations and settings by hand."
 
 
 class Upkeep:
@@ -51,16 +65,18 @@ class Upkeep:
         case_file: CaseFile,
         record: CampaignRecord,
         reservations: Sequence[int],
+        leaving: Leaving,
         replan: Callable[[Sequence[Mapping[str, Any]]], list[Found]] | None = None,
     ) -> None:
         """
         Args:
             reservations: ids that the cases give to their reservations.
+            leaving: leaves the station idle after the last case.
             replan: makes the plan anew with the station's own keys (:class:`app.engine.replanning.Replanning`).
         """
         self._replan = replan
         self._driver, self._ctx, self._case_file, self._record = driver, ctx, case_file, record
-        self._reservations = reservations
+        self._reservations, self._leaving = reservations, leaving
         self._ask = Asked(self._send)
         self._numbers = itertools.count(1)
         self._surveyed = False
@@ -68,14 +84,21 @@ class Upkeep:
         """As it told of itself before the first case."""
         self._unverified: dict[str, str] = {}
         """Keys that were put back and take effect after a reset only, with their values."""
+        self._began = False
+        """A case of this run has begun."""
+        self._reserved: dict[int, int] = {}
+        """Reservations of cases that may still be there, id -> connector: they are cancelled again."""
+        self._again: set[str] = set()
+        """Of a list or profiles that could not be put in order, the CALL of the case: it is tried again after the last one."""
 
     def begin(self) -> None:
         """A run begins: the station is looked at before its first case."""
-        self._surveyed = False
+        self._surveyed = self._began = False
 
     async def before_case(self) -> str:
         """Before every case, with the station connected. Why no case can be run; empty if one can."""
         if self._surveyed:
+            self._began = True
             self._unverified.clear()
             await self._between()
             return ""
@@ -88,17 +111,21 @@ class Upkeep:
         self._record_found(BEFORE, found)
         return next((f"{one.text}. {one.remedy}" for one in found if one.state == STOPS), "")
 
-    async def after_run(self, reset: Callable[[], Awaitable[bool]]) -> None:
-        """After the last case: put back what is left, and say what could not be.
+    async def after_run(self, reset: Callable[[], Awaitable[bool]], stopped: asyncio.Event) -> None:
+        """After the last case: leave the station idle, put back what is left, and say what could not be.
 
         Args:
             reset: resets the station where a key asks for it; whether that worked.
+            stopped: set once the tester has stopped the run; then no hands are asked.
         """
         if not self._surveyed:
             return
         found: list[Found] = []
         try:
-            await self._in_order(found, "the last case")
+            if self._began:
+                await self._leaving.free(self._ask, stopped)
+                found += await self._cache()
+            await self._in_order(found, "the last case", self._again)
             before = self._unavailable_before()
             usable = [connector for connector in self._connectors if connector not in before]
             found += await memory.operative(self._ask, self._dut, usable, self._patience)
@@ -109,7 +136,32 @@ class Upkeep:
             found.append(_silent())
             left = {**self._dut.to_put_back, **self._unverified}
             found += [memory.not_put_back(key, value, "the station cannot be reached") for key, value in left.items()]
+        if self._began:
+            found += self._leaving.left()
         self._record_found(AFTER, found)
+
+    def broken_off(self) -> None:
+        """The run is ended at once, and nothing more can be asked: say what is left, as far as it is known."""
+        if not self._began:
+            return
+        why = "the run was broken off"
+        found = self._leaving.left()
+        found += [
+            memory.not_put_back(key, value, why) for key, value in {**self._dut.to_put_back, **self._unverified}.items()
+        ]
+        kept = dict.fromkeys([_KEPT_BY[call.action] for call in self._driver.kept_by_station])
+        found += [
+            Found(what, LEFT, f"{what}: what a case has left was not looked at, as {why}", _LOOK) for what in kept
+        ]
+        self._record_found(AFTER, found)
+
+    async def _cache(self) -> list[Found]:
+        """Nothing of the cases stays in the authorization cache. A station without one refuses (errata 3.23)."""
+        declared = look_up(self._ctx.pics, "optional_features.authorization_cache")
+        if declared is False:
+            return []
+        found = await memory.empty_cache(self._ask, self._station.text("AuthorizationCacheEnabled"), before=False)
+        return found if declared is True else []
 
     async def _after_reset(self, reset: Callable[[], Awaitable[bool]]) -> list[Found]:
         if not self._unverified:
@@ -179,10 +231,10 @@ class Upkeep:
             found += await memory.no_profiles(self._ask, before=first, left_by=who)
         if self._has("Reservation"):
             if not first or any(self._dut.status_of(connector) == "Reserved" for connector in self._connectors):
-                found += await memory.no_reservations(self._ask, self._reservations, who)
-            found += await memory.foreign_reservations(self._dut, self._connectors, self._patience)
+                await self._no_reservations(found, dict.fromkeys(self._reservations, -1), who)
+            await self._foreign_reservations(found)
         if look_up(self._ctx.pics, "optional_features.authorization_cache") is True:
-            found += await memory.empty_cache(self._ask, self._station.text("AuthorizationCacheEnabled"))
+            found += await memory.empty_cache(self._ask, self._station.text("AuthorizationCacheEnabled"), before=True)
         self._driver.kept_by_station.clear()
 
     async def _list(self, first: bool, who: str) -> list[Found]:
@@ -210,18 +262,39 @@ class Upkeep:
         if found:
             self._record_found(BETWEEN, found)
 
-    async def _in_order(self, found: list[Found], who: str) -> None:
-        """What the cases since the last look have made the station keep."""
+    async def _in_order(self, found: list[Found], who: str, again: Collection[str] = ()) -> None:
+        """What the cases since the last look have made the station keep. ``again``: CALLs of earlier ones, whose traces stayed."""
         kept, self._driver.kept_by_station[:] = list(self._driver.kept_by_station), []
-        actions = {call.action for call in kept}
+        actions = {call.action for call in kept} | set(again)
         if "SendLocalList" in actions:
-            found += await memory.empty_list(self._ask, before=False, left_by=who)
+            self._look(found, "SendLocalList", await memory.empty_list(self._ask, before=False, left_by=who))
         if actions & {"SetChargingProfile", "RemoteStartTransaction"}:
-            found += await memory.no_profiles(self._ask, before=False, left_by=who)
-        ids = [call.payload.get("reservationId") for call in kept if call.action == "ReserveNow"]
-        if ids:
-            found += await memory.no_reservations(self._ask, dict.fromkeys(ids), who)
-            found += await memory.foreign_reservations(self._dut, self._connectors, self._patience)
+            self._look(found, "SetChargingProfile", await memory.no_profiles(self._ask, before=False, left_by=who))
+        made = {
+            call.payload.get("reservationId"): call.payload.get("connectorId", -1)
+            for call in kept
+            if call.action == "ReserveNow"
+        }
+        if made or self._reserved:
+            await self._no_reservations(found, {**self._reserved, **made}, who)
+            await self._foreign_reservations(found)
+
+    def _look(self, found: list[Found], action: str, come_to: list[Found]) -> None:
+        """What came of a look at a list or at profiles: what stayed is tried again after the last case."""
+        found += come_to
+        if any(one.state == LEFT for one in come_to):
+            self._again.add(action)
+        else:
+            self._again.discard(action)
+
+    async def _no_reservations(self, found: list[Found], ids: Mapping[int, int], who: str) -> None:
+        said, self._reserved = await memory.no_reservations(self._ask, self._dut, ids, who, self._patience)
+        found += said
+
+    async def _foreign_reservations(self, found: list[Found]) -> None:
+        """Of connectors that no reservation of the bench holds."""
+        others = [connector for connector in self._connectors if connector not in self._reserved.values()]
+        found += await memory.foreign_reservations(self._dut, others, self._patience)
 
     async def _keys(self) -> list[Found]:
         if not self._dut.to_put_back:
@@ -286,9 +359,5 @@ class Upkeep:
 
 
 def _silent() -> Found:
-    return Found(
-        UNREACHED,
-        LEFT,
-        "the station does not answer, so that not everything it keeps could be looked at",
-        "Look at its list, profiles and settings by hand.",
-    )
+    text = "the station does not answer, so that not everything it keeps could be looked at"
+    return Found(UNREACHED, LEFT, text, _LOOK)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.campaign.record import CampaignRecord
-from app.campaign.station_limits import KEPT, KEYS, LEFT, RESERVATIONS, STOPS, WRONG
+from app.campaign.station_left import left, looked_at
+from app.campaign.station_limits import KEPT, STOPS, WRONG
 from app.events import JsonObject
 from app.intake.finding import Finding
 
@@ -24,16 +25,14 @@ def says(record: CampaignRecord) -> Finding:
 
 def put_back(record: CampaignRecord) -> Finding:
     """What the station kept from before the campaign and has no more, and what cases have changed and nobody could put back."""
-    after = [survey for survey in record.surveys if survey.when == "after"]
-    if not after:
+    if not looked_at(record):
         return Finding("not yet", "looked at after the last case")
-    before = [item for survey in record.surveys if survey.when == "before" for item in survey.items]
-    # Keys are tried again, and reservations of others are not the bench's: what was said after the last case counts.
-    lost = [item for item in before if item["what"] not in (KEYS, RESERVATIONS)]
-    items = [item for item in (*lost, *after[-1].items) if item["what"] in KEPT and item["state"] == LEFT]
+    items = left(record)
     if not items:
         return Finding(
-            "met", "the station is as it was found: keys, local list, charging profiles, reservations, connectors"
+            "met",
+            "the station is as it was found: keys, local list, charging profiles, reservations, connectors; no transaction runs, "
+            "no cable is in, and the authorization cache is cleared, if it has one",
         )
     return Finding("not met", _texts(items), _remedy(items))
 

@@ -84,7 +84,7 @@ def recorded_line(recorded: Recorded) -> Line | None:
             return sent(recorded.raw or b"null")
         case Frame() | SendFailed():
             return None
-        case ReplyGivenUp(case_id="") | ConfigurationRecorded(case_id=""):
+        case ReplyGivenUp(case_id="") | ConfigurationRecorded(case_id="") | PromptShown(case_id=""):
             return None  # between two cases, where no runner decides what is asked
         case VerdictReached(layer="machine") | CaseEnded() | ReplyGivenUp():
             return made(event)

@@ -150,7 +150,7 @@ class _Player:
                     # It is put back in another way now. The verdict does not hang on that.
                     self._take(i.Stop(at_ns, utc_ns, "now", "OCPP Bench", "the record of the attempt ends here"))
                 self._ended_then()
-            case PromptShown(kind_of="APPROVE" | "READY", prompt_id=prompt_id):
+            case PromptShown(kind_of="APPROVE", prompt_id=prompt_id) | PromptShown(case_id="", prompt_id=prompt_id):
                 self._prompt_ids.last = max(self._prompt_ids.last, prompt_id)
             case _:
                 pass

@@ -81,7 +81,7 @@ def say_what_is_left(run: Run) -> None:
             "warn",
             f"{key} is put back after the case",
             value,
-            f"not put back: {why}. The next case of this run puts it back first.",
+            f"not put back: {why}. It is tried again before the next case, and after the last one of the run.",
             reference=PRECONDITIONS,
         )
         if key not in run.not_restored:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,7 +39,7 @@ class Memory:
 class KeepingStation(Station):
     """The lab's station with a memory."""
 
-    def __init__(self, url: str, traits: Traits, memory: Memory, keys: dict[str, str | None] | None = None) -> None:
+    def __init__(self, url: str, traits: Traits, memory: Memory, keys: Mapping[str, str | None] | None = None) -> None:
         super().__init__(url, traits)
         self.memory = memory
         self.seen: list[tuple[str, dict[str, Any]]] = []
