@@ -66,6 +66,20 @@ def test_every_value_and_every_copy_button_is_on_the_screen(qtbot: QtBot, state:
     assert {one.value for one in card.fields} <= {text.replace("\n", "") for text in shown}
 
 
+def test_on_a_small_screen_the_fields_scroll_and_no_button_is_cut(qtbot: QtBot) -> None:
+    d = desk(qtbot, "entry-again", (1024, 480))
+    d.workspace.refresh()
+    card = d.workspace.prompt._entry
+    assert card.verticalScrollBar().maximum() > 0
+    for button in card.copy_buttons:
+        assert button.geometry().right() < card.viewport().width()
+    last = card.copy_buttons[-1]
+    d.workspace.activateWindow()
+    last.setFocus()
+    qtbot.waitUntil(last.hasFocus, timeout=1000)
+    assert inside(last, card.viewport())
+
+
 def test_enter_on_a_copy_button_copies_and_says_so(qtbot: QtBot) -> None:
     d = desk(qtbot, "entry")
     card = d.workspace.prompt._entry

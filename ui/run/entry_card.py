@@ -150,6 +150,8 @@ class EntryCard(QScrollArea):
         self._yellow = True
         self._look: tuple[object, ...] = ()
         self._rows: list[_Row] = []
+        self._measured: dict[int, int] = {}
+        """Height by width."""
         self._headings: dict[int, QLabel] = {}
         """Before which row a heading stands."""
         self._again = QLabel()
@@ -184,6 +186,7 @@ class EntryCard(QScrollArea):
                 group = one.group
                 self._headings[number] = _label(group or "the rest", "secondary-medium", ink, page)
             self._rows.append(_Row(one, one.name, page, ink, second))
+        self._measured.clear()
         self._again = _label("", "secondary-medium", ink, page)
         self.setWidget(page)
         page.show()
@@ -196,7 +199,10 @@ class EntryCard(QScrollArea):
 
     def height_at(self, width: int) -> int:
         """What all rows need at this width."""
-        return self._arrange(width)
+        if width not in self._measured:
+            self._measured[width] = self._arrange(width)
+            self._place()  # measuring has moved them
+        return self._measured[width]
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()  # PgDn is an answer, here as well
@@ -208,10 +214,10 @@ class EntryCard(QScrollArea):
     def _place(self) -> None:
         page = self.widget()
         if page is not None and self.width() > 0:
-            height = self._arrange(self.width())
-            if height > self.height():
-                height = self._arrange(self.width() - self.verticalScrollBar().sizeHint().width() - theme.px(6))
-            page.resize(self.width(), height)
+            page.resize(self.width(), self._arrange(self.width()))
+            room = self.viewport().width()
+            if room < self.width():  # a bar has appeared
+                page.resize(room, self._arrange(room - theme.px(4)))
 
     def _arrange(self, width: int) -> int:
         gap = theme.px(GAP)

@@ -237,6 +237,8 @@ class PromptPanel(QWidget):
         height = theme.px(36)
         top = at.buttons_top(self.height(), self.compact)
         width = at.column - 2 * at.inset
+        if at.card is not None or self._row.sizeHint().width() > width:
+            width = self.width() - 2 * at.inset  # a clock above the fields leaves the foot free
         self._row.setGeometry(at.inset, top, width, height)
         self._row.setVisible(not self._asking_reason and bool(self._buttons))
         self._reason.setGeometry(at.inset, top, min(width, theme.px(720)), height)
