@@ -177,6 +177,8 @@ class CampaignFiles:
             report.form,
             report.body_size,
             report.body_sha256,
+            report.acknowledged,
+            report.known,
         )
         self._case_file.append(event, utc_ns=report.utc_ns, mono_ns=report.at_ns)
         self._give(file_moved(event, report.at_ns, report.utc_ns))

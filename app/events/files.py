@@ -51,7 +51,8 @@ class FileTransfer(Event):
     name: str
     """The place."""
     what: str
-    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin."""
+    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin. ``closed`` or ``reset``: after a
+    download that had finished, the DUT has closed its connection at last, in order or not."""
     number: int
     """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str
@@ -67,12 +68,13 @@ class FileTransfer(Event):
     sha256: str = ""
     """Of the bytes that went over; of an upload, of the whole file."""
     whole: bool = False
-    """The upload is complete; with this download, every byte of the file has been fetched."""
+    """The upload is complete; with this download, every byte of the file has been fetched, as far as that can be known."""
     seconds: float = 0.0
     bytes_per_second: float = 0.0
     error: str = ""
     fault: str = ""
-    """``bench`` if the bench itself was in the way: its disk is full, or its limit for uploads is reached."""
+    """``bench`` if the bench itself was in the way: its disk is full, or its limit for uploads is reached; ``cut off`` if it has ended
+    what stood still for too long."""
     stored: str = ""
     """Where an upload is kept, beside the case file (relative to its folder)."""
     form: str = ""
@@ -82,6 +84,10 @@ class FileTransfer(Event):
     """Of such an upload, bytes of the whole body."""
     body_sha256: str = ""
     """Of that body."""
+    acknowledged: bool = False
+    """With this download, the TCP of the DUT has acknowledged every byte of the file. Whether it has read them, ``whole`` tells."""
+    known: str = ""
+    """What else is known of it, in words: how the connection was closed, whether it went in ASCII mode."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,8 @@ def file_moved(event: FileTransfer, at_ns: int, utc_ns: int) -> FileMoved:
         event.fault,
         event.case_id,
         event.attempt,
+        event.acknowledged,
+        event.known,
     )
 
 

@@ -144,12 +144,15 @@ class Transfer(Event):
     direction: str
     size: int
     what: str = "finished"
-    """``started`` (and no more), ``finished`` or ``failed``."""
+    """``started`` (and no more), ``finished``, ``failed``, or ``closed`` or ``reset`` after it had finished."""
     whole: bool = True
     file_name: str = ""
     named: str = ""
     """The name that was told for it."""
     fault: str = ""
+    acknowledged: bool = False
+    """Every byte was; where ``whole`` is not true, it is not known whether they were read."""
+    known: str = ""
     untouched: bool = False
     """It does not: where a case wants that."""
     timeout: float = 0.0

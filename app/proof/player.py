@@ -210,7 +210,8 @@ class _Player:
         if event.what != "started":
             error = "interrupted" if event.what == "failed" else ""
             moved = (event.size, event.whole, event.file_name, "FTP", "00", 0.1, error, event.fault)
-            self._give(i.FileMoved(self.now, self._utc(), event.name, event.what, *moved))
+            left = {"acknowledged": event.acknowledged, "known": event.known}
+            self._give(i.FileMoved(self.now, self._utc(), event.name, event.what, *moved, **left))
 
     def _say(self, event: c.Say) -> None:
         self.serial += 1

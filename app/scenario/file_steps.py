@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from app.events import FilePlaceWanted, ValueCaptured
+from app.protocol.messages import Call
+from app.scenario.file_places import PlaceState
 from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.inputs import FileMoved, PlaceOpened
 from app.scenario.references import TEST_SCRIPT
@@ -13,24 +13,7 @@ from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import resolve
 
-
-@dataclass
-class PlaceState:
-    """What the runner knows of a place."""
-
-    direction: str
-    protocol: str
-    size: int
-    """Bytes of the file to fetch."""
-    started: int = 0
-    """Transfers that have begun."""
-    moved: int = 0
-    """Bytes of the one that went furthest."""
-    whole: FileMoved | None = None
-    fault: str = ""
-    """What of the bench itself was in the way, empty if nothing was."""
-    error: str = ""
-    """How the last transfer failed, or why it was refused."""
+_SAY_SO = {"DiagnosticsStatusNotification": "UploadFailed", "FirmwareStatusNotification": "DownloadFailed"}
 
 
 def begin_place(run: Run, leaf: Leaf, step: OpenPlace) -> None:
@@ -87,28 +70,46 @@ def _deadline(run: Run, step: Transferred) -> int:
 def _whole(run: Run, step: Transferred) -> FileMoved | None:
     """The transfer that has made it whole, if it was in time."""
     place = run.files.get(step.name)
-    whole = place.whole if place is not None else None
-    return whole if whole is not None and whole.at_ns <= _deadline(run, step) else None
+    in_time = place is not None and place.whole is not None and place.whole_at <= _deadline(run, step)
+    return place.whole if place is not None and in_time else None
 
 
 def on_file_moved(run: Run, event: FileMoved) -> None:
-    """A transfer has begun or ended."""
+    """A transfer has begun or ended, or more is known of one that had ended."""
     place = run.files.get(event.name)
     if place is None or _of_another_attempt(run, event):
         return
     if event.what == "started":
         place.started += 1
         return
-    place.error = event.error
+    if event.what not in ("closed", "reset"):
+        place.error = event.error
+    if event.fault and place.fault != "bench":
+        place.fault, place.fault_error = event.fault, event.error
     if event.what == "refused":
         return
-    place.moved, place.fault = max(place.moved, event.size), place.fault or event.fault
+    place.moved = max(place.moved, event.size)
+    if event.acknowledged:
+        place.acknowledged_at = place.acknowledged_at or event.at_ns
+        place.acknowledged = event
     if event.whole and place.whole is None:
-        place.whole = event
+        place.whole, place.whole_at = event, place.acknowledged_at or event.at_ns
     for under_way in list(run.board.under_way.values()):
         step = under_way.leaf.step
         if isinstance(step, Transferred) and step.name == event.name and place.whole is not None:
             _judge(run, under_way.leaf, step)
+
+
+def bench_was_in_the_way(run: Run, call: Call) -> str:
+    """Why the case ends: the DUT says that the transfer has failed, and it was the bench that has broken it off; otherwise empty."""
+    failed = _SAY_SO.get(call.action)
+    if failed is None or call.payload.get("status") != failed or run.phase == "restore":
+        return ""
+    for place in run.files.values():
+        if place.fault and place.whole is None:
+            place.blame(run.judge, run.waiting_step(), f"the station says {failed}")
+            return run.judge.why_unmet
+    return ""
 
 
 def not_transferred(run: Run, leaf: Leaf, step: Transferred) -> None:
@@ -130,12 +131,21 @@ def _judge(run: Run, leaf: Leaf, step: Transferred) -> None:
     text = "the file is uploaded" if uploaded else "the file is fetched"
     expected = "a complete upload" if uploaded else f"all {place.size} bytes"
     expected += f" within {timeout_s(step, run.ctx):g} s of the message that says so"
-    severity = run.severity("precondition" if whole is None and place.fault else "fail")
-    actual = _told(whole) if whole is not None else _what_there_is(place)
+    unknown = _not_known(run, step, place) if whole is None else ""
+    severity = run.severity("precondition" if unknown or place.bench_in_the_way else "fail")
+    actual = _told(whole) if whole is not None else unknown or _what_there_is(place)
     run.check(leaf, "transferred", "held" if whole is not None else "failed", severity, text, expected, actual)
     if whole is not None and uploaded:
         _judge_upload(run, leaf, step, whole)
     run.finish_step(leaf, "done" if whole is not None else "failed", note=actual)
+
+
+def _not_known(run: Run, step: Transferred, place: PlaceState) -> str:
+    """Of a download that has gone over in time, and of which nobody can say whether it was read: what is known. Otherwise empty."""
+    event = place.acknowledged
+    if event is None or place.acknowledged_at > _deadline(run, step):
+        return ""
+    return f"{event.size} bytes over {event.protocol}: {event.known}"[:300]
 
 
 def _judge_upload(run: Run, leaf: Leaf, step: Transferred, whole: FileMoved) -> None:
@@ -160,7 +170,8 @@ def _judge_upload(run: Run, leaf: Leaf, step: Transferred, whole: FileMoved) -> 
 
 def _told(event: FileMoved) -> str:
     speed = f", {event.size / event.seconds / 1e6:.2f} MB/s" if event.seconds > 0 else ""
-    return f"{event.size} bytes over {event.protocol}{speed}, SHA-256 {event.sha256[:16]}"
+    known = f"; {event.known}" if event.known else ""
+    return f"{event.size} bytes over {event.protocol}{speed}, SHA-256 {event.sha256[:16]}{known}"
 
 
 def _what_there_is(place: PlaceState) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import calls, configuration, flow, line, replies
+from app.scenario import calls, configuration, file_steps, flow, line, replies
 from app.scenario.inputs import FrameIn, FrameOut, GivenUp, SendFailed
 from app.scenario.references import CONVENTIONS
 from app.scenario.run import Run
@@ -22,7 +22,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
     _judge(run, event)
     match incoming.message:
         case Call() as call:
-            why = calls.on_call(run, event, call)
+            why = calls.on_call(run, event, call) or file_steps.bench_was_in_the_way(run, call)
         case CallResult() | CallError() as reply if incoming.answers:
             under_way = run.board.call(incoming.answers)
             why = replies.on_reply(run, under_way, reply, event) if under_way is not None else ""

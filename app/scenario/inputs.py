@@ -128,6 +128,8 @@ class FileMoved(Input):
     fault: str = ""
     case_id: str = ""
     attempt: int = 0
+    acknowledged: bool = False
+    known: str = ""
 
 
 @dataclass(frozen=True)

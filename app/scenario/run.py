@@ -32,7 +32,7 @@ from app.scenario.values import Context, resolve, whole_number
 from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Act, Observe, Receive, Scenario, Send, Wait
 
 if TYPE_CHECKING:
-    from app.scenario.file_steps import PlaceState
+    from app.scenario.file_places import PlaceState
     from app.scenario.presumed import Doubt
     from app.scenario.unsent import Unsent
 
@@ -299,14 +299,24 @@ class Run:
         return self.judge.why_unmet if over else ""
 
     def _excused(self, check_id: str) -> bool:
-        """Whether what is wrong now may come of a time of the station that was over before the hands were done."""
+        """Whether what is wrong now may come of the bench, which has broken off the transfer of a file, or of a time of the station
+        that was over before the hands were done."""
         if self.phase == "restore" or not self.station or not excusable(check_id):
             return False
+        if self._broken_off_by_the_bench(check_id):
+            return True
         if self.clocks.ran_out is None:
             clock = self.clocks.too_late(self.now, self.board.prompt_open())
             if clock is None:
                 return False
             self.hands_too_late(clock)
+        return True
+
+    def _broken_off_by_the_bench(self, check_id: str) -> bool:
+        place = next((place for place in self.files.values() if place.bench_in_the_way), None)
+        if place is None or check_id.endswith(".transferred") or check_id == "general.uninvited":
+            return False  # what was not transferred says by itself why not
+        place.blame(self.judge, self.waiting_step(), "what comes after that is not held against the station")
         return True
 
     def outcome(self, result: Outcome) -> str:

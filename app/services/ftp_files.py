@@ -25,11 +25,15 @@ class FtpFile:
         self.name = transfer.path
         self.closed = False
         self.error = ""
-        """Why it could not be written."""
+        """Why the bench could not read or write it."""
 
     def read(self, most: int) -> bytes:
         assert isinstance(self.transfer, Download)
-        return self.transfer.read(most)
+        try:
+            return self.transfer.read(most)
+        except BenchFault as error:
+            self.error = str(error)
+            raise
 
     def seek(self, offset: int) -> None:
         assert isinstance(self.transfer, Download)
@@ -90,13 +94,19 @@ class PlaceFiles:
                 if "a" in mode:
                     offset = self._place.files().get(path.rpartition("/")[2], 0)
                 transfer = self._place.upload(path, self._protocol, peer, offset)
-        except Refused as error:
+        except (Refused, BenchFault) as error:
             raise FilesystemError(str(error)) from None
-        except BenchFault as error:
-            raise OSError(errno.ENOSPC, str(error)) from None
+        self.end("no data connection was made for it")  # a session has one transfer at a time
         file = FtpFile(transfer)
         self.open_files.append(file)
         return file
+
+    def end(self, why: str) -> None:
+        """No transfer stays without an end: those that are under way have failed."""
+        for file in self.open_files:
+            if not file.transfer.ended:
+                file.transfer.fail(file.error or why)
+        self.open_files.clear()
 
     def mkstemp(self, suffix: str = "", prefix: str = "", dir: str | None = None, mode: str = "wb") -> FtpFile:  # noqa: A002
         return self.open(f"{self._place.directory}/{prefix}{time.monotonic_ns()}{suffix}", mode)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import logging
 import socket
-import sys
 import threading
 import warnings
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from app.services.ftp_data import Lingering, data_channel
 from app.services.ftp_files import PlaceFiles
 from app.services.places import Place, Places
 
@@ -23,22 +23,19 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore", DeprecationWarning)
     from OpenSSL import SSL
     from pyftpdlib.authorizers import AuthenticationFailed  # type: ignore[import-untyped]
-    from pyftpdlib.handlers import DTPHandler, FTPHandler, TLS_DTPHandler, TLS_FTPHandler  # type: ignore[import-untyped]
+    from pyftpdlib.handlers import FTPHandler, TLS_FTPHandler  # type: ignore[import-untyped]
     from pyftpdlib.ioloop import IOLoop  # type: ignore[import-untyped]
     from pyftpdlib.servers import FTPServer  # type: ignore[import-untyped]
 
-IDLE_SECONDS = 60
-DATA_IDLE_SECONDS = 30
+IDLE_SECONDS = 300
+"""Between two commands: a device may take its time to collect what it has announced to upload."""
 MOST_CONNECTIONS = 32
 MOST_CONNECTIONS_PER_PEER = 12
-CLOSING_SECONDS = 1.0
-"""So long the bench waits for the other side to close the data connection after a file was sent."""
 POLL_SECONDS = 0.1
 IMPLICIT_SECONDS = 0.3
 """So long a client that begins with TLS is given to do so, before the greeting is sent to it in clear."""
 _TLS_HANDSHAKE = b"\x16"
 """The first byte of every TLS connection (RFC 8446 section 5.1)."""
-_RESET = "426 The data connection was reset; transfer aborted."
 _PERMISSIONS = "elrwa"
 """Permissions of pyftpdlib: change directory, list, retrieve, store, append. (Nobody may rename, delete or make directories.)"""
 
@@ -57,7 +54,8 @@ class FtpThread:
             certificate: PEM file with certificate and key; then TLS is wanted on both channels.
             advertised: address told to clients for passive data connections; empty: the one they came to.
         """
-        self._handler = _handler(places, certificate, advertised)
+        self._lingering = Lingering()
+        self._handler = _handler(places, certificate, advertised, self._lingering)
         self._server: Any = None
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -78,7 +76,9 @@ class FtpThread:
     def _serve(self) -> None:
         while not self._stop.is_set():
             self._server.ioloop.loop(POLL_SECONDS, blocking=False)
+            self._lingering.look()
         self._server.close_all()
+        self._lingering.close()
 
     def close(self) -> None:
         """End at once; what is under way fails. Returns when the thread has ended."""
@@ -124,62 +124,6 @@ class _Authorizer:
         pass
 
 
-class _Reporting:
-    """Mixed into the data channel: tells the transfer how it ended, before the client is told.
-
-    pyftpdlib takes every end of an upload for its right end. A connection that was reset is none: that is told apart by the
-    error that is being handled while the channel closes. And it takes a file for sent that the operating system has only
-    taken over: so the client closes first, and one that has not read everything resets the connection.
-    """
-
-    _waits = False
-
-    def close(self: Any) -> None:
-        file = getattr(self, "file_obj", None)
-        if file is None or file.transfer.ended or getattr(self, "_closed", True):
-            super().close()  # type: ignore[misc]
-            return
-        reset = _is_reset(sys.exc_info()[1])
-        if self.transfer_finished and not self.receive and not self._waits and not reset:
-            try:
-                if self._let_client_close():
-                    return
-            except OSError:
-                reset = True  # it has closed already, before it can have read everything
-        if reset or file.error:
-            answer = f"426 {file.error}" if file.error else _RESET
-            self.transfer_finished, self._resp = False, (answer, _LOG.warning)
-        if self.transfer_finished:
-            file.transfer.finish()
-        else:
-            said = getattr(self, "_resp", None)
-            file.transfer.fail(said[0] if said else "the data connection was closed")
-        super().close()  # type: ignore[misc]
-
-    def _let_client_close(self: Any) -> bool:
-        """All has been sent: say so, and wait for the other side. False where that cannot be.
-
-        Raises:
-            OSError: the connection is gone.
-        """
-        self._waits = True
-        if not isinstance(self.socket, socket.socket):
-            return False  # over TLS, pyftpdlib says goodbye in its own way
-        self.socket.shutdown(socket.SHUT_WR)
-        self.modify_ioloop_events(self.ioloop.READ)
-        self.ioloop.call_later(CLOSING_SECONDS, self.close)
-        return True
-
-    def readable(self: Any) -> bool:
-        return self._waits or bool(super().readable())  # type: ignore[misc]
-
-
-def _is_reset(error: BaseException | None) -> bool:
-    if isinstance(error, SSL.SysCallError):
-        return error.args[:1] != (-1,)  # -1: closed without a TLS alert, as many clients do
-    return isinstance(error, ConnectionError)
-
-
 class _Session:
     """Mixed into the command channel: one place, and offsets of REST for uploads."""
 
@@ -194,6 +138,16 @@ class _Session:
     def ftp_STOR(self, file: str, mode: str = "w") -> Any:
         self.resume_at, self._restart_position = getattr(self, "_restart_position", 0), 0
         return super().ftp_STOR(file, mode)  # type: ignore[misc]
+
+
+class _LastResort(FTPHandler):  # type: ignore[misc]
+    """Below everything that closes in a way of its own: with the session, what is under way in it ends."""
+
+    def close(self) -> None:
+        files = getattr(self, "fs", None)
+        super().close()
+        if isinstance(files, PlaceFiles):
+            files.end("the session was closed")
 
 
 class _TlsSession(_Session):
@@ -233,14 +187,15 @@ class _TlsSession(_Session):
             super().handle()  # type: ignore[misc]
 
 
-def _handler(places: Places, certificate: Path | None, advertised: str) -> type:
+def _handler(places: Places, certificate: Path | None, advertised: str, lingering: Lingering) -> type:
     """The class of the sessions of one server: pyftpdlib keeps its settings in classes."""
     tls = certificate is not None
-    base, data = (TLS_FTPHandler, TLS_DTPHandler) if tls else (FTPHandler, DTPHandler)
+    bases = (_TlsSession, TLS_FTPHandler, _LastResort) if tls else (_Session, _LastResort)
     settings: dict[str, Any] = {
         "authorizer": _Authorizer(places),
         "abstracted_fs": property(lambda session: session.make_files),
-        "dtp_handler": type("DataChannel", (_Reporting, data), {"timeout": DATA_IDLE_SECONDS}),
+        "dtp_handler": data_channel(tls=tls),
+        "lingering": lingering,
         "protocol": "FTPS" if tls else "FTP",
         "banner": "OCPP Bench files ready.",
         "timeout": IDLE_SECONDS,
@@ -254,4 +209,4 @@ def _handler(places: Places, certificate: Path | None, advertised: str) -> type:
         context.use_certificate_chain_file(str(certificate))
         context.use_privatekey_file(str(certificate))
         settings |= {"ssl_context": context, "tls_control_required": True, "tls_data_required": True}
-    return type("Session", (_TlsSession if tls else _Session, base), settings)
+    return type("Session", bases, settings)

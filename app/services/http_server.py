@@ -11,19 +11,26 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Iterator
+from typing import Any, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import h11
 
-from app.services.http_range import RangeError, byte_range
+from app.services.http_range import RangeError, byte_range, content_range
+from app.services.leaving import RESET, Leaving, has_ended
 from app.services.places import Place, Places, Refused
 from app.services.transfers import BenchFault, Download, Upload
 
 HEAD_SECONDS = 10.0
-IDLE_SECONDS = 30.0
+IDLE_SECONDS = 60.0
 """The longest pause within a request or a response."""
 CLOSING_SECONDS = 2.0
-"""So long the bench waits for the other side to close after a response. One that closes without having read it all, resets."""
+"""So long the bench waits for the other side to close after a response."""
+LINGER_SECONDS = 600.0
+"""So long it is looked at how the other side closes after that, while the place is open."""
+DRAINING_SECONDS = 30.0
+"""So long what a client still sends is thrown away after an error, so that it comes to read why."""
+LOOK_SECONDS = 0.02
 MOST_CONNECTIONS = 32
 CHUNK = 65_536
 SEND_BUFFER = 65_536
@@ -35,6 +42,8 @@ _PHRASES = {
 }  # fmt: skip
 
 Headers = list[tuple[str, str]]
+_OF_THE_OTHER_SIDE = (OSError, TimeoutError, h11.ProtocolError, asyncio.IncompleteReadError)
+"""What is raised where the other side is gone, too slow, or does not speak HTTP."""
 
 
 class HttpServer:
@@ -78,7 +87,7 @@ class HttpServer:
         exchange = _Exchange(self._places, reader, writer, "HTTP" if self._tls is None else "HTTPS")
         try:
             await exchange.run()
-        except (OSError, TimeoutError, h11.LocalProtocolError, asyncio.IncompleteReadError):
+        except _OF_THE_OTHER_SIDE:
             pass  # the other side is gone, or too slow; a transfer has been told to have failed
         finally:
             writer.transport.abort()
@@ -115,15 +124,18 @@ class _Exchange:
             if method in ("GET", "HEAD"):
                 await self._send(place, method, path, headers)
             elif method in ("PUT", "POST"):
-                upload = place.upload(path, self._protocol, self._peer)
-                upload.comes_as(headers.get("content-type", ""))
-                await self._take(upload)
+                await self._upload(place, path, headers)
             else:
                 await self._answer(405, f"{method} is not done here")
         except Refused as error:
             await self._answer(404 if error.missing else 403, str(error))
         except BenchFault as error:
-            await self._answer(507, str(error))
+            await self._answer(500 if method == "GET" else 507, str(error))
+        except _OF_THE_OTHER_SIDE:
+            raise
+        except Exception as error:  # a mistake of the bench; the transfer is told to have failed, and so is the client
+            if self._http.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+                await self._answer(500, f"the bench has failed: {type(error).__name__}")
 
     # --- to fetch ---------------------------------------------------------------------------------------------------
 
@@ -147,28 +159,121 @@ class _Exchange:
             return
         download = place.download(path, self._protocol, self._peer, begin, end - begin)
         with _failing(download):
-            if (sock := self._writer.get_extra_info("socket")) is not None:
+            if (sock := self._socket) is not None:
                 with contextlib.suppress(OSError):
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             await self._out(h11.Response(status_code=status, headers=[*more, _CLOSE], reason=_PHRASES[status]))
+            early = self._has_ended()
             while data := download.read(CHUNK):
+                await asyncio.sleep(0)  # others have their turn, and this connection its events
+                if download.read_up:
+                    early = self._has_ended()  # who ends the connection before the last byte cannot have read it
+                    _undermost(self._writer.transport).pause_reading()  # from here on Leaving looks
                 await self._out(h11.Data(data))
             await self._out(h11.EndOfMessage())
-            await self._until_closed()
-            download.finish()
+            await self._taken(download, early)
+
+    @property
+    def _socket(self) -> socket.socket | None:
+        found: socket.socket | None = self._writer.get_extra_info("socket")
+        return found
+
+    def _has_ended(self) -> bool:
+        if self._reader.at_eof() or (sock := self._socket) is None:
+            return True
+        with contextlib.suppress(OSError), contextlib.closing(sock.dup()) as raw:
+            return has_ended(raw)
+        return True
+
+    async def _taken(self, download: Download, early: bool) -> None:
+        """Everything was sent: look how the other side takes leave, and say what is known."""
+        await self._with_the_system()
+        if (sock := self._socket) is None:
+            raise ConnectionError("the connection was closed before everything was read")
+        leaving = Leaving(sock, early=early)
+        try:
+            self._writer.transport.abort()  # gives up its own handle of the connection
+            await self._wait_for(leaving)
+            if not leaving.acknowledged:
+                how = "reset" if leaving.state == RESET else "closed"
+                raise ConnectionError(f"the connection was {how}; {leaving.left} bytes were not acknowledged")
+            download.finish(read=leaving.in_order, known=leaving.words())
+            if not leaving.in_order and leaving.state != RESET:
+                await self._linger(leaving, download)
+        finally:
+            leaving.close()
+
+    async def _with_the_system(self) -> None:
+        """Wait until the operating system has taken over every byte.
+
+        Raises:
+            TimeoutError: nothing has moved for too long.
+            ConnectionError: it will not take them any more.
+        """
+        transport, loop = _undermost(self._writer.transport), asyncio.get_running_loop()
+        moved, left = loop.time(), transport.get_write_buffer_size()
+        while left and not transport.is_closing():
+            await asyncio.sleep(LOOK_SECONDS / 10)
+            if transport.get_write_buffer_size() != left:
+                moved, left = loop.time(), transport.get_write_buffer_size()
+            elif loop.time() - moved >= IDLE_SECONDS:
+                raise TimeoutError
+        if left:
+            raise ConnectionError(f"the connection was lost; {left} bytes were not sent")
+
+    async def _wait_for(self, leaving: Leaving) -> None:
+        """
+        Raises:
+            TimeoutError: nothing has moved for too long.
+        """
+        loop = asyncio.get_running_loop()
+        moved, left = loop.time(), leaving.left
+        while leaving.look() != RESET and not leaving.in_order:
+            if leaving.left != left:
+                moved, left = loop.time(), leaving.left
+            stood = loop.time() - moved
+            if not left and stood >= CLOSING_SECONDS:
+                return
+            if stood >= IDLE_SECONDS:
+                raise TimeoutError
+            await asyncio.sleep(LOOK_SECONDS)
+
+    async def _linger(self, leaving: Leaving, download: Download) -> None:
+        """It is over, and the other side has not closed. How it does is told, if it still does."""
+        until = asyncio.get_running_loop().time() + LINGER_SECONDS
+        while not download.place.closed and asyncio.get_running_loop().time() < until:
+            if leaving.look() == RESET or leaving.in_order:
+                download.left(in_order=leaving.in_order, known=leaving.words())
+                return
+            await asyncio.sleep(5 * LOOK_SECONDS)
 
     async def _until_closed(self) -> None:
-        """Let the other side close. If it does so without having read everything, that is an error of the connection."""
+        """Let the other side read the answer and close; what it still sends is thrown away."""
         if self._writer.can_write_eof():
             self._writer.write_eof()
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(CLOSING_SECONDS):
-                while await self._reader.read(CHUNK):
-                    pass
+            async with asyncio.timeout(DRAINING_SECONDS):
+                while True:
+                    async with asyncio.timeout(CLOSING_SECONDS):
+                        if not await self._reader.read(CHUNK):
+                            return
 
     # --- to upload --------------------------------------------------------------------------------------------------
 
-    async def _take(self, upload: Upload) -> None:
+    async def _upload(self, place: Place, path: str, headers: dict[str, str]) -> None:
+        try:
+            part = content_range(headers.get("content-range", ""))
+        except RangeError:
+            text = f"its Content-Range says nothing that could be: {headers['content-range'][:100]}"
+            place.refuse(path, self._protocol, self._peer, Refused(text))
+            await self._answer(400, text)
+            return
+        upload = place.upload(path, self._protocol, self._peer, part[0] if part is not None else 0)
+        if part is None:
+            upload.comes_as(headers.get("content-type", ""))
+        await self._take(upload, part)
+
+    async def _take(self, upload: Upload, part: tuple[int, int, int | None] | None) -> None:
         with _failing(upload):
             if self._http.they_are_waiting_for_100_continue:
                 await self._out(h11.InformationalResponse(status_code=100, headers=[]))
@@ -179,10 +284,32 @@ class _Exchange:
                 upload.fail(str(error))
                 await self._answer(413 if "larger" in str(error) else 507, str(error))
                 return
+            except TimeoutError:
+                upload.cut_off = _stood_still()
+                upload.fail("")
+                await self._answer(408, upload.cut_off)
+                return
             if not isinstance(event, h11.EndOfMessage):
                 raise ConnectionError("the connection was closed before the end of the upload")
+            if part is None:
+                upload.finish()
+                await self._answer(201, "stored")
+            else:
+                await self._took_part(upload, *part)
+
+    async def _took_part(self, upload: Upload, begin: int, end: int, size: int | None) -> None:
+        """A body with Content-Range is a part of a file. With its last one, the file is complete."""
+        of = f"bytes {begin} to {end - 1} of {'an unknown number' if size is None else size} (Content-Range)"
+        if upload.size != end:
+            text = f"its body has {upload.size - begin} bytes, and is said to be {of}"
+            upload.fail(text)
+            await self._answer(400, text)
+        elif end == size:
             upload.finish()
             await self._answer(201, "stored")
+        else:
+            upload.finish_part(f"a part of a file, {of}; the rest has not come with it")
+            await self._answer(200, "this part is stored")
 
     async def _body(self) -> h11.Event | type[h11.PAUSED]:
         async with asyncio.timeout(IDLE_SECONDS):
@@ -227,16 +354,33 @@ def _failing(transfer: Download | Upload) -> Iterator[None]:
     try:
         yield
     except TimeoutError:
-        transfer.fail(f"nothing for {IDLE_SECONDS:g} s")
+        transfer.cut_off = _stood_still()
+        transfer.fail("")
         raise
     except asyncio.CancelledError:
         transfer.fail("the bench closed the connection")
         raise
-    except Exception as error:
+    except BenchFault as error:
+        transfer.fail(str(error))  # in the middle of a response nothing else can be answered any more
+    except _OF_THE_OTHER_SIDE as error:
         transfer.fail(str(error) or type(error).__name__)
+        raise
+    except Exception as error:
+        transfer.fault = "bench"
+        transfer.fail(f"the bench has failed: {type(error).__name__}: {error}")
         raise
     finally:
         transfer.fail("it was given up")
+
+
+def _undermost(transport: Any) -> asyncio.Transport:
+    """The transport that holds the socket: with TLS another one lies over it, which asyncio does not show."""
+    under: asyncio.Transport | None = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
+    return under if under is not None else cast(asyncio.Transport, transport)
+
+
+def _stood_still() -> str:
+    return f"nothing for {IDLE_SECONDS:g} s: the bench has cut it off"
 
 
 def _path(target: bytes) -> str:

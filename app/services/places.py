@@ -17,8 +17,8 @@ from pathlib import Path
 
 from app.services.transfers import Download, Report, Upload
 
-LONGEST_NAME = 200
-"""Bytes of the name of an uploaded file."""
+LONGEST_NAME = 255
+"""Characters of the name of an uploaded file: as many as GetDiagnostics.conf may tell (OCPP 1.6 section 6.26)."""
 MOST_REFUSED = 50
 """Refusals at one place that are told."""
 MOST_UPLOADS = 20
@@ -28,8 +28,10 @@ MOST_UPLOADS = 20
 class Refused(Exception):  # noqa: N818  (it is an answer, not a mistake)
     """This may not be done. The text says why."""
 
-    def __init__(self, text: str, *, missing: bool = False) -> None:
+    def __init__(self, text: str, *, missing: bool = False, fault: str = "") -> None:
         super().__init__(text)
+        self.fault = fault
+        """``bench``: a limit of its own."""
         self.missing = missing
         """There is no such file, as opposed to: it is not allowed."""
 
@@ -67,6 +69,7 @@ class Place:
         self._complete: dict[str, int] = {}
         self._partial: dict[str, tuple[Path, int]] = {}
         self._sent: list[tuple[int, int]] = []
+        self._read: list[tuple[int, int]] = []
 
     @property
     def directory(self) -> str:
@@ -89,7 +92,7 @@ class Place:
 
         Raises:
             Refused: there is no such file here.
-            OSError: the file cannot be read.
+            app.services.transfers.BenchFault: the file cannot be read.
         """
         source = self.source
         if source is None or not self.has(path):
@@ -123,7 +126,7 @@ class Place:
             if name in self._complete:
                 raise Refused("a file has been uploaded to this path already")
             if self._number >= MOST_UPLOADS:
-                raise Refused(f"more than {MOST_UPLOADS} uploads")
+                raise Refused(f"more than {MOST_UPLOADS} uploads in one case", fault="bench")
             partial = self._partial.get(name)
         if offset and (partial is None or offset > partial[1]):
             raise Refused("there is no upload of this name to go on with from there")
@@ -151,6 +154,7 @@ class Place:
                 shown,
                 "",
                 error=str(refused),
+                fault=refused.fault,
                 at_ns=now,
                 utc_ns=utc,
             )
@@ -168,8 +172,8 @@ class Place:
             return ""
         if directory != self.directory or name in (".", ".."):
             raise Refused("nothing can be uploaded to this path")
-        if len(name.encode(errors="replace")) > LONGEST_NAME:
-            raise Refused(f"the name of the file has more than {LONGEST_NAME} bytes")
+        if len(name) > LONGEST_NAME:
+            raise Refused(f"the name of the file has more than {LONGEST_NAME} characters")
         if "\\" in name or not name.isprintable():
             raise Refused("the name of the file has characters that a file name cannot have")
         return name
@@ -182,16 +186,14 @@ class Place:
             self._used += more
             return True
 
-    def sent(self, offset: int, end: int) -> bool:
-        """Bytes have been sent from ``offset`` to before ``end``. Whether by now all of the file has."""
+    def sent(self, offset: int, end: int, *, read: bool) -> tuple[bool, bool]:
+        """Bytes have been sent from ``offset`` to before ``end``, and read as far as that can be known. Whether by now all of the
+        file has been read, and whether all of it was sent."""
         with self._lock:
-            reached = 0
             self._sent.append((offset, end))
-            for begin, stop in sorted(self._sent):
-                if begin > reached:
-                    return False
-                reached = max(reached, stop)
-            return reached >= self.size
+            if read:
+                self._read.append((offset, end))
+            return _reached(self._read) >= self.size and bool(self._read), _reached(self._sent) >= self.size
 
     def taken(self, name: str, size: int) -> None:
         """An upload is complete."""
@@ -211,6 +213,16 @@ class Place:
         with self._lock:
             self._number += 1
             return self._number
+
+
+def _reached(ranges: list[tuple[int, int]]) -> int:
+    """The byte before which every byte is in one of the ranges."""
+    reached = 0
+    for begin, stop in sorted(ranges):
+        if begin > reached:
+            break
+        reached = max(reached, stop)
+    return reached
 
 
 class Places:

@@ -22,7 +22,8 @@ class Report:
 
     place: str
     what: str
-    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin."""
+    """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin. ``closed`` or ``reset``: after a
+    download that had finished, the device has closed the connection at last, in order or not."""
     number: int
     """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str
@@ -38,11 +39,12 @@ class Report:
     sha256: str = ""
     """Of the transferred bytes, hexadecimal."""
     whole: bool = False
-    """An upload is complete; after a download, every byte of the file has been sent."""
+    """An upload is complete; after a download, every byte of the file has been read, as far as that can be known."""
     seconds: float = 0.0
     error: str = ""
     fault: str = ""
-    """``bench`` if the bench itself was in the way (its disk is full, its limit is reached)."""
+    """``bench`` if the bench itself was in the way (its disk is full, its limit is reached); ``cut off`` if it has ended what stood
+    still for too long."""
     stored: str = ""
     """Of an upload, the path of the file that holds it."""
     form: str = ""
@@ -51,6 +53,10 @@ class Report:
     """Of such an upload, bytes of the whole body."""
     body_sha256: str = ""
     """Of that body, hexadecimal."""
+    acknowledged: bool = False
+    """With this download, the device's TCP has acknowledged every byte of the file. Whether it has read them, ``whole`` tells."""
+    known: str = ""
+    """What else is known of it, in words."""
     at_ns: int = 0
     """Monotonic nanoseconds."""
     utc_ns: int = 0
@@ -79,14 +85,37 @@ class Transfer:
         self.size = 0
         self.fault = ""
         self.ended = False
+        self.cut_off = ""
+        """Why the bench ends it, although it might go on."""
+        self._known = ""
         self._sha256 = hashlib.sha256()
         self._began_ns = time.monotonic_ns()
         self._body = Body()
 
+    def _why(self, error: str) -> str:
+        """The reason of an end before its time."""
+        if self.cut_off and not self.fault:
+            self.fault = "cut off"
+        return self.cut_off or error
+
     def _began(self) -> None:
         self._report("started")
 
-    def _report(self, what: str, *, whole: bool = False, error: str = "", stored: str = "") -> None:
+    def as_text(self) -> None:
+        """It goes in ASCII mode (FTP, TYPE A), which is the default where a client says nothing. Nothing is converted: what is hashed
+        is what went over the line."""
+        self._known = "in ASCII mode (TYPE A), but sent and hashed as it went over the line: nothing was converted"
+
+    def _report(
+        self,
+        what: str,
+        *,
+        whole: bool = False,
+        error: str = "",
+        stored: str = "",
+        acknowledged: bool = False,
+        known: str = "",
+    ) -> None:
         now = time.monotonic_ns()
         self.place.tell(
             Report(
@@ -109,6 +138,8 @@ class Transfer:
                 self._body.form,
                 self._body.size,
                 self._body.sha256,
+                acknowledged,
+                "; ".join(part for part in (self._known, known) if part),
                 now,
                 time.time_ns(),
             )
@@ -130,11 +161,22 @@ class Download(Transfer):
         length: int | None,
     ) -> None:
         super().__init__(place, number, protocol, peer, path, place.file_name)
-        self._file = source.open("rb")
-        self._file.seek(offset)
         self.offset = offset
         self._left = place.size - offset if length is None else length
+        try:
+            self._file = source.open("rb")
+            self._file.seek(offset)
+        except OSError as error:
+            self.ended, self.fault = True, "bench"
+            text = f"the bench cannot read the file: {_words(error)}"
+            self._report("failed", error=text)
+            raise BenchFault(text) from None
         self._began()
+
+    @property
+    def read_up(self) -> bool:
+        """The last byte was read."""
+        return self._left <= 0
 
     def seek(self, offset: int) -> None:
         """Begin elsewhere; only before the first byte was read."""
@@ -142,25 +184,44 @@ class Download(Transfer):
         self.offset, self._left = offset, max(self.place.size - offset, 0)
 
     def read(self, most: int) -> bytes:
-        """The next bytes; none at the end."""
-        data = self._file.read(min(most, self._left))
+        """The next bytes; none at the end.
+
+        Raises:
+            BenchFault: the file cannot be read, or has become shorter.
+        """
+        wanted = min(most, self._left)
+        try:
+            data = self._file.read(wanted)
+        except (OSError, ValueError) as error:
+            self.fault = "bench"
+            words = _words(error) if isinstance(error, OSError) else str(error)
+            raise BenchFault(f"the bench cannot read the file: {words}") from None
+        if wanted and not data:
+            self.fault = "bench"
+            raise BenchFault("the file of the bench has become shorter while it was sent")
         self._left -= len(data)
         self.size += len(data)
         self._sha256.update(data)
         return data
 
-    def finish(self) -> None:
-        """All that was read has been sent."""
+    def finish(self, *, read: bool = True, known: str = "") -> None:
+        """All that was wanted has been sent, and acknowledged. ``read``: and read, as far as that can be known."""
         if not self.ended:
             self.ended = True
             self._file.close()
-            self._report("finished", whole=self.place.sent(self.offset, self.offset + self.size))
+            whole, acknowledged = self.place.sent(self.offset, self.offset + self.size, read=read)
+            self._report("finished", whole=whole, acknowledged=acknowledged, known=known)
+
+    def left(self, *, in_order: bool, known: str) -> None:
+        """The other side has closed the connection at last. After :meth:`finish` without ``read``; once."""
+        whole, acknowledged = self.place.sent(self.offset, self.offset + self.size, read=in_order)
+        self._report("closed" if in_order else "reset", whole=whole, acknowledged=acknowledged, known=known)
 
     def fail(self, error: str) -> None:
         if not self.ended:
             self.ended = True
             self._file.close()
-            self._report("failed", error=error)
+            self._report("failed", error=self._why(error))
 
 
 class Upload(Transfer):
@@ -200,13 +261,19 @@ class Upload(Transfer):
         """Begin with so many bytes of an upload that was interrupted.
 
         Raises:
-            OSError: they cannot be read or written.
+            BenchFault: they cannot be read or written. The transfer has ended then.
         """
-        with partial.open("rb") as before:
-            data = before.read(offset)
-        self._file.write(data)
-        self._sha256.update(data)
-        self.size = len(data)
+        try:
+            with partial.open("rb") as before:
+                while self.size < offset and (data := before.read(min(offset - self.size, 1_048_576))):
+                    self._file.write(data)
+                    self._sha256.update(data)
+                    self.size += len(data)
+        except OSError as error:
+            self.fault = "bench"
+            text = f"the bench cannot go on with the upload: {_words(error)}"
+            self.fail(text)
+            raise BenchFault(text) from None
 
     def write(self, data: bytes) -> None:
         """
@@ -248,7 +315,15 @@ class Upload(Transfer):
                 self._form.discard()
                 self._body = Body("a form that did not come to its end", self.size, self._sha256.hexdigest())
             self.place.interrupted(self.file_name, self.stored, self.size)
-            self._report("failed", error=error, stored=str(self.stored))
+            self._report("failed", error=self._why(error), stored=str(self.stored))
+
+    def finish_part(self, words: str) -> None:
+        """A part of a file has come as a whole; another transfer may go on with it."""
+        if not self.ended:
+            self.ended = True
+            self._file.close()
+            self.place.interrupted(self.file_name, self.stored, self.size)
+            self._report("finished", error=words, stored=str(self.stored))
 
     def _unpack(self, unpacked: Unpacked) -> None:
         """The file takes the place of the form; a form without one stays as it came. Both hashes are told."""

@@ -10,7 +10,7 @@ import pytest
 from app.events import CheckMade, StepChanged
 from app.proof import player
 from app.proof.choices import Choices
-from app.proof.conversation import Conversation, Placed, Transfer
+from app.proof.conversation import Conversation, Placed, Say, Silence, Transfer
 from app.proof.derivation import derive
 from app.proof.player import play
 from app.proof.world import World
@@ -99,6 +99,63 @@ def test_a_fault_of_the_bench_is_not_the_stations() -> None:
     full = edited("TC_045_1_CS", Transfer, what="failed", whole=False, fault="bench")
     outcome = play(STATION["TC_045_1_CS"], full)
     assert outcome.verdict == "INCONCLUSIVE"
+
+
+FULL = {"what": "failed", "whole": False, "fault": "bench"}
+
+
+def said(plain: Conversation, status: str, becomes: str | None) -> Conversation:
+    """The station says something else than this status, or nothing any more."""
+    index = next(n for n, e in enumerate(plain.events) if isinstance(e, Say) and e.payload.get("status") == status)
+    if becomes is None:
+        return replace(plain, events=(*plain.events[:index], Silence()))
+    event = plain.events[index]
+    assert isinstance(event, Say)
+    return plain.replaced("said", index, replace(event, payload={"status": becomes}))
+
+
+@pytest.mark.parametrize("becomes", ["UploadFailed", None])
+@pytest.mark.parametrize("fault", ["bench", "cut off"])
+def test_a_station_that_says_so_truthfully_where_the_bench_was_in_the_way_has_not_failed(
+    becomes: str | None, fault: str
+) -> None:
+    outcome = play(
+        STATION["TC_045_1_CS"], said(edited("TC_045_1_CS", Transfer, **{**FULL, "fault": fault}), "Uploaded", becomes)
+    )
+    if becomes is None and fault == "cut off":  # it stood still, and has said nothing of it
+        assert outcome.verdict == "FAIL"
+        return
+    assert (outcome.verdict, "the bench takes the upload to its end" in outcome.reason) == ("INCONCLUSIVE", True)
+    assert "interrupted" in outcome.reason
+
+
+@pytest.mark.parametrize("case_id", ["TC_044_1_CS", "TC_044_3_CS"])
+def test_nor_where_the_bench_has_broken_off_a_download(case_id: str) -> None:
+    outcome = play(STATION[case_id], said(edited(case_id, Transfer, **FULL), "Downloaded", "DownloadFailed"))
+    assert (outcome.verdict, "the bench gives the file to its end" in outcome.reason) == ("INCONCLUSIVE", True)
+
+
+def test_what_was_wrong_before_stays_wrong_and_what_comes_right_again_counts() -> None:
+    plain = edited("TC_045_1_CS", Transfer, **FULL)
+    index = next(n for n, event in enumerate(plain.events) if isinstance(event, Transfer))
+    again = plain.inserted("again", index + 1, conversation("TC_045_1_CS").events[index])
+    assert play(STATION["TC_045_1_CS"], again).verdict == "PASS"
+    wrong = said(said(plain, "Uploading", "Bogus"), "Uploaded", "UploadFailed")
+    assert play(STATION["TC_045_1_CS"], wrong).verdict == "FAIL"
+
+
+@pytest.mark.parametrize("case_id", ["TC_044_1_CS", "TC_044_3_CS"])
+def test_a_download_that_nobody_knows_to_be_read_decides_nothing(case_id: str) -> None:
+    known = "every byte was acknowledged; whether it was read is not known, as the other side kept the connection open"
+    plain = edited(case_id, Transfer, whole=False, acknowledged=True, known=known)
+    outcome = play(STATION[case_id], plain)
+    assert (outcome.verdict, "whether it was read is not known" in outcome.reason) == ("INCONCLUSIVE", True)
+    index = next(n for n, event in enumerate(plain.events) if isinstance(event, Transfer))
+    event = plain.events[index]
+    assert isinstance(event, Transfer)
+    for what, verdict in (("closed", "PASS"), ("reset", "INCONCLUSIVE")):
+        later = replace(event, what=what, whole=what == "closed", delay=4.0)
+        assert play(STATION[case_id], plain.inserted(what, index + 2, later)).verdict == verdict
 
 
 def test_without_a_place_the_case_is_not_decided_and_says_why() -> None:

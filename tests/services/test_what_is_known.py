@@ -1,0 +1,198 @@
+"""What may be said of a download: that it was read, that it was acknowledged and no more, or that it was not."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import socket
+import ssl
+import struct
+import time
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from services_helpers import CONTENT, Bench
+from test_file_transfers import ftp, http
+
+from app.services import ftp_data, http_server, leaving
+from app.services.firmware import generated
+from app.services.transfers import Report
+
+ALL = ["HTTP", "HTTPS", "FTP", "FTPS"]
+SMALL = 20_000
+"""Fits into every buffer on the way."""
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ftp_data, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(http_server, "CLOSING_SECONDS", 0.1)
+
+
+def sized(bench: Bench, protocol: str, size: int) -> str:
+    place, url = bench.firmware(protocol)
+    assert place.source is not None
+    place.source.write_bytes(generated(size))
+    place.size = size
+    return url
+
+
+class Fetch:
+    """A client that reads so much of a file, and leaves as it is told."""
+
+    def __init__(self, bench: Bench, url: str) -> None:
+        parts = urlsplit(url)
+        self.control: Any = None
+        self.raw: socket.socket
+        if parts.scheme.startswith("ftp"):
+            self.control = ftp(url, bench.servers.authority)
+            self.data: Any = self.control.transfercmd(f"RETR {parts.path}")
+        else:
+            self.data = socket.create_connection((parts.hostname, parts.port or 0), timeout=10)
+            if parts.scheme == "https":
+                context = ssl.create_default_context(cafile=str(bench.servers.authority))
+                self.data = context.wrap_socket(self.data, server_hostname="127.0.0.1")
+            self.data.sendall(f"GET {parts.path} HTTP/1.1\r\nHost: b\r\n\r\n".encode())
+
+    def read(self, most: int | None = None) -> int:
+        got = 0
+        while most is None or got < most:
+            try:
+                block = self.data.recv(65_536 if most is None else most - got)
+            except ssl.SSLEOFError:  # over HTTPS a response has a length, and no other end
+                block = b""
+            if not block:
+                return got
+            got += len(block)
+        return got
+
+    def abort(self) -> None:
+        self.data.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.leave()
+
+    def leave(self) -> None:
+        if isinstance(self.data, ssl.SSLSocket):
+            raw = socket.socket(fileno=self.data.detach())
+            raw.close()
+        else:
+            self.data.close()
+
+    def close(self) -> None:
+        self.data.close()
+        if self.control is not None:
+            self.control.close()
+
+
+def last(bench: Bench, *whats: str) -> Report:
+    return bench.wait_for(lambda report: report.what in whats)
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_who_reads_all_and_closes_has_read_it(bench: Bench, protocol: str) -> None:
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    client.read(SMALL if protocol.startswith("FTP") else SMALL + 150)
+    client.read()
+    client.leave()
+    report = bench.end()
+    client.close()
+    assert (report.what, report.whole, report.acknowledged) == ("finished", True, True)
+    assert report.size == SMALL
+    assert "every byte was acknowledged, and the connection closed in order" in report.known
+    assert report.sha256 == hashlib.sha256(generated(SMALL)).hexdigest()
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_who_reads_a_little_and_keeps_the_connection_open_has_not_been_seen_to_read_it(
+    bench: Bench, protocol: str
+) -> None:
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    client.read(200)
+    report = bench.end()
+    assert (report.what, report.whole, report.acknowledged) == ("finished", False, True)
+    assert "whether it was read is not known, as the other side kept the connection open" in report.known
+    client.leave()  # with the rest unread
+    report = last(bench, "reset")
+    assert (report.whole, "reset the connection" in report.known) == (False, True)
+    client.close()
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_who_reads_all_and_closes_later_has_read_it_then(bench: Bench, protocol: str) -> None:
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    client.read()
+    assert not bench.end().whole
+    client.leave()
+    report = last(bench, "closed", "reset")
+    client.close()
+    assert (report.what, report.whole) == ("closed", True)
+
+
+@pytest.mark.parametrize("protocol", ALL)
+@pytest.mark.parametrize("hold", [0.0, 0.3])
+def test_a_large_file_that_is_read_in_part_has_failed(bench: Bench, protocol: str, hold: float) -> None:
+    """So many bytes do not disappear in buffers of this computer, whatever the client does then."""
+    client = Fetch(bench, sized(bench, protocol, 12_000_000))
+    client.read(5000)
+    time.sleep(hold)
+    client.leave()
+    report = bench.end()
+    client.close()
+    assert (report.what, report.whole, report.acknowledged) == ("failed", False, False)
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_who_resets_the_connection_after_reading_all_is_not_said_to_have_failed(bench: Bench, protocol: str) -> None:
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    client.read()
+    client.abort()
+    found = {(r.what, r.whole) for r in [bench.end()]}
+    client.close()
+    assert found in ({("finished", False)}, {("finished", True)})
+
+
+def test_who_ends_its_half_first_is_not_taken_to_have_read(bench: Bench) -> None:
+    for protocol in ("HTTP", "FTP"):
+        client = Fetch(bench, sized(bench, protocol, 2_000_000))
+        client.read(1000)
+        client.data.shutdown(socket.SHUT_WR)
+        client.read()
+        report = bench.wait_for(lambda r, p=protocol: r.protocol == p and r.what != "started")  # type: ignore[misc]
+        client.close()
+        assert (report.what, report.whole, report.acknowledged) == ("finished", False, True)
+        assert "had ended its half" in report.known
+
+
+def test_a_slow_reader_is_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    for protocol in ALL:
+        client = Fetch(bench, sized(bench, protocol, 1_000_000))
+        time.sleep(0.3)  # much longer than the bench waits for a close
+        assert client.read() >= 1_000_000
+        client.leave()
+        report = bench.wait_for(lambda r, p=protocol: r.protocol == p and r.what != "started")  # type: ignore[misc]
+        client.close()
+        assert (report.what, report.whole) == ("finished", True), report
+
+
+def test_where_acknowledgements_cannot_be_seen_the_end_of_the_connection_tells(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(leaving, "unacknowledged", lambda sock: None)
+    _, url = bench.firmware("FTP")
+    got = io.BytesIO()
+    with ftp(url) as client:
+        client.retrbinary(f"RETR {urlsplit(url).path}", got.write)
+    assert (bench.end().whole, got.getvalue()) == (True, CONTENT)
+    _, url = bench.firmware("HTTP")
+    assert http(url)[1] == CONTENT
+    report = bench.wait_for(lambda r: r.protocol == "HTTP" and r.what == "finished")
+    assert report.whole
+
+
+def test_parts_of_which_one_is_not_known_are_not_the_whole(bench: Bench) -> None:
+    place, url = bench.firmware("HTTP")
+    half = len(CONTENT) // 2
+    assert http(url, Range=f"bytes={half}-")[0] == 206
+    bench.end(1)
+    assert place.sent(0, half, read=False) == (False, True)
+    assert place.sent(0, half, read=True) == (True, True)
