@@ -82,6 +82,8 @@ class AttemptRecord:
     """(seq, event) of everything that happened to the connection during the attempt."""
     transfers: list[tuple[int, ev.FileTransfer | ev.BenchTransfer]] = field(default_factory=list)
     """(UTC nanoseconds, event) of every beginning and end of a transfer of a file, by the DUT or by the bench."""
+    places: list[ev.FilePlaceOpened] = field(default_factory=list)
+    """Places for files that the DUT was given."""
     first_seq: int = 0
     last_seq: int = 0
 
@@ -244,6 +246,10 @@ class CampaignRecord:
             self.links.append((recorded, event))
             if self.current is not None:
                 self.current.links.append((recorded.seq, event))
+
+    def _on_FilePlaceOpened(self, _: Recorded, event: ev.FilePlaceOpened) -> None:
+        if attempt := self.attempt(event.case_id, event.attempt):
+            attempt.places.append(event)
 
     def _on_FileTransfer(self, recorded: Recorded, event: ev.FileTransfer) -> None:
         if attempt := self.attempt(event.case_id, event.attempt):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.campaign.in_words import check_text, plain, said_value
 from app.campaign.record import AttemptRecord
-from app.report import case_parts, fonts, theme
+from app.report import case_files, case_parts, fonts, theme
 from app.report.blocks import Cell, Column, Heading, Paragraph, ResultBox, Subheading, Title, table
 from app.report.layout import Block, Pen
 from app.report.model import CasePart, ReportModel
@@ -42,6 +42,7 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
             yield from case_parts.statuses(attempt)
             yield from case_parts.prompts(attempt)
             yield from case_parts.otherwise(attempt)
+            yield from case_files.files(attempt)
             yield from case_parts.configuration(attempt)
     yield from _utilities(model)
 
