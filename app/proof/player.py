@@ -7,7 +7,7 @@ and the same conversation always gives the same outcome.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.events import CheckMade, Event, FilePlaceWanted, StatusClassified, StepChanged, VerdictReached
@@ -210,8 +210,8 @@ class _Player:
         if event.what != "started":
             error = "interrupted" if event.what == "failed" else ""
             moved = (event.size, event.whole, event.file_name, "FTP", "00", 0.1, error, event.fault)
-            left = {"acknowledged": event.acknowledged, "known": event.known}
-            self._give(i.FileMoved(self.now, self._utc(), event.name, event.what, *moved, **left))
+            transferred = i.FileMoved(self.now, self._utc(), event.name, event.what, *moved)
+            self._give(replace(transferred, acknowledged=event.acknowledged, known=event.known))
 
     def _say(self, event: c.Say) -> None:
         self.serial += 1
