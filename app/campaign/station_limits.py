@@ -63,7 +63,7 @@ _FLAGS: Mapping[str, str] = {
 }
 """Keys that decide what is run, with true or false."""
 OF_INTEREST = (CONNECTORS, PROFILES, *_LIMITS, *_FLAGS, "ChargingScheduleAllowedChargingRateUnit",
-               "SupportedFileTransferProtocols")  # fmt: skip
+               "SupportedFileTransferProtocols", "ConnectionTimeOut")  # fmt: skip
 """Keys that are asked for by name if the station leaves them out of the list of all."""
 _UNITS: Mapping[str, str] = {"current": "A", "power": "W"}
 _KNOWN_PROTOCOLS = frozenset({"FTP", "FTPS", "HTTP", "HTTPS", "SFTP"})
