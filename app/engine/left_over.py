@@ -70,27 +70,22 @@ class LeftOver:
             await self._settled()
 
     async def _all_said(self) -> None:
-        """A connector that was to go out of service after the case is reported so, before it is put back."""
+        """What the charge point has to say by itself: a connector that was to go out of service after the case is so, first."""
         deadline = time.monotonic() + float(self._ctx.parameters["response_timeout"])
         voice = self._driver.voice
         while voice is not None and not voice.quiet and time.monotonic() < deadline:
             await asyncio.sleep(0.01)
 
     async def _end_transactions(self) -> None:
-        """Register, if need be, and end them."""
-        transactions, self.transactions = self.transactions, {}
-        values, dut = self._ctx.parameters, self._ctx.dut
+        """Register, if need be, and end them. Without being accepted nothing can be sent; the next case is another try."""
+        dut = self._ctx.dut
         if not dut.booted:
-            boot = {
-                "chargePointVendor": values["charge_point_vendor"],
-                "chargePointModel": values["charge_point_model"],
-            }
-            await self._say("BootNotification", boot)
+            await self._say("BootNotification", by_itself.boot(self._ctx))
             await self._settled()
+            await self._all_said()  # its connectors, as after any registration
         if not dut.booted:
             return
-        for connector in range(int(values["connectors"]) + 1):
-            await self._available(connector)
+        transactions, self.transactions = self.transactions, {}
         for number, start in transactions.items():
             meter = start.get("meterStart")
             stop = {

@@ -7,6 +7,7 @@ when ``registration_timeout`` would be. A campaign from before that parameter (0
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import line, references
@@ -41,12 +42,13 @@ def put_off(run: Run, under_way: UnderWay, message: CallResult | CallError, even
     return True
 
 
-def accepted(run: Run, under_way: UnderWay, event: FrameIn) -> None:
-    """It was accepted in the end. Where the case looks at it, the document wants it to be at once."""
+def accepted(run: Run, under_way: UnderWay, answer: Any, event: FrameIn) -> None:
+    """It was accepted in the end, or its time was over. Where the case looks at it, the document wants it to be at once."""
     leaf = under_way.leaf
     if not under_way.turned_down or leaf.phase != "main":
         return
-    text, actual = "the charge point is accepted at once", f"{', '.join(under_way.turned_down)}, then another answer"
+    at_last = answer.get("status") if isinstance(answer, Mapping) else "another answer"
+    text, actual = "the charge point is accepted at once", f"{', '.join(under_way.turned_down)}, then {at_last}"[:200]
     reference = references.of_step(leaf, run.scenario, reply=True)
     run.check(leaf, "registered", "failed", "fail", text, "Accepted", actual, reference=reference, frame=event.seq)
 

@@ -56,7 +56,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
                 doubtful.append(check)
                 continue
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
-        registration.accepted(run, under_way, event)
+        registration.accepted(run, under_way, message.payload, event)
         _note(run, step.action, under_way.payload, message.payload)
     elif not run.station:
         run.dut.call_answered(step.action, under_way.payload, None)

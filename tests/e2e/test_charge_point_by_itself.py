@@ -13,6 +13,7 @@ import lab_wire
 from e2e_helpers import Session
 from lab_csms import Csms, Manners
 
+from app.commands import SafeStop
 from app.evidence.reading import read_records
 from app.judging.judgement import Version, judge
 from testplans.ocpp16 import scenarios
@@ -169,6 +170,25 @@ def test_a_heartbeat_that_is_never_answered_holds_a_step_up_for_so_long_and_is_a
         return session
 
     assert verdicts(asyncio.run(run()), "TC_010_CSMS") == {"TC_010_CSMS": ("PASS", ["general.answered"])}
+
+
+def test_a_case_that_is_stopped_leaves_its_call_open_and_the_next_one_waits_for_it(tmp_path: Path) -> None:
+    device = Watching(Manners(interval=60))
+
+    async def run() -> Session:
+        async with campaign(tmp_path / "c.ocppcase", device, response_timeout="4") as session:
+            await session.run(["TC_061_CSMS"])
+            device.slow["StartTransaction"] = 0.8
+            device.forget()
+            going = asyncio.create_task(session.run(["TC_003_CSMS"]))
+            await device.hears("StartTransaction")
+            assert (await session.bench.handle(SafeStop())).ok
+            await going
+            await session.run(["TC_023_1_CSMS"])
+        return session
+
+    assert verdicts(asyncio.run(run()), "TC_023_1_CSMS") == {"TC_023_1_CSMS": ("PASS", [])}
+    assert device.count("StopTransaction") == 1, "what the stopped case has left is ended"
 
 
 # --- what a CSMS may ask for ----------------------------------------------------------------------------------------
