@@ -49,6 +49,15 @@ class LiveRecord:
         return self._kept[0].recorded.seq - 1 if self._kept else self.last_seq
 
     @property
+    def best_read_to(self) -> int:
+        """Number of the last record that a window which begins now had better read in the case file, all at once.
+
+        Told one after the other, what was long ago would pass over its screen as if it happened now.
+        """
+        told = self.shown_to if self._stored is not None else 0
+        return max(self.in_file_to, told if told > CHUNK_RECORDS else 0)
+
+    @property
     def shown_to(self) -> int:
         """Number of the last record that may be shown."""
         return self.last_seq if self._stored is None else min(self.last_seq, self._stored())

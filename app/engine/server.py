@@ -237,7 +237,7 @@ class EngineServer:
                 first, record = record is None, self._record
                 has_it = first and case_file == record.case_file and after_seq <= record.last_seq
                 sent = after_seq if has_it else 0
-                in_file = record.in_file_to if client.reads_file and not has_it else 0
+                in_file = record.best_read_to if client.reads_file and not has_it else 0
                 client.send(codec.pack("begin", case_file=record.case_file, after_seq=sent, in_file=in_file))
                 sent = max(sent, in_file)
             texts = record.recent(sent)

@@ -68,6 +68,7 @@ def test_older_records_are_left_to_the_file(tmp_path: Path) -> None:
             case.subscribe(server.publish)
             reader = _Reader()
             client = await reader.attach(server)
+            await _until(lambda: reader.files)
             case.append(_note(300))
             await _until(lambda: reader.seqs)
             assert reader.files == [(str(path), 300)]
@@ -136,3 +137,27 @@ def test_a_rendezvous_file_of_an_older_engine_is_read(tmp_path: Path) -> None:
     assert info.windows == 0
     file.write_text("[1, 2]", encoding="utf-8")
     assert read(file) is None
+
+
+def test_what_happened_before_a_window_came_is_read_at_once_and_does_not_pass_over_its_screen(tmp_path: Path) -> None:
+    async def story() -> None:
+        path = tmp_path / "a.case"
+        server = EngineServer(_echo, TOKEN)
+        await server.start(None)
+        with CaseFile.create(path) as case:
+            server.begin(str(path), partial(read_records, path), case.seq, stored=lambda: case.durable_seq)
+            case.subscribe(server.publish)
+            for number in range(200):
+                case.append(_note(number))
+            await case.flushed()
+            reader = _Reader()
+            client = await reader.attach(server)
+            await _until(lambda: reader.files)
+            assert (reader.files, reader.begins, reader.seqs) == ([(str(path), case.seq)], [], [])
+            case.append(_note(200))
+            await _until(lambda: reader.seqs)
+            assert reader.seqs == [case.seq]
+            await client.close()
+        await server.close()
+
+    asyncio.run(story())
