@@ -28,6 +28,7 @@ from app.scenario.values import Context, look_up, whole_number
 OCCUPIED = ("Preparing", "Charging", "SuspendedEV", "SuspendedEVSE", "Finishing")
 """Statuses of a connector that somebody uses."""
 _CHARGING = OCCUPIED[1:4]
+_WHY = "The last case is over, and the station is left idle."
 
 
 class Leaving:
@@ -106,9 +107,8 @@ class Leaving:
         if self._refused or stopped.is_set():
             return False
         words = wording(ManualAction(action, arguments))
-        shown = PromptShown(
-            self._prompt_ids.next(), "", 0, "", "ACT", words.headline, words.detail, action, arguments, ""
-        )
+        detail = f"{_WHY} {words.detail}"
+        shown = PromptShown(self._prompt_ids.next(), "", 0, "", "ACT", words.headline, detail, action, arguments, "")
         asking = asyncio.create_task(put(self._driver, shown, self._hands()))
         stop = asyncio.create_task(stopped.wait())
         try:

@@ -151,7 +151,8 @@ def _asked(prompt: PromptRecord) -> HandRow:
     text = {"APPROVE": "approve the result", "OBSERVE": "look and answer"}.get(shown.kind_of, "")
     text = text or HAND_WORDS.get(shown.action, " ".join(shown.headline.split()))
     icon = "eye" if shown.kind_of in ("APPROVE", "OBSERVE") else _icon(shown.action)
-    return HandRow(icon, text, f"{plan_words.short_id(shown.case_id)} · now", True)
+    where = " · ".join(part for part in (plan_words.short_id(shown.case_id), "now") if part)
+    return HandRow(icon, text, where, True)
 
 
 def _icon(action: str) -> str:
