@@ -2,7 +2,7 @@
 
 A transaction that runs is stopped from remote, and where that does not end it, by whoever began it. Then hands take the cables
 out, end faults and switch on what a case has had switched off. Nobody is asked after a stop, nor once hands have failed; whatever
-is left then is told. Beside the cases: none of it is judged.
+is left then, is told. Beside the cases: none of it is judged.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ class Leaving:
     ) -> None:
         self._driver, self._ctx, self._record = driver, ctx, record
         self._prompt_ids, self._hands = prompt_ids, hands
-        self._refused = ""
-        """Why nobody is asked any more."""
+        self._gone = False
+        """The hands have failed: they are asked for nothing more."""
 
     async def free(self, ask: Asked, stopped: asyncio.Event) -> None:
         """Bring the station to idle as far as it can be done. ``stopped``: set once the tester has stopped the run.
@@ -48,12 +48,13 @@ class Leaving:
         Raises:
             SilentError: the station does not answer.
         """
-        self._refused = ""
+        self._gone = False
         for action, arguments in undone(self._record):
             if await self._done(action, arguments, stopped) and action == "PowerOn":
                 await until(self._driver.connected.is_set, float(self._ctx.parameters["reboot_timeout"]))
         for number, start in list(self._dut.transactions.items()):
             await self._end(ask, number, start, stopped)
+        await until(lambda: not self._ending(), float(self._ctx.parameters["optional_patience"]))
         for connector in self._in_use():
             side = "EV" if self._fixed_cable else "both"
             if await self._done("Unplug", {"connectorId": connector, "side": side}, stopped):
@@ -104,7 +105,7 @@ class Leaving:
 
     async def _done(self, action: str, arguments: dict[str, Any], stopped: asyncio.Event) -> bool:
         """Have hands do something. False if they were not asked, cannot do it, or take too long."""
-        if self._refused or stopped.is_set():
+        if self._gone or stopped.is_set():
             return False
         words = wording(ManualAction(action, arguments))
         detail = f"{_WHY} {words.detail}"
@@ -120,13 +121,20 @@ class Leaving:
             for task in (asking, stop):
                 task.cancel()
             await asyncio.gather(asking, stop, return_exceptions=True)
-        if answer is None or isinstance(answer, HandsFailed) or answer.how != "done":
-            self._refused = "nobody does it"
+        if answer is None or isinstance(answer, HandsFailed):
+            self._gone = True
+            return False
+        if answer.how != "done":
             return False
         did = {"action": action, "arguments": arguments, "fixed_cable": self._fixed_cable}
         self._driver.assume("done by hands", did)
         await asyncio.sleep(0.01)  # it reaches the state
         return True
+
+    def _ending(self) -> list[int]:
+        """Connectors whose transaction is over, and that have not said so yet."""
+        running = [start.get("connectorId") for start in self._dut.transactions.values()]
+        return [n for n in self._connectors if n not in running and self._dut.status_of(n) in _CHARGING]
 
     def _in_use(self) -> list[int]:
         """Connectors with a cable in, or that somebody uses."""

@@ -78,7 +78,10 @@ def test_what_nobody_takes_out_is_said_aloud(tmp_path: Path, mode: str) -> None:
     said_everywhere(outcome, "connector 1 is Finishing")
 
 
-def test_hands_that_have_failed_are_asked_no_more(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("mode", "more"), [("500", []), ("409", ["Unplug"])])
+def test_hands_that_have_failed_are_asked_no_more(tmp_path: Path, mode: str, more: list[str]) -> None:
+    """Those that cannot do one thing may do another."""
+
     class Stubborn(KeepingStation):
         def _on_RemoteStopTransaction(self, transactionId: int) -> Any:
             return {"status": "Rejected"}
@@ -90,13 +93,13 @@ def test_hands_that_have_failed_are_asked_no_more(tmp_path: Path) -> None:
     async def hands_go(station: KeepingStation, session: Session, hook: lab_wire.Hook) -> None:
         while not station.connectors[1].charging:
             await asyncio.sleep(0.01)
-        hook.mode = "409"
+        hook.mode = mode
 
     def change(station: KeepingStation) -> None:
         station.__class__ = Stubborn
 
     outcome = run(tmp_path / "a.sqlite", prepare=change, meanwhile=hands_go)
-    assert [action for action, _ in outcome.hands] == ["PlugIn", "PresentIdTag", "PresentIdTag"]
+    assert [action for action, _ in outcome.hands] == ["PlugIn", "PresentIdTag", "PresentIdTag", *more]
     said_everywhere(outcome, RUNS)
     assert "End it at the station." in outcome.terminal()
 
