@@ -116,6 +116,14 @@ ACTIONS: tuple[ActionKind, ...] = (
                 "paths of fields that the request must not have",
                 required=False,
             ),
+            Argument("answer", "string", "the status that the charge point will answer with", required=False),
+            Argument(
+                "may_differ",
+                "object",
+                "paths of fields whose value may be another, with a remark; the others must be exactly so",
+                required=False,
+            ),
+            Argument("note", "string", "what else the operator should know of this request", required=False),
         ),
     ),
     ActionKind(
