@@ -340,6 +340,8 @@ class Campaign:
         """The link of this campaign, started."""
         self.link = link
         self.driver.wire = link
+        if isinstance(link, ChargePointLink):
+            self.driver.ping_every = link.ping_every
 
     def _order_link(self, what: str) -> None:
         task = asyncio.create_task(self._act_on_link(what))

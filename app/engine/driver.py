@@ -116,6 +116,8 @@ class Driver:
         self.voice = Voice(self, ctx, self._awake.set) if dut_type == "csms" else None
         self.restart: Callable[[str], None] | None = None
         """Restarts the charge point that the bench plays, when the CSMS asks for it between two cases."""
+        self.ping_every: Callable[[float], None] | None = None
+        """Sets the interval of the charge point's WebSocket pings."""
         self._task = asyncio.create_task(self._work())
 
     # --- running a case ---------------------------------------------------------------------------------------------
@@ -236,8 +238,7 @@ class Driver:
         while True:
             if not self._inbox and self._next is None:
                 self._awake.clear()
-                if self.voice is not None:
-                    self.voice.speak()  # what it sends is in the queue then
+                self._speak()
                 await self._awake.wait()
                 continue
             event = self._inbox.popleft() if self._inbox else _Start(time.monotonic_ns(), time.time_ns())
@@ -245,6 +246,18 @@ class Driver:
                 await self._handle(event)
             except Exception as error:
                 self._fault(error, event)
+
+    def _speak(self) -> None:
+        """Let the charge point that the bench plays say what it has to; what it sends is in the queue then."""
+        if self.voice is None:
+            return
+        try:
+            self.voice.speak()
+        except Exception as error:
+            # The cases go on without it: none of them hangs on what it says.
+            self._case_file.append(BenchFault("charge point", f"{type(error).__name__}: {error}"))
+            self.voice.close()
+            self.voice = None
 
     async def _handle(self, event: i.Input) -> None:
         began = time.monotonic_ns()

@@ -36,6 +36,7 @@ class Mouth(Protocol):
     connected: asyncio.Event
     unanswered: set[str]
     last_sent_ns: int
+    ping_every: Callable[[float], None] | None
 
     @property
     def running(self) -> CaseRunner | None: ...
@@ -78,6 +79,8 @@ class Voice:
     def speak(self) -> None:
         """Say the next thing, if there is one and it may be said."""
         self._give_up_what_stays_silent()
+        if self._mouth.ping_every is not None:
+            self._mouth.ping_every(float(self._ctx.dut.charge_point.values["WebSocketPingInterval"]))
         delay = _LOOK_S
         if not self._mouth.unanswered and self._may_speak:
             said = self._next()

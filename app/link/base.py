@@ -79,6 +79,17 @@ class Link:
         self.tell("pong", connection=connection.number, rtt_ns=rtt_ns)
         return rtt_ns
 
+    def ping_every(self, seconds: float) -> None:
+        """Ping at this interval from now on; 0: not at all."""
+        if seconds == self._ping_interval_s:
+            return
+        self._ping_interval_s = seconds
+        if self._ping_task is not None:
+            self._ping_task.cancel()
+            self._ping_task = None
+        if seconds > 0 and self._current is not None:
+            self._ping_task = asyncio.get_running_loop().create_task(self._keep_pinging(self._current))
+
     async def close_connection(self, code: int = 1000, reason: str = "") -> None:
         """Close the open connection with a close frame and wait until it is gone. Does nothing if there is none.
 

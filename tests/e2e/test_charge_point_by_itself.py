@@ -14,6 +14,7 @@ from e2e_helpers import Session
 from lab_csms import Csms, Manners
 
 from app.commands import SafeStop
+from app.events import LinkChanged
 from app.evidence.reading import read_records
 from app.judging.judgement import Version, judge
 from testplans.ocpp16 import scenarios
@@ -138,6 +139,19 @@ def test_the_interval_is_the_one_of_the_boot_until_it_is_changed(tmp_path: Path)
             assert told["configurationKey"] == [{"key": "HeartbeatInterval", "readonly": False, "value": "30"}]
             assert await device.ask("ChangeConfiguration", key="heartbeatINTERVAL", value="1") == "Accepted"
             await device.hears("Heartbeat")
+
+    asyncio.run(run())
+
+
+def test_a_changed_ping_interval_takes_effect(tmp_path: Path) -> None:
+    device, path = Watching(Manners(interval=30)), tmp_path / "c.ocppcase"
+
+    async def run() -> None:
+        async with campaign(path, device) as session:
+            assert await device.ask("ChangeConfiguration", key="WebSocketPingInterval", value="1") == "Accepted"
+            while not any(isinstance(r.event, LinkChanged) and r.event.what == "pong" for r in read_records(path)):
+                await asyncio.sleep(0.1)
+            assert session.bench.campaign is not None
 
     asyncio.run(run())
 
