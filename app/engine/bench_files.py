@@ -28,6 +28,8 @@ from app.services.file_client import Order, Result, transfer, without_password
 Report = tuple[str, dict[str, str]]
 """A CALL of the charge point: action and payload."""
 
+_AFTER_ALL_S = 2.0
+"""So much longer than it may take, a transfer is waited for."""
 _LONGEST_S = 86_400.0
 """A retrieveDate that is further away than this is not waited for longer."""
 
@@ -82,9 +84,13 @@ class BenchFiles:
         self._record(move, "started", Result())
         if not wanted.in_case:
             self._report(wanted, "Uploading", "Downloading")
-        thread = threading.Thread(target=self._work, args=(move, self._order(wanted)), daemon=True, name="file")
+        order = self._order(wanted)
+        thread = threading.Thread(target=self._work, args=(move, order), daemon=True, name="file")
         self._threads[move.number] = thread
         thread.start()
+        # What no time-out reaches, as a name that is looked up for ever, must not hold up the case.
+        late = Result(error=f"{order.timeout_s:g} s were over (transfer_timeout), and it had not come to an end")
+        self._loop.call_later(order.after_s + order.timeout_s + _AFTER_ALL_S, self._over, move, late)
 
     def under_way(self) -> dict[str, str]:
         """Status of what is being moved, by the message that reports it."""

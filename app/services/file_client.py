@@ -9,6 +9,7 @@ data of FTP; and there is an end to how long it may take and how large it may be
 from __future__ import annotations
 
 import base64
+import contextlib
 import ftplib
 import hashlib
 import http.client
@@ -22,12 +23,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from app.services.ftp_client import ImplicitTls, Plain, Tls
+from app.services.watch import Watch, Watched
+
 PROTOCOLS = ("FTP", "FTPS", "HTTP", "HTTPS")
 SYSTEM, ANY = "system", "any"
 """Whom TLS trusts: the authorities of the operating system, or any certificate. Everything else is a PEM file."""
 SILENCE_S = 10.0
 """So long a server may say nothing, in seconds."""
 BLOCK = 65536
+_SHOWN = 100
+LONGEST_ERROR = 500
+"""Characters; a server may say what it likes."""
 IMPLICIT_FTPS = 990
 """The port on which FTP begins with TLS; on every other one a client asks for it (AUTH TLS, RFC 4217)."""
 
@@ -109,6 +116,7 @@ def transfer(order: Order, stopped: threading.Event) -> Result:
         result.error = str(error)
     if result.error:
         result.sha256 = ""
+        result.error = "".join(letter if letter.isprintable() else "?" for letter in result.error)[:LONGEST_ERROR]
     result.seconds = round(time.monotonic() - began, 6)
     return result
 
@@ -125,12 +133,19 @@ def _another_try(order: Order, result: Result, deadline: float, stopped: threadi
 
 
 def _try(order: Order, parts: SplitResult, result: Result, deadline: float, stopped: threading.Event) -> None:
-    work = _Work(order, parts, result, deadline, stopped)
+    with Watch(deadline, stopped) as watch:
+        work = _Work(order, parts, result, deadline, stopped, watch)
+        _tried(work, parts, result, watch)
+
+
+def _tried(work: _Work, parts: SplitResult, result: Result, watch: Watch) -> None:
     try:
         if parts.scheme in ("ftp", "ftps"):
             work.by_ftp()
         else:
             work.by_http()
+        if watch.cut:  # where a file has no length, that looks like its end
+            raise _Final(work.why_cut)
     except _Final:
         raise
     except ssl.SSLCertVerificationError as error:
@@ -139,6 +154,8 @@ def _try(order: Order, parts: SplitResult, result: Result, deadline: float, stop
             "--set transfer_trust=FILE.pem, or take any certificate with --set transfer_trust=any"
         ) from None
     except (_Failed, OSError, EOFError, ValueError, ftplib.Error, http.client.HTTPException) as error:
+        if watch.cut:
+            raise _Final(work.why_cut) from None
         result.error = _why(error)
 
 
@@ -168,8 +185,9 @@ class _Work:
     """One try."""
 
     def __init__(
-        self, order: Order, parts: SplitResult, result: Result, deadline: float, stopped: threading.Event
+        self, order: Order, parts: SplitResult, result: Result, deadline: float, stopped: threading.Event, watch: Watch
     ) -> None:
+        self._watch = watch
         self._order, self._parts, self._result = order, parts, result
         self._deadline, self._stopped = deadline, stopped
         self._host = parts.hostname or ""
@@ -177,12 +195,16 @@ class _Work:
         result.size = 0
 
     @property
+    def why_cut(self) -> str:
+        if self._stopped.is_set():
+            return "the campaign was closed meanwhile"
+        return f"{self._order.timeout_s:g} s were over (transfer_timeout)"
+
+    @property
     def _patience(self) -> float:
         left = self._deadline - time.monotonic()
-        if self._stopped.is_set():
-            raise _Final("the campaign was closed meanwhile")
-        if left <= 0:
-            raise _Final(f"{self._order.timeout_s:g} s were over (transfer_timeout)")
+        if self._stopped.is_set() or left <= 0:
+            raise _Final(self.why_cut)
         return min(left, SILENCE_S)
 
     def _context(self) -> ssl.SSLContext:
@@ -195,7 +217,7 @@ class _Work:
             raise _Final(f"transfer_trust: {trust} is no PEM file with certificates ({error})") from None
         if trust == ANY:
             context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        return context
+        return self._watch.over_tls(context)
 
     def _note_tls(self, socket: Any) -> None:
         by = {SYSTEM: "certificate verified with the authorities of this computer", ANY: "certificate not verified"}
@@ -214,28 +236,30 @@ class _Work:
 
     def by_http(self) -> None:
         uploading = self._order.direction == "upload"
-        response = self._request("PUT" if uploading else "GET")
-        if uploading and response.status in (405, 501):
-            # Not every server that takes files takes them by PUT (OCPP 1.6 does not say how).
-            response = self._request("POST")
-        if 300 <= response.status < 400:
-            raise _Final(f"HTTP {response.status} {response.reason}: it redirects elsewhere, which is not followed")
-        if response.status not in ((200, 201, 202, 204) if uploading else (200,)):
-            raise _Failed(f"HTTP {response.status} {response.reason}".strip())
-        if uploading:
-            self._took(self._order.data)
-        else:
-            self._receive(response)
+        with contextlib.ExitStack() as opened:
+            response = self._request("PUT" if uploading else "GET", opened)
+            if uploading and response.status in (405, 501):
+                # Not every server that takes files takes them by PUT (OCPP 1.6 does not say how).
+                response = self._request("POST", opened)
+            said = f"HTTP {response.status} {response.reason[:_SHOWN]}".strip()
+            if 300 <= response.status < 400:
+                raise _Final(f"{said}: it redirects elsewhere, which is not followed")
+            if response.status not in ((200, 201, 202, 204) if uploading else (200,)):
+                raise _Failed(said)
+            if uploading:
+                self._took(self._order.data)
+            else:
+                self._receive(response)
 
-    def _request(self, method: str) -> http.client.HTTPResponse:
+    def _request(self, method: str, opened: contextlib.ExitStack) -> http.client.HTTPResponse:
         parts, data = self._parts, self._order.data
-        connection: http.client.HTTPConnection
+        connection: _Http | _Https
         if parts.scheme == "https":
-            connection = http.client.HTTPSConnection(
-                self._host, parts.port, timeout=self._patience, context=self._context()
-            )
+            connection = _Https(self._host, parts.port, timeout=self._patience, context=self._context())
         else:
-            connection = http.client.HTTPConnection(self._host, parts.port, timeout=self._patience)
+            connection = _Http(self._host, parts.port, timeout=self._patience)
+        opened.callback(connection.close)
+        connection.watch = self._watch
         connection.connect()
         self._note_tls(connection.sock)
         headers = {"User-Agent": "OCPP-Bench", "Connection": "close", "Accept-Encoding": "identity"}
@@ -248,7 +272,9 @@ class _Work:
             target = f"{target.rstrip('/')}/{quote(self._order.file_name)}"
         target += f"?{quote(parts.query, safe='/%:@!$&()*+,;=~-._?')}" if parts.query else ""
         connection.request(method, target, None if method == "GET" else data, headers)
-        return connection.getresponse()
+        response = connection.getresponse()
+        opened.callback(response.close)
+        return response
 
     def _receive(self, response: http.client.HTTPResponse) -> None:
         told = response.length
@@ -298,8 +324,11 @@ class _Work:
 
     def _client(self) -> ftplib.FTP:
         if self._parts.scheme == "ftp":
-            return ftplib.FTP()
-        return (_ImplicitTls if self._parts.port == IMPLICIT_FTPS else _Tls)(context=self._context())
+            client: Plain = Plain()
+        else:
+            client = (ImplicitTls if self._parts.port == IMPLICIT_FTPS else Tls)(context=self._context())
+        client.watch = self._watch
+        return client
 
     def _sent(self, block: bytes) -> None:
         self._took(block)
@@ -316,28 +345,9 @@ class _Work:
             pass  # the file is over; how the server takes leave changes nothing
 
 
-class _Tls(ftplib.FTP_TLS):
-    """The data connection goes on with the TLS session of the commands, as many servers want it."""
-
-    def ntransfercmd(self, cmd: str, rest: int | str | None = None) -> tuple[Any, int | None]:
-        connection, size = ftplib.FTP.ntransfercmd(self, cmd, rest)
-        if self._prot_p:  # type: ignore[attr-defined]
-            session = self.sock.session if isinstance(self.sock, ssl.SSLSocket) else None
-            connection = self.context.wrap_socket(connection, server_hostname=self.host, session=session)
-        return connection, size
+class _Http(Watched, http.client.HTTPConnection):
+    """HTTP."""
 
 
-class _ImplicitTls(_Tls):
-    """TLS from the first byte on."""
-
-    _plain: Any = None
-
-    @property
-    def sock(self) -> Any:
-        return self._plain
-
-    @sock.setter
-    def sock(self, value: Any) -> None:
-        if value is not None and not isinstance(value, ssl.SSLSocket):
-            value = self.context.wrap_socket(value, server_hostname=self.host)
-        self._plain = value
+class _Https(Watched, http.client.HTTPSConnection):
+    """HTTPS."""

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_helpers import make_window
 
-from app.events import JsonObject, LinkChanged, Recorded, StartedWithOpenItems, StationSurveyed
+from app.events import BenchTransfer, JsonObject, LinkChanged, Recorded, StartedWithOpenItems, StationSurveyed
 from ui import preview_sample as sample
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -71,3 +71,22 @@ def test_what_the_station_says_against_its_pics_is_told_at_once_the_gravest_firs
     assert "Connector 2 does not exist." in said
     assert "Correct the PICS." in said
     assert "The checklists in Intake say 1 more." in said
+
+
+@pytest.mark.parametrize("in_case", [False, True])
+def test_a_file_that_the_bench_could_not_move_between_cases_is_told(
+    in_case: bool, qtbot: QtBot, tmp_path: Path
+) -> None:
+    records = sample.campaign(running=False)
+    window, _ = make_window(qtbot, tmp_path, records)
+    window.notices.put_away()
+    last = records[-1]
+    failed = BenchTransfer("", 0, 1, "failed", "upload", "ftp://192.0.2.9/logs/", in_case, error="connection refused")
+    window.session.receive([Recorded(last.seq + 1, last.utc_ns, last.mono_ns, failed)])
+    said = " ".join(label.text() for label in window.notice.findChildren(QLabel))
+    assert window.notice.isVisible() is not in_case
+    if not in_case:
+        assert "The bench could not upload to ftp://192.0.2.9/logs/: connection refused." in said
+        done = BenchTransfer("", 0, 2, "finished", "upload", "ftp://192.0.2.9/logs/")
+        window.session.receive([Recorded(last.seq + 2, last.utc_ns, last.mono_ns, done)])
+        assert not window.notice.isVisible()

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.campaign import files_moved
 from app.campaign.record import CampaignRecord
 from app.events import (
     BenchFault,
+    BenchTransfer,
     CaseEnded,
     CaseStarted,
     ChecklistAnswered,
@@ -24,7 +26,7 @@ from ui.session import Session
 from ui.shell.notice import Notice
 
 _FAULT, _RECORDING, _ENGINE, _INTAKE, _REFUSED = "fault", "recording", "engine", "intake", "refused"
-_AWAY, _STATION, _TAGS = "turned away", "station", "id tags"
+_AWAY, _STATION, _TAGS, _FILE = "turned away", "station", "id tags", "file"
 
 
 class Notices:
@@ -39,7 +41,7 @@ class Notices:
         """What people have put away; it does not come back because a case begins."""
         notice.put_away.connect(self._put_away_by_hand)
         self.shown = ""
-        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station``, ``id tags`` or empty."""
+        """``engine``, ``recording``, ``fault``, ``intake``, ``refused``, ``turned away``, ``station``, ``id tags``, ``file`` or empty."""
 
     def engine_changed(self) -> None:
         """The engine was lost, or is back."""
@@ -75,6 +77,8 @@ class Notices:
             elif isinstance(recorded.event, LinkChanged):
                 if recorded.event.what == "connected" or why(recorded.event)[0]:
                     link = recorded.event
+            elif isinstance(recorded.event, BenchTransfer):
+                self._file(recorded.event)
             elif isinstance(recorded.event, BenchFault):
                 fault = recorded.event
             elif isinstance(recorded.event, CaseStarted):
@@ -108,6 +112,18 @@ class Notices:
         elif self._session.is_open and self.shown in ("", _AWAY, _REFUSED, _INTAKE):
             self.shown = _AWAY
             self._notice.show_notice(text[:1].upper() + text[1:], remedy, action="", tone="inconclusive")
+
+    def _file(self, moved: BenchTransfer) -> None:
+        """A file that the CSMS has asked for outside of the cases of files, and that could not be moved. In those, a finding says it."""
+        if moved.what == "finished" and self.shown == _FILE:
+            self.put_away()
+        text = files_moved.in_words(moved)
+        claim = f"{text[:1].upper()}{text[1:]}."
+        new = moved.what == "failed" and not moved.in_case and claim not in self._away
+        if new and self._session.is_open and self.shown in ("", _FILE, _INTAKE, _REFUSED):
+            self.shown = _FILE
+            meaning = "No verdict depends on it. The report lists it."
+            self._notice.show_notice(claim, meaning, action="", tone="inconclusive")
 
     def _bench_fault(self, fault: BenchFault) -> None:
         self.shown = _FAULT
