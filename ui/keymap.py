@@ -94,8 +94,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("next-problem", ("Ctrl+J",), "Next problem of the PICS file", "next problem", "intake"),
     # plan
     Action("plan-run", ("Return",), "Run the selected case", "run case", "plan", local=True, in_box=False),
-    Action("plan-next", ("J",), "Next case", "next case", "plan", in_box=False),
-    Action("plan-previous", ("K",), "Previous case", "previous case", "plan", in_box=False),
+    Action("plan-next", ("J",), "Next row", "next row", "plan", in_box=False),
+    Action("plan-previous", ("K",), "Previous row", "previous row", "plan", in_box=False),
     Action("plan-applies", ("A",), "Show all, applying, not applying", "applies", "plan"),
     Action("plan-open", ("O",), "Open the selected case in Review", "open results", "plan"),
     # run: the workspace itself handles what belongs to its panels

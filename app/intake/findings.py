@@ -70,7 +70,9 @@ def _pics(record: CampaignRecord) -> Finding:
             f"Have the vendor answer what 'ocpp-bench pics check {record.opened.pics_name}' names, and open a new campaign.",
         )  # fmt: skip
     applying = sum(1 for entry in entries if entry.get("applies") is True)
-    return Finding("met", f"{record.opened.pics_name} decides every case: {applying} of {len(entries)} apply")
+    others = len(record.plan) - len(entries)
+    beside = f", beside {others} informative ones" if others else ""
+    return Finding("met", f"{record.opened.pics_name} decides every case: {applying} of {len(entries)} apply{beside}")
 
 
 def _laboratory(record: CampaignRecord) -> Finding:

@@ -163,9 +163,11 @@ class Desk(QWidget):
         self.identity.setVisible(found.id == "identity")
         self.equipment.setVisible(found.id in ("equipment", "vehicle"))
         self.register.setVisible(found.id in ("laboratory", "equipment", "vehicle") and not closed)
-        self.pre_test.setVisible(found.id == "pre-test" and not closed)
         opened = self._session.record.opened
         csms = opened is not None and opened.dut_type == "csms"
+        made = bool(self._session.record.intake.test_data.entries)
+        self.pre_test.setText("Repeat the pre-test" if made or not csms else "Carry out the pre-test")
+        self.pre_test.setVisible(found.id == "pre-test" and not closed)
         self.sheet.setVisible(found.id == ("pre-test" if csms else "network-sheet"))
         if found.id == "identity":
             self.identity.refresh()

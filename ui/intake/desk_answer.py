@@ -84,7 +84,7 @@ class AnswerCard(QWidget):
         layout.addWidget(self.form)
         layout.addSpacing(theme.px(8))
         layout.addWidget(self.note)
-        self.extra = column(margins=(0, 16, 0, 0))
+        self.extra = column(margins=(0, 16, 0, 0), spacing=12)
         layout.addLayout(self.extra)
         self._history = column(margins=(0, 16, 0, 0), spacing=4)
         layout.addLayout(self._history)

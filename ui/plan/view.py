@@ -317,7 +317,8 @@ class PlanView(QTableView):
         if narrow:
             widths[columns.CLAUSE] = theme.px(84)
         rest = max(theme.px(200), total - sum(widths.values()))
-        widths[columns.TITLE] = round(rest * (0.40 if not narrow else 0.45))
+        # the reasons are mostly short, and the foot has those of the selected case whole
+        widths[columns.TITLE] = round(rest * (0.58 if not narrow else 0.60))
         widths[columns.BECAUSE] = rest - widths[columns.TITLE]
         for column, width in widths.items():
             self.setColumnWidth(column, width)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.campaign.asked import asked
 from app.campaign.record import CampaignRecord
 from app.campaign.results import CampaignResult
 from app.casefiles.summary import product_name
@@ -116,7 +117,7 @@ class _Sheet:
             QRectF(inner, box.top() + theme.px(10), theme.px(170), theme.px(24)), Qt.AlignmentFlag.AlignVCenter, word
         )
         self.painter.setFont(theme.font("secondary"))
-        count = f"{result.passed} of {result.required} cases"
+        count = f"{result.passed} of {result.required} required cases"
         self.painter.drawText(
             QRectF(inner, box.top() + theme.px(33), theme.px(170), theme.px(20)), Qt.AlignmentFlag.AlignVCenter, count
         )
@@ -126,6 +127,9 @@ class _Sheet:
         basis = "OCPP 1.6 edition 2 with errata sheet v4.0."
         if result.rehearsal:
             basis = "A rehearsal: every page says so. " + basis
+        asked_for = len(asked(record))
+        if asked_for > result.required:
+            basis = f"{asked_for} cases are asked for, {result.required} of them required. {basis}"
         self._text(basis, self.left, room, "body", "text2", theme.px(20))
         self.y += theme.px(48)
 

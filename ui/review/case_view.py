@@ -63,10 +63,21 @@ class FactBox(QWidget):
             if role == "mono-id" and painter.fontMetrics().horizontalAdvance(text) > room:
                 painter.setFont(theme.font("body-medium"))
                 wrap = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignVCenter)
-                painter.drawText(QRectF(left, theme.px(top - 3), room, theme.px(height + 7)), wrap, text)
+                area = QRectF(left, theme.px(top - 3), room, theme.px(height + 7))
+                painter.drawText(area, wrap, _fitting(painter, area, wrap, text))
                 continue
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(room))
             painter.drawText(QRectF(left, theme.px(top), room, theme.px(height)), flags, shown)
+
+
+def _fitting(painter: QPainter, area: QRectF, flags: int, text: str) -> str:
+    """As many words as the area has room for; the tooltip has all of them."""
+    if painter.boundingRect(area, flags, text).height() <= area.height():
+        return text
+    words = text.split(" ")
+    while len(words) > 1 and painter.boundingRect(area, flags, " ".join(words) + " …").height() > area.height():
+        words.pop()
+    return " ".join(words) + " …"
 
 
 class CaseView(QWidget):

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from app.campaign.in_words import decided_by, evidence, not_held, plain, step_text
 from app.campaign.record import AttemptRecord, CampaignRecord
+from app.campaign.results import case_result
 from ui.run.prompt_model import PromptView
 from ui.run.scene import current_step
 
@@ -16,6 +17,7 @@ def in_plain_words(record: CampaignRecord, attempt: AttemptRecord | None, view: 
         return _before_a_hand(record.current, view)
     if view.state != "result" or attempt is None or attempt.machine is None:
         return view
+    view = _which_counts(record, attempt, view)
     reason = attempt.machine.reason
     said = reason[:1].upper() + reason[1:]
     if not said or not view.headline.startswith(said):
@@ -34,6 +36,17 @@ def in_plain_words(record: CampaignRecord, attempt: AttemptRecord | None, view: 
         others = f" And {len(wrong) - 1} more; Review (4) shows them." if len(wrong) > 1 else ""
         return replace(view, headline=headline, detail=" ".join(part for part in (view.detail, found + others) if part))
     return replace(view, headline=headline)
+
+
+def _which_counts(record: CampaignRecord, attempt: AttemptRecord, view: PromptView) -> PromptView:
+    """A failed attempt goes on counting beside a better one that was run without a cause: said where that one is shown."""
+    if attempt.started.utility or record.entry(attempt.case_id) is None:
+        return view
+    counts = case_result(record, attempt.case_id).attempt_number
+    if not counts or counts == attempt.number or attempt.number != len(record.attempts.get(attempt.case_id, [])):
+        return view
+    text = f"Attempt {counts} counts, not this one: no cause on the bench's or the tester's side was recorded for it."
+    return replace(view, detail=" ".join(part for part in (text, view.detail) if part))
 
 
 def _before_a_hand(attempt: AttemptRecord, view: PromptView) -> PromptView:

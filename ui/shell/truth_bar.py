@@ -173,6 +173,9 @@ class TruthBar(QWidget):
             self.fault.setText(f"{facts.faults} bench fault{'s' if facts.faults > 1 else ''}" if facts.faults else "")
             self.count.setText(str(facts.done))
             self.of.setText(f"of {facts.total}")
+            self.of.setToolTip(
+                "Cases that are asked for in this campaign; the report counts those that the certificate requires."
+            )
             self.bar.set_counts(facts.shares, facts.total)
             self.time.setText(facts.time)
         self._fit()
