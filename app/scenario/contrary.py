@@ -30,8 +30,8 @@ def came(run: Run, call: Call, frame: int) -> str:
 
 
 def fault_of_the_bench(run: Run) -> str:
-    """What of the bench itself was in the way of a file of the case; empty if nothing was."""
-    return next((place.fault for place in run.files.values() if place.fault), "")
+    """What of the bench itself was in the way of a file of the case, in words; empty if nothing was, or it came right later."""
+    return next((place.fault_error or place.fault for place in run.files.values() if place.broken_off), "")
 
 
 def _over(run: Run, expected: Expected, step: Receive, status: str, frame: int) -> str:

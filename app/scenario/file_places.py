@@ -36,6 +36,11 @@ class PlaceState:
     """That the bench was in the way is on the record as a check."""
 
     @property
+    def broken_off(self) -> bool:
+        """The bench has ended a transfer, for whatever reason, and none was whole since."""
+        return bool(self.fault) and self.whole is None
+
+    @property
     def bench_in_the_way(self) -> bool:
         """The bench itself has broken off a transfer, and none was whole since."""
         return self.fault == "bench" and self.whole is None

@@ -103,10 +103,10 @@ def on_file_moved(run: Run, event: FileMoved) -> None:
 def bench_was_in_the_way(run: Run, call: Call) -> str:
     """Why the case ends: the DUT says that the transfer has failed, and it was the bench that has broken it off; otherwise empty."""
     failed = _SAY_SO.get(call.action)
-    if failed is None or call.payload.get("status") != failed or run.phase == "restore":
-        return ""
+    if failed is None or call.payload.get("status") != failed or run.phase == "restore" or run.set_back:
+        return ""  # or it may try again (app.scenario.contrary)
     for place in run.files.values():
-        if place.fault and place.whole is None:
+        if place.broken_off:
             place.blame(run.judge, run.waiting_step(), f"the station says {failed}")
             return run.judge.why_unmet
     return ""

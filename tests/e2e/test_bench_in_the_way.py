@@ -30,7 +30,6 @@ def test_an_upload_that_the_bench_does_not_take(tmp_path: Path, protocol: str, m
     entry = asyncio.run(campaign(path, "", ["045_1"], {"file_protocol": protocol}))["TC_045_1_CS"]
     assert entry["machine"] == "INCONCLUSIVE", entry
     assert "upload_limit" in entry["reason"]
-    assert "the station says UploadFailed" in entry["reason"]
     assert identical(path)
 
 
