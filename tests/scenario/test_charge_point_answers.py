@@ -326,6 +326,8 @@ def test_what_the_charge_point_keeps_is_gone_on_with_after_an_interruption() -> 
     reserve = {"connectorId": 1, "expiryDate": at(60), "idTag": "A", "reservationId": 5}
     station.ask("ReserveNow", {"status": "Accepted"}, **reserve)
     station.ask("SetChargingProfile", connectorId=1, csChargingProfiles=profile())
+    station.ask("ChangeAvailability", connectorId=2, type="Inoperative")
+    assert "connector 2 is out of service" in station.dut.charge_point.words()
     kept = json.loads(json.dumps(station.dut.charge_point.as_json()))
     known = DutKnown()
     told = [ev.ChargePointKept({"version": 1}), ev.ChargePointKept(kept)]
