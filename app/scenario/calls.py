@@ -51,7 +51,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):
             return ""
         _consume(run, armed, armed.leaf.step, event, call)
-        _tell_clocks(run, call)
+        _tell_clocks(run, call, by_step=True)
         return ""
     if given_up := _given_up(run, call):
         _answer(run, call, {}, event)
@@ -81,7 +81,7 @@ def _given_up(run: Run, call: Call) -> DeviceClock | None:
     return run.clocks.too_late(run.now, run.board.prompt_open(), connector)
 
 
-def _tell_clocks(run: Run, call: Call) -> None:
+def _tell_clocks(run: Run, call: Call, *, by_step: bool = False) -> None:
     """Clocks of the station that end or begin with a message. They are told after it was judged: it may come of one of them."""
     connector = whole_number(call.payload.get("connectorId"))
     if not run.station:
@@ -91,7 +91,10 @@ def _tell_clocks(run: Run, call: Call) -> None:
     elif call.action == "StartTransaction" and connector is not None:
         run.clocks.started(connector)
     elif call.action == "StatusNotification" and connector is not None:
-        run.clocks.status(connector, str(call.payload.get("status")), run.now, run.ctx)
+        status = str(call.payload.get("status"))
+        if not by_step:
+            run.gave_up = run.clocks.gave_up_early(connector, status, run.now) or run.gave_up
+        run.clocks.status(connector, status, run.now, run.ctx)
 
 
 def _follow(run: Run, event: FrameIn, call: Call) -> None:

@@ -112,6 +112,14 @@ class DeviceClocks:
         for key in [key for key in self.running if key[0] == CONNECTION_TIMEOUT]:
             del self.running[key]
 
+    def gave_up_early(self, connector: int, status: str, at_ns: int) -> str:
+        """In words, that a station says that it waits no longer, though the time that it was told is not over; empty otherwise."""
+        clock = self.running.get((CONNECTION_TIMEOUT, connector))
+        if clock is None or status not in GIVEN_UP or not clock.seconds or clock.over(at_ns):
+            return ""
+        waited = (at_ns - clock.since_ns) / NS
+        return f"connector {connector} was {status} after {waited:.1f} s of its {clock.name} of {clock.seconds:g} s"
+
     # --- what follows ----------------------------------------------------------------------------------------------
 
     def next_over(self) -> DeviceClock | None:

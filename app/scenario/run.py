@@ -120,6 +120,8 @@ class Run:
     """Step id -> the message that said the contrary of what it waits for, where it may still come."""
     clocks: DeviceClocks = field(default_factory=DeviceClocks)
     """Of the charging station, while hands are at work."""
+    gave_up: str = ""
+    """That the station waited no longer for the driver, and too early."""
     first_changed: set[str] = field(default_factory=set)
     """Configuration keys whose first change is under way: if it is refused, there is nothing to put back."""
     not_restored: set[str] = field(default_factory=set)

@@ -134,6 +134,7 @@ class Lockable(Patient):
 def test_a_station_that_gives_up_earlier_than_it_was_told_fails_however_slow_the_hands(case_id: str) -> None:
     result = played(case_id, Patient(12), "PlugIn", 41)
     assert result.verdict == "FAIL"
+    assert "connector 1 was Available after 12.0 s of its ConnectionTimeOut of 30 s" in result.reason
     assert "hands.in-time" not in [check.check_id for check in result.checks]
     assert ("D-status", "reject") in result.rules
 
