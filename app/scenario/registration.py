@@ -36,6 +36,12 @@ def put_off(run: Run, under_way: UnderWay, message: CallResult | CallError, even
     again = event.at_ns + seconds * NS
     run.dut.register_after_ns = again
     if again > under_way.first_sent_ns + limit:
+        run.unregistered_until = max(run.now, 1)  # no step waits for it once more
+        text = f"the charge point is accepted within {limit / NS:g} s (registration_timeout)"
+        actual = f"{status}, to be tried again after {seconds} s; answers so far: {len(under_way.turned_down) + 1}"
+        run.check(
+            under_way.leaf, "in-time", "failed", run.severity("precondition"), text, "Accepted", actual, frame=event.seq
+        )
         return False  # the tester is told, instead of waiting
     under_way.turned_down += (str(status),)
     _wait(run, under_way, again, f"{status}; the charge point registers again after {seconds} s")
