@@ -6,6 +6,8 @@ from contextlib import suppress
 from typing import TextIO
 
 from app.campaign import files_moved, short_times
+from app.campaign.in_words import decided_by, evidence, plain
+from app.campaign.record import CampaignRecord
 from app.engine.campaign import Campaign
 from app.events import (
     AskedOtherwise,
@@ -41,9 +43,11 @@ class Progress:
         self._line = ""
         self._trouble = ""
         self._informative: set[str] = set()
+        self._record: CampaignRecord | None = None
 
     def where(self, campaign: Campaign) -> None:
         """Where the DUT is to connect, or what the bench connects to."""
+        self._record = campaign.record
         link = campaign.link
         if isinstance(link, CentralSystemLink):
             self.say(f"Listening at {link.url}")
@@ -64,7 +68,7 @@ class Progress:
             case VerdictReached(layer="machine") as verdict if not self._utility or verdict.value != "PASS":
                 self.say(f"{verdict.value:<12} {verdict.case_id:<14} {self._title}")
                 if verdict.value != "PASS":
-                    self.say(f"{'':<12} {verdict.reason}")
+                    self.say(f"{'':<12} {self._in_words(verdict)}")
                     if verdict.case_id in self._informative:
                         self.say(f"{'':<12} {verdict.case_id} is informative: its result blocks nothing.")
             case VerdictReached(layer="approval", value=value) as approval if value != "approved":
@@ -89,6 +93,16 @@ class Progress:
                 self.say(f"The bench failed in {where}: {text}")
             case _:
                 pass
+
+    def _in_words(self, verdict: VerdictReached) -> str:
+        """Why, as window and report say it, with the frame and the document."""
+        record = self._record
+        attempt = record.attempt(verdict.case_id, verdict.attempt) if record is not None else None
+        if attempt is None:
+            return verdict.reason
+        check = decided_by(attempt)
+        said = plain(attempt, verdict.reason)
+        return f"{said} {evidence(check)}" if check is not None else said
 
     def _link(self, link: LinkChanged) -> None:
         """Whoever sets the device up hears at once why it does not get in; the same trouble is told once."""

@@ -28,8 +28,7 @@ def check(step: str, kind: str, text: str, expected: Any, actual: Any, severity:
 
 
 def attempt(*checks: CheckMade) -> AttemptRecord:
-    made = AttemptRecord(CaseStarted("TC_1", 1, "A case", STEPS, REFERENCE), 1, 0)
-    made.steps = [StepRecord(info) for info in STEPS]
+    made = AttemptRecord(CaseStarted("TC_1", 1, "A case", REFERENCE, STEPS), 1, [StepRecord(info) for info in STEPS])
     made.checks = list(checks)
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 from shell_helpers import make_window
 
@@ -31,7 +32,7 @@ def test_enter_runs_the_selected_case_and_says_so(qtbot: QtBot, tmp_path: Path) 
     select(window, "TC_003_CS")
     plan = window.run.workspace.plan
     assert "Enter runs 003" in plan._note.text()
-    qtbot.keyClick(plan.view, Qt.Key.Key_Return)
+    QTest.keyClick(plan.view, Qt.Key.Key_Return)
     assert engine.asked[-1] == RunCases(["TC_003_CS"])
 
 
@@ -39,16 +40,16 @@ def test_a_failed_case_asks_for_its_cause_and_escape_leaves_from_anywhere(qtbot:
     window, engine = make_window(qtbot, tmp_path, sample.campaign(running=False))
     window.go("run")
     select(window, "TC_012_CS")
-    qtbot.keyClick(window.run.workspace.plan.view, Qt.Key.Key_Return)
+    QTest.keyClick(window.run.workspace.plan.view, Qt.Key.Key_Return)
     assert window.cause_field.isVisible()
     window.run.workspace.setFocus()
-    qtbot.keyClick(window.run.workspace, Qt.Key.Key_Escape)
+    QTest.keyClick(window.run.workspace, Qt.Key.Key_Escape)
     assert not window.cause_field.isVisible()
     window.retest("TC_012_CS")
     window.go("plan")
     assert not window.cause_field.isVisible()
     window.retest("TC_012_CS")
-    qtbot.mouseClick(window.cause_field.leave_button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.cause_field.leave_button, Qt.MouseButton.LeftButton)
     assert not window.cause_field.isVisible()
     assert not any(isinstance(command, Retry) for command in engine.asked)
 
@@ -57,7 +58,7 @@ def test_a_case_that_runs_is_not_disturbed(qtbot: QtBot, tmp_path: Path) -> None
     window, engine = make_window(qtbot, tmp_path, sample.campaign())
     window.go("run")
     select(window, "TC_013_CS")
-    qtbot.keyClick(window.run.workspace.plan.view, Qt.Key.Key_Return)
+    QTest.keyClick(window.run.workspace.plan.view, Qt.Key.Key_Return)
     assert not any(isinstance(command, RunCases) for command in engine.asked)
     assert "when the case that runs now is over" in window.notice.text
 

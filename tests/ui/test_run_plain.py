@@ -25,8 +25,8 @@ def story(severity: str, verdict: str, *, ended: bool = True) -> list[Recorded]:
         ("s2.arrived", "UnlockConnector arrives in time", "held"),
         ("s2.connectorId", "connectorId is 1 (connector), or is left out", "failed"),
     ):
-        came = (1, 5) if outcome == "failed" else ("in time", "in time")
-        made.say(ev.CheckMade(*CASE, check_id, "s2", outcome, severity, text, *came, "Table 1, step 1", frame))
+        wanted, came = (1, 5) if outcome == "failed" else ("in time", "in time")
+        made.say(ev.CheckMade(*CASE, check_id, "s2", outcome, severity, text, wanted, came, "Table 1, step 1", frame))
     reason = "step s2: connectorId is 1: expected 1, got 5" if verdict == "FAIL" else "1 checks held, 1 warning"
     step, check, at = ("s2", "s2.connectorId", frame) if verdict == "FAIL" else ("", "", 0)
     made.say(ev.VerdictReached(*CASE, "machine", verdict, reason, "OCPP Bench", step, check, at))
