@@ -80,6 +80,9 @@ RULES: Mapping[str, Rule] = {
     "not transferred": Rule("{leaf}.transferred", "fail", why=_TABLE),
     "fetched all the same": Rule("{leaf}.untouched", "fail", why=_TABLE),
     "the bench in the way": Rule("{leaf}.transferred", "precondition", why="a fault of the bench is not the device's"),
+    "not known to be read": Rule(
+        "{leaf}.transferred", "precondition", why="what nobody can know decides nothing (docs/files.md)"
+    ),
     "no place": Rule("{leaf}.opened", "precondition", why="the case needs a place for the file"),
     # the connection
     "connection lost": Rule("general.connection", "precondition", why="test case document, section 1.3"),

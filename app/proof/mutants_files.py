@@ -47,6 +47,12 @@ def _transfers(base: Base, index: int, event: Transfer) -> Iterator[Mutant]:
     )
     full = base.conversation.replaced("", index, replace(event, what="failed", whole=False, fault="bench"))
     yield base.mutant("the bench in the way", leaf, full, expect("the bench in the way", place, leaf=leaf))
+    if event.direction == "get":
+        unread = replace(event, whole=False, acknowledged=True, known="the connection was kept open")
+        for name, left in {"kept open": (), "reset later": (replace(unread, what="reset"),)}.items():
+            unknown = base.conversation.replaced("", index, unread, *left)
+            expected = expect("not known to be read", place, leaf=leaf)
+            yield base.mutant("not known to be read", f"{leaf} {name}", unknown, expected)
     if event.direction == "put":
         empty = base.conversation.replaced("", index, replace(event, size=0))
         yield base.mutant(

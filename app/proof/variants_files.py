@@ -23,6 +23,10 @@ def transfers(base: Base) -> Iterator[Conversation]:
         yield whole.without("", index).replaced(f"{leaf} seen after what is said of it", index, following, event)
         last = replace(event, delay=event.timeout - 0.5)
         yield whole.without("", index).replaced(f"{leaf} seen in the last moment", index, following, last)
+        if event.direction == "get":
+            unread = replace(event, whole=False, acknowledged=True, known="the connection was kept open")
+            closed = replace(event, what="closed", acknowledged=True)
+            yield whole.replaced(f"{leaf} closed later", index, unread, closed)
         if event.direction == "put":
             yield whole.replaced(f"{leaf} without a name", index, replace(event, file_name=""))
         after = base.events[index + 2] if index + 2 < len(base.events) else None

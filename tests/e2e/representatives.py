@@ -51,6 +51,7 @@ STATION: dict[str, str] = {
 WITHOUT: dict[str, str] = {
     "no place": "the bench has no place for a file: not a defect of the device",
     "the bench in the way": "the server of the bench fails: not a defect of the device",
+    "not known to be read": "the same, played over real sockets in tests/services/test_what_is_known.py",
     "fetched all the same": "the station without a fault does it, where it should refuse: firmware_expectations.SECURITY",
     "slip": "an operator's of a management system: CSMS has it",
     "transferred late": "for the bench a file that was not fetched in time is one that was never fetched",
