@@ -156,6 +156,11 @@ class PlanDelegate(QStyledItemDelegate):
         for number, kind in enumerate(kinds[:fitting]):
             centre = QPointF(inside.left() + theme.px(7) + number * step, middle)
             icons.paint_centred(painter, kind, centre, theme.px(14), theme.color("hand_text"))
+        if len(kinds) == 1 and fitting > 2:
+            painter.setFont(theme.font("secondary"))
+            painter.setPen(theme.color("text2"))
+            room = inside.adjusted(step, 0, 0, 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, _ONE_HAND.get(kinds[0], ""))
         if len(kinds) > fitting:
             painter.setFont(theme.font("secondary"))
             painter.setPen(theme.color("hand_text"))
@@ -198,6 +203,8 @@ class PlanDelegate(QStyledItemDelegate):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
 
+_ONE_HAND = {"send": "operator", "plug": "cable", "card": "card", "power": "power", "caution": "fault", "eye": "look"}
+"""The word beside the picture where a case needs only one kind of hands."""
 _RESULT_WORDS = {"INCONCLUSIVE": "INCONCL.", "ERROR": "ERROR", "NOT RUN": "to do", "hand": "waits for you"}
 
 
