@@ -48,6 +48,7 @@ async def by_hand(window: Window, case_id: str, after: int = 0) -> None:
     await window.answer(await window.prompt("PlugIn", after))
     await window.answer(await window.prompt("PresentIdTag", after))
     await window.answer(await window.prompt("Approve", after), "yes")
+    await window.answer(await window.prompt("Unplug", after))  # the station is left idle
     await window.until(finished, after)
 
 
@@ -88,6 +89,7 @@ def test_a_killed_window_loses_nothing_and_a_new_one_attaches(tmp_path: Path) ->
             await second.answer(await second.prompt("PlugIn"))
             await second.answer(await second.prompt("PresentIdTag"))
             await second.answer(await second.prompt("Approve"), "yes")
+            await second.answer(await second.prompt("Unplug"))
             await second.until(finished)
             assert [recorded.seq for recorded in second.records] == list(range(1, len(second.records) + 1))
             assert prompt.seq in {recorded.seq for recorded in second.records}

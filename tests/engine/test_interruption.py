@@ -106,6 +106,7 @@ def test_the_tester_confirms_the_state_and_the_case_runs_again(tmp_path: Path) -
             for action in ("PlugIn", "PresentIdTag"):
                 await answer(made, action)
             await answer(made, "Approve", "yes")
+            await answer(made, "Unplug")  # the station is left idle
             await made.finished()
             assert not made.record.unconfirmed
         record = read_campaign(path)
