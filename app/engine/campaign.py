@@ -173,10 +173,8 @@ class Campaign:
             if not await self._idle(case_id):
                 return
         if self.dut_type == "csms":
-            self.left_over.between_cases()
-        if self.left_over:
-            self._state("running", case_id, self.left_over.words())
-            await self.left_over.end()
+            await self.left_over.put_in_order(lambda doing: self._state("running", case_id, doing))
+            await self.restart.over()
         self._state("running", case_id)
         begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
         attempts = self.record.attempts.get(case_id)

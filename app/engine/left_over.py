@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.driver import Driver
@@ -50,13 +50,19 @@ class LeftOver:
         state = self._ctx.dut.charge_point
         return bool(state.reservations or state.inoperative or state.scheduled)
 
-    def between_cases(self) -> None:
-        """No case runs: a transaction that is known to run is left over."""
-        self.transactions = {**self.transactions, **self._ctx.dut.transactions}
+    async def put_in_order(self, tell: Callable[[str], None]) -> None:
+        """No case runs, and the next one is to begin. What the CSMS does not accept, that case will see.
 
-    async def end(self) -> None:
-        """Put it in order, once. What the CSMS does not accept, the next case will see."""
+        ``tell`` is told what is being done, if anything is.
+        """
         await self._all_said()
+        # No case runs: a transaction that is known to run is left over.
+        self.transactions = {**self.transactions, **self._ctx.dut.transactions}
+        if self:
+            tell(self.words())
+            await self._end()
+
+    async def _end(self) -> None:
         if self.transactions:
             await self._end_transactions()
         if self._ctx.dut.booted:
