@@ -15,7 +15,6 @@ from contextlib import suppress
 from typing import Any
 
 from app.services.leaving import CLOSED, OPEN, RESET, Leaving, has_ended
-from app.services.transfers import Download
 
 with warnings.catch_warnings():
     # pyftpdlib stands on asyncore, which Python 3.11 calls deprecated; for later versions it brings its own.
@@ -27,8 +26,6 @@ DATA_IDLE_SECONDS = 60
 """A transfer that stands still for so long (at most for twice as long) is cut off."""
 CLOSING_SECONDS = 1.0
 """So long the bench waits, once everything was acknowledged, for the other side to close before it says that the file is over."""
-LINGER_SECONDS = 600.0
-"""So long it is looked at how the other side closes after that, while the place is open."""
 LOOK_SECONDS = 0.02
 SEND_BUFFER = 65_536
 """Bytes that the operating system may hold back, so that little counts as sent that never left."""
@@ -37,33 +34,6 @@ BLOCK = 65_536
 _LOG = logging.getLogger("pyftpdlib")
 _RESET_ANSWER = "426 The data connection was reset; transfer aborted."
 _OVER = "226 Transfer complete."
-
-
-class Lingering:
-    """Connections over which everything was sent, and which the other side has not closed."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Leaving, Download, float]] = []
-
-    def add(self, leaving: Leaving, download: Download) -> None:
-        self._waiting.append((leaving, download, time.monotonic() + LINGER_SECONDS))
-
-    def look(self) -> None:
-        """Tell of those that have been closed since; forget those that nobody waits for any more."""
-        for entry in list(self._waiting):
-            leaving, download, until = entry
-            state = leaving.look()
-            if state == RESET or leaving.in_order:
-                download.left(in_order=leaving.in_order, known=leaving.words())
-            elif state != CLOSED and not download.place.closed and time.monotonic() < until:
-                continue
-            leaving.close()
-            self._waiting.remove(entry)
-
-    def close(self) -> None:
-        for leaving, _, _ in self._waiting:
-            leaving.close()
-        self._waiting.clear()
 
 
 class _Block:

@@ -14,8 +14,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from app.services.ftp_data import Lingering, data_channel
+from app.services.ftp_data import data_channel
 from app.services.ftp_files import PlaceFiles
+from app.services.lingering import Lingering
 from app.services.places import Place, Places
 
 with warnings.catch_warnings():

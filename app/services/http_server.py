@@ -11,13 +11,13 @@ import contextlib
 import socket
 import ssl
 from collections.abc import Iterator
-from typing import Any, cast
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import h11
 
+from app.services.http_delivery import Delivery
 from app.services.http_range import RangeError, byte_range, content_range
-from app.services.leaving import RESET, Leaving, has_ended
+from app.services.lingering import Lingering
 from app.services.places import Place, Places, Refused
 from app.services.transfers import BenchFault, Download, Upload
 
@@ -25,12 +25,11 @@ HEAD_SECONDS = 10.0
 IDLE_SECONDS = 60.0
 """The longest pause within a request or a response."""
 CLOSING_SECONDS = 2.0
-"""So long the bench waits for the other side to close after a response."""
-LINGER_SECONDS = 600.0
-"""So long it is looked at how the other side closes after that, while the place is open."""
+"""So long the bench waits for the other side to close after an answer."""
 DRAINING_SECONDS = 30.0
 """So long what a client still sends is thrown away after an error, so that it comes to read why."""
-LOOK_SECONDS = 0.02
+LINGERING_SECONDS = 0.1
+"""So often it is looked at how connections are closed over which a file was sent."""
 MOST_CONNECTIONS = 32
 CHUNK = 65_536
 SEND_BUFFER = 65_536
@@ -54,6 +53,8 @@ class HttpServer:
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._connections: set[asyncio.Task[None]] = set()
+        self._lingering = Lingering()
+        self._looking: asyncio.Task[None] | None = None
         self.port = 0
 
     async def start(self, host: str, port: int = 0) -> None:
@@ -66,14 +67,22 @@ class HttpServer:
             self._accept, host, port, limit=CHUNK, ssl=self._tls, ssl_handshake_timeout=timeout
         )
         self.port = self._server.sockets[0].getsockname()[1]
+        self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        while True:
+            await asyncio.sleep(LINGERING_SECONDS)
+            self._lingering.look()
 
     async def close(self) -> None:
         """End at once; what is under way fails."""
         if self._server is not None:
             self._server.close()
-        for task in list(self._connections):
+        tasks = [*self._connections, *([self._looking] if self._looking is not None else [])]
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._connections, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._lingering.close()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if len(self._connections) >= MOST_CONNECTIONS:
@@ -84,7 +93,8 @@ class HttpServer:
         task.add_done_callback(self._connections.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        exchange = _Exchange(self._places, reader, writer, "HTTP" if self._tls is None else "HTTPS")
+        protocol = "HTTP" if self._tls is None else "HTTPS"
+        exchange = _Exchange(self._places, reader, writer, protocol, self._lingering)
         try:
             await exchange.run()
         except _OF_THE_OTHER_SIDE:
@@ -97,8 +107,14 @@ class _Exchange:
     """One request and its response."""
 
     def __init__(
-        self, places: Places, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, protocol: str
+        self,
+        places: Places,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        protocol: str,
+        lingering: Lingering,
     ) -> None:
+        self._lingering = lingering
         self._places, self._reader, self._writer, self._protocol = places, reader, writer, protocol
         self._http = h11.Connection(h11.SERVER, max_incomplete_event_size=16_384)
         peer = writer.get_extra_info("peername")
@@ -159,93 +175,19 @@ class _Exchange:
             return
         download = place.download(path, self._protocol, self._peer, begin, end - begin)
         with _failing(download):
-            if (sock := self._socket) is not None:
+            sock = self._writer.get_extra_info("socket")
+            if sock is not None:
                 with contextlib.suppress(OSError):
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
             await self._out(h11.Response(status_code=status, headers=[*more, _CLOSE], reason=_PHRASES[status]))
-            early = self._has_ended()
+            delivery = Delivery(self._writer, self._reader, download)
             while data := download.read(CHUNK):
                 await asyncio.sleep(0)  # others have their turn, and this connection its events
                 if download.read_up:
-                    early = self._has_ended()  # who ends the connection before the last byte cannot have read it
-                    _undermost(self._writer.transport).pause_reading()  # from here on Leaving looks
+                    delivery.before_the_last_byte()
                 await self._out(h11.Data(data))
             await self._out(h11.EndOfMessage())
-            await self._taken(download, early)
-
-    @property
-    def _socket(self) -> socket.socket | None:
-        found: socket.socket | None = self._writer.get_extra_info("socket")
-        return found
-
-    def _has_ended(self) -> bool:
-        if self._reader.at_eof() or (sock := self._socket) is None:
-            return True
-        with contextlib.suppress(OSError), contextlib.closing(sock.dup()) as raw:
-            return has_ended(raw)
-        return True
-
-    async def _taken(self, download: Download, early: bool) -> None:
-        """Everything was sent: look how the other side takes leave, and say what is known."""
-        await self._with_the_system()
-        if (sock := self._socket) is None:
-            raise ConnectionError("the connection was closed before everything was read")
-        leaving = Leaving(sock, early=early)
-        try:
-            self._writer.transport.abort()  # gives up its own handle of the connection
-            await self._wait_for(leaving)
-            if not leaving.acknowledged:
-                how = "reset" if leaving.state == RESET else "closed"
-                raise ConnectionError(f"the connection was {how}; {leaving.left} bytes were not acknowledged")
-            download.finish(read=leaving.in_order, known=leaving.words())
-            if not leaving.in_order and leaving.state != RESET:
-                await self._linger(leaving, download)
-        finally:
-            leaving.close()
-
-    async def _with_the_system(self) -> None:
-        """Wait until the operating system has taken over every byte.
-
-        Raises:
-            TimeoutError: nothing has moved for too long.
-            ConnectionError: it will not take them any more.
-        """
-        transport, loop = _undermost(self._writer.transport), asyncio.get_running_loop()
-        moved, left = loop.time(), transport.get_write_buffer_size()
-        while left and not transport.is_closing():
-            await asyncio.sleep(LOOK_SECONDS / 10)
-            if transport.get_write_buffer_size() != left:
-                moved, left = loop.time(), transport.get_write_buffer_size()
-            elif loop.time() - moved >= IDLE_SECONDS:
-                raise TimeoutError
-        if left:
-            raise ConnectionError(f"the connection was lost; {left} bytes were not sent")
-
-    async def _wait_for(self, leaving: Leaving) -> None:
-        """
-        Raises:
-            TimeoutError: nothing has moved for too long.
-        """
-        loop = asyncio.get_running_loop()
-        moved, left = loop.time(), leaving.left
-        while leaving.look() != RESET and not leaving.in_order:
-            if leaving.left != left:
-                moved, left = loop.time(), leaving.left
-            stood = loop.time() - moved
-            if not left and stood >= CLOSING_SECONDS:
-                return
-            if stood >= IDLE_SECONDS:
-                raise TimeoutError
-            await asyncio.sleep(LOOK_SECONDS)
-
-    async def _linger(self, leaving: Leaving, download: Download) -> None:
-        """It is over, and the other side has not closed. How it does is told, if it still does."""
-        until = asyncio.get_running_loop().time() + LINGER_SECONDS
-        while not download.place.closed and asyncio.get_running_loop().time() < until:
-            if leaving.look() == RESET or leaving.in_order:
-                download.left(in_order=leaving.in_order, known=leaving.words())
-                return
-            await asyncio.sleep(5 * LOOK_SECONDS)
+            await delivery.conclude(self._lingering)
 
     async def _until_closed(self) -> None:
         """Let the other side read the answer and close; what it still sends is thrown away."""
@@ -371,12 +313,6 @@ def _failing(transfer: Download | Upload) -> Iterator[None]:
         raise
     finally:
         transfer.fail("it was given up")
-
-
-def _undermost(transport: Any) -> asyncio.Transport:
-    """The transport that holds the socket: with TLS another one lies over it, which asyncio does not show."""
-    under: asyncio.Transport | None = getattr(getattr(transport, "_ssl_protocol", None), "_transport", None)
-    return under if under is not None else cast(asyncio.Transport, transport)
 
 
 def _stood_still() -> str:

@@ -23,7 +23,7 @@ import pytest
 from services_helpers import Bench
 from test_file_transfers import ftp, http
 
-from app.services import ftp_data, ftp_server, http_server, transfers
+from app.services import ftp_data, ftp_server, http_delivery, http_server, transfers
 from app.services.transfers import Report
 
 FTPS = ["FTP", "FTPS"]
@@ -246,6 +246,7 @@ def test_an_upload_that_stands_still(bench: Bench, protocol: str, monkeypatch: p
 def test_a_download_that_stands_still(bench: Bench, protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ftp_data, "DATA_IDLE_SECONDS", 0.2)
     monkeypatch.setattr(http_server, "IDLE_SECONDS", 0.2)
+    monkeypatch.setattr(http_delivery, "IDLE_SECONDS", 0.2)
     place, url = bench.firmware(protocol)
     assert place.source is not None
     place.source.write_bytes(bytes(12_000_000))

@@ -15,7 +15,7 @@ import pytest
 from services_helpers import CONTENT, Bench
 from test_file_transfers import ftp, http
 
-from app.services import ftp_data, http_server, leaving
+from app.services import ftp_data, http_delivery, leaving
 from app.services.firmware import generated
 from app.services.transfers import Report
 
@@ -27,7 +27,7 @@ SMALL = 20_000
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ftp_data, "CLOSING_SECONDS", 0.1)
-    monkeypatch.setattr(http_server, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(http_delivery, "CLOSING_SECONDS", 0.1)
 
 
 def sized(bench: Bench, protocol: str, size: int) -> str:

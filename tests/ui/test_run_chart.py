@@ -64,17 +64,20 @@ def test_transfers_of_files_stand_among_the_messages() -> None:
     last, attempt = records[-1], shown_attempt(CampaignRecord.fold(records))
     assert attempt is not None
     common = (attempt.case_id, attempt.started.attempt, "diagnostics")
-    for number, (what, size) in enumerate([("started", 0), ("failed", 10), ("finished", 4182)], 1):
+    seen = [("started", 0), ("failed", 10), ("finished", 4182), ("reset", 4182), ("closed", 4182)]
+    for number, (what, size) in enumerate(seen, 1):
         event = FileTransfer(*common, what, 1, "put", "FTP", "192.0.2.7:1", "/x/log", size=size)
         records.append(Recorded(last.seq + number, last.utc_ns + number, last.mono_ns + number, event))
     record = CampaignRecord.fold(records)
     attempt = shown_attempt(record)
     assert attempt is not None
     labels = [row.label for row in ChartRows(record, attempt).update(running=True) if row.kind == "link"]
-    assert labels[-3:] == [
+    assert labels[-5:] == [
         "FTP upload begins",
         "FTP upload: 10 bytes, then broken off",
         f"FTP upload: {words.thin(4182)} bytes",
+        "FTP upload: the connection is reset",
+        "FTP upload: the connection is closed in order",
     ]
 
 

@@ -115,6 +115,8 @@ def transfer(event: FileTransfer | BenchTransfer) -> str:
         return f"{event.protocol} {what} begins"
     if event.what == "refused":
         return f"{event.protocol} {what} refused"
+    if event.what in ("closed", "reset"):
+        return f"{event.protocol} {what}: the connection is {'closed in order' if event.what == 'closed' else 'reset'}"
     end = f"{event.protocol} {what}: {thin(event.size)} bytes"
     return end if event.what == "finished" else f"{end}, then broken off"
 
