@@ -23,6 +23,7 @@ _STEP = re.compile(r"\bstep ((?:[A-Za-z][\w-]*\.)*[\w-]+(?:\[\w+\])*(?:#\d+)?)")
 _WHEN = re.compile(r" · \w*[tT]ime\w* \d{4}-\d\d-\d\dT[^ ]+|( ·)? timestamp \d{4}-\d\d-\d\dT[^ ]+")
 _FIELD = re.compile(r"(?:.*: )?([A-Za-z][\w.\[\]]*) is (?!there|put back|that of|not ).+", re.DOTALL)
 _AS_BEFORE = re.compile(r"(\w+) is \1 as read before")
+_PUT_BACK = re.compile(r"(\w+) = \1 as read before")
 _NEGATED = re.compile(r"not \(an? (.+)\)")
 _GRAVITY = {"fail": 0, "precondition": 1, "warn": 2}
 
@@ -52,6 +53,7 @@ def check_text(attempt: AttemptRecord, check: CheckMade) -> str:
 def step_text(attempt: AttemptRecord, step: StepRecord) -> str:
     """A step in words. Of a message that the bench sends: what was really sent, and no time before it was."""
     text, action = str(step.info.get("text") or ""), str(step.info.get("action") or "")
+    text = _PUT_BACK.sub(r"\1 as it was before", text)
     if step.info.get("actor") == "hand":
         return MEANINGS.get(text, text) or MEANINGS.get(action, action) or step.id
     if step.info.get("actor") == "bench" and step.info.get("kind") == "send" and action:
@@ -262,4 +264,5 @@ def said_value(value: Any, about: str = "") -> str:
         return (" or " if " or " in about else ", ").join(str(item) for item in value) if value else "an empty list"
     if isinstance(value, list | dict):
         return json.dumps(value, ensure_ascii=False)
-    return "absent" if value is None else _NEGATED.sub(r"no \1", str(value)).rstrip(".")
+    text = "absent" if value is None else _NEGATED.sub(r"no \1", str(value)).rstrip(".")
+    return "in time, before its turn" if text == "in time (early)" else text

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.campaign.in_words import check_text, said_value
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.events import CheckMade
 from app.measure.ledger import Ledger, Point, summary
@@ -111,7 +112,7 @@ class Inspector(Panel):
             self._raw.setPlainText(wire.pretty(row.raw))
             if payload is None:
                 self._views.set_current(1)
-        rows = [check_row(check) for check in sorted(checks, key=lambda c: (c.outcome == "held", c.severity))]
+        rows = [check_row(check, attempt) for check in sorted(checks, key=lambda c: (c.outcome == "held", c.severity))]
         self._checks.rows.set_rows(rows)
         self._checks.setMaximumHeight(theme.px(25) * len(rows) + 2)
         self._checks_title.setText("Checks on this message" if rows else "No check is about this message")
@@ -252,11 +253,11 @@ class Timing(QWidget):
             p.drawRect(QRectF(x, area.bottom() - height, theme.px(9), height))
 
 
-def check_row(check: CheckMade) -> CheckRow:
-    text = check.text
+def check_row(check: CheckMade, attempt: AttemptRecord | None = None) -> CheckRow:
+    text = check_text(attempt, check) if attempt is not None else check.text
     actual = ""
     if check.outcome != "held":
-        actual = f"expected {check.expected}, was {check.actual}"
+        actual = f"expected {said_value(check.expected, check.text)}, was {said_value(check.actual)}"
     return CheckRow(check.outcome, check.severity, text, check.reference, actual)
 
 

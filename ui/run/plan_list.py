@@ -144,7 +144,9 @@ class PlanList(Panel):
         """The title, on two lines where the list is narrow and one is not enough: its end is what tells cases of one kind apart."""
         font = self._title_font(row)
         metrics = QFontMetricsF(font)
-        room = self.view.viewport().width() - theme.px(13 + 37 + 6) - theme.px(85 if self.compact else 103)
+        # with room for the scroll bar, be it there or not: a row does not change its height when it comes
+        width = self.view.width() - self.view.verticalScrollBar().sizeHint().width()
+        room = width - theme.px(13 + 37 + 6) - theme.px(85 if self.compact else 103)
         if not self.compact or metrics.horizontalAdvance(row.title) <= room:
             return [metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)]
         first, dash, second = row.title.partition(" - ")
