@@ -85,7 +85,7 @@ def _face_for(char: str, font: str) -> str:
 def printable(text: str, font: str) -> str:
     """The text with everything that cannot be shown spelled out.
 
-    Line feeds stay, tabs become spaces. Control and format characters (also those that turn the direction of text around)
+    Line feeds stay, tabs become spaces. Control, format and private characters (also those that turn the direction of text around)
     become their escapes, such as ``\\x00``; characters without a glyph become ``[U+AC00]``.
     """
     if text.isascii() and text.isprintable():
@@ -96,7 +96,7 @@ def printable(text: str, font: str) -> str:
             parts.append(char)
         elif char == "\t":
             parts.append("    ")
-        elif unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        elif unicodedata.category(char) in ("Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"):
             parts.append(f"\\x{ord(char):02x}" if ord(char) < 256 else f"\\u{ord(char):04x}")
         elif _face_for(char, font):
             parts.append(char)
