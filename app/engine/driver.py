@@ -18,8 +18,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from app.engine.asking import Answer, Asking, keeps
+from app.engine.asking import Asking, keeps
 from app.engine.bench_files import BenchFiles
+from app.engine.beside import Beside
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
 from app.engine.voice import Voice
 from app.events import (
@@ -73,7 +74,7 @@ class Files(Protocol):
     def close_places(self) -> None: ...
 
 
-class Driver:
+class Driver(Beside):
     """Handles the inputs of one campaign. Also the listener of its link (:class:`app.link.listener.LinkListener`)."""
 
     def __init__(
@@ -383,39 +384,6 @@ class Driver:
         )
         seq = self._case_file.append(frame, raw, utc_ns=stamp.utc_ns, mono_ns=stamp.at_ns).seq
         return i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message, cause)
-
-    def send_background(self, call: Call, cause: str) -> None:
-        """A CALL of the bench that belongs to no step; ``cause`` as of a :class:`app.events.Frame`."""
-        self.give(self._transmit(call, call.action, cause))
-
-    def give_up(self, message_id: str) -> None:
-        """The reply to a CALL that belongs to no step is not waited for any longer."""
-        self.unanswered.discard(message_id)
-        self._intake.give_up(message_id)
-        recorded = self._case_file.append(ReplyGivenUp(message_id))
-        self.give(i.GivenUp(recorded.mono_ns, recorded.utc_ns, message_id))
-
-    async def free_line(self, seconds: float) -> None:
-        """Wait until no CALL of the bench is unanswered, so long at most."""
-        deadline = time.monotonic() + seconds
-        while self.unanswered and self.connected.is_set() and time.monotonic() < deadline:
-            await asyncio.sleep(0.005)
-
-    async def request(self, call: Call, cause: str, seconds: float) -> Answer:
-        """Send a CALL between two cases and wait so long for its answer. None at once if there is no connection."""
-        if self._dut_type == "csms":
-            await self.free_line(seconds)
-        waiting = self._asking.begin(call)
-        self.send_background(call, cause)
-        try:
-            if call.message_id in self.unanswered:
-                return await asyncio.wait_for(waiting, seconds)
-            return None  # it could not leave
-        except TimeoutError:
-            return None
-        finally:
-            if self._asking.end(call) and call.message_id in self.unanswered:
-                self.give_up(call.message_id)
 
     # --- hands ------------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,63 @@
+"""CALLs of the bench that belong to no step of a case; a part of :class:`app.engine.driver.Driver`."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from app.engine.asking import Answer, Asking
+from app.events import ReplyGivenUp
+from app.evidence.case_file import CaseFile
+from app.protocol.messages import Call, Message
+from app.scenario import inputs as i
+from app.scenario.intake import Intake
+
+
+class Beside:
+    """What :class:`app.engine.driver.Driver` has for them."""
+
+    connected: asyncio.Event
+    unanswered: set[str]
+    _asking: Asking
+    _case_file: CaseFile
+    _dut_type: str
+    _intake: Intake
+
+    def give(self, event: i.Input) -> None:
+        raise NotImplementedError
+
+    def _transmit(self, message: Message, action: str, cause: str = "") -> i.Input:
+        raise NotImplementedError
+
+    def send_background(self, call: Call, cause: str) -> None:
+        """A CALL of the bench that belongs to no step; ``cause`` as of a :class:`app.events.Frame`."""
+        self.give(self._transmit(call, call.action, cause))
+
+    def give_up(self, message_id: str) -> None:
+        """The reply to a CALL that belongs to no step is not waited for any longer."""
+        self.unanswered.discard(message_id)
+        self._intake.give_up(message_id)
+        recorded = self._case_file.append(ReplyGivenUp(message_id))
+        self.give(i.GivenUp(recorded.mono_ns, recorded.utc_ns, message_id))
+
+    async def free_line(self, seconds: float) -> None:
+        """Wait until no CALL of the bench is unanswered, so long at most."""
+        deadline = time.monotonic() + seconds
+        while self.unanswered and self.connected.is_set() and time.monotonic() < deadline:
+            await asyncio.sleep(0.005)
+
+    async def request(self, call: Call, cause: str, seconds: float) -> Answer:
+        """Send a CALL between two cases and wait so long for its answer. None at once if there is no connection."""
+        if self._dut_type == "csms":
+            await self.free_line(seconds)
+        waiting = self._asking.begin(call)
+        self.send_background(call, cause)
+        try:
+            if call.message_id in self.unanswered:
+                return await asyncio.wait_for(waiting, seconds)
+            return None  # it could not leave
+        except TimeoutError:
+            return None
+        finally:
+            if self._asking.end(call) and call.message_id in self.unanswered:
+                self.give_up(call.message_id)
