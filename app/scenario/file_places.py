@@ -51,14 +51,14 @@ class PlaceState:
             return
         self.blamed = True
         text = f"the bench {'takes the upload' if self.direction == 'put' else 'gives the file'} to its end"
-        actual = f"{self.fault_error or 'it broke off'}; {what}"
+        actual = f"broken off by the bench: {self.fault_error or self.fault}; {what}"
         judge.check(
             "files.bench",
             step_id,
             "failed",
             "precondition",
             text,
-            "no fault of the bench",
+            "all of it",
             actual,
             reference=TEST_SCRIPT,
         )

@@ -8,12 +8,16 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.services.forms import Form, Unpacked, boundary_of
 
 if TYPE_CHECKING:
     from app.services.places import Place
+
+
+MOST_NAMES = 20
+"""Names that are tried for an upload."""
 
 
 @dataclass(frozen=True)
@@ -242,7 +246,7 @@ class Upload(Transfer):
         self.stored = folder / f"{number}-{safe_name(file_name)}"
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self._file = self.stored.open("xb", buffering=0)
+            self._file = self._new(folder)
         except OSError as error:
             self.ended, self.fault = True, "bench"
             text = f"the bench cannot store the upload: {_words(error)}"
@@ -250,6 +254,16 @@ class Upload(Transfer):
             raise BenchFault(text) from None
         self._form: Form | None = None
         self._began()
+
+    def _new(self, folder: Path) -> BinaryIO:
+        """A file that was not there. What an earlier case file of the same name has left beside this one stays as it is."""
+        name = self.stored.name
+        for again in range(2, MOST_NAMES):
+            try:
+                return self.stored.open("xb", buffering=0)
+            except FileExistsError:
+                self.stored = folder / f"{again}x-{name}"
+        return self.stored.open("xb", buffering=0)
 
     def comes_as(self, content_type: str) -> None:
         """What the client says of the body; the file is taken out of a form. To be said before the first byte."""
