@@ -89,7 +89,7 @@ def _end(ended: Moved | None, last: Moved) -> Cell:
     if isinstance(ended, FileTransfer):
         more += [ended.known, {"closed": "then closed in order", "reset": "then reset"}.get(last.what, "")]
     note = "; ".join(part for part in more if part)
-    if isinstance(ended, FileTransfer) and not ended.whole:
+    if isinstance(ended, FileTransfer) and not (ended.whole or (isinstance(last, FileTransfer) and last.whole)):
         return Cell("ended, not the whole file", BODY, "diamond", UNSURE_LOOK.colour, note=note)
     return Cell(
         "the whole file" if isinstance(ended, FileTransfer) else "finished", BODY, "tick", PASS_LOOK.colour, note=note
