@@ -17,7 +17,7 @@ from ui.bench.workspace import BenchWorkspace
 from ui.intake.workspace import IntakeWorkspace
 from ui.plan.workspace import PlanWorkspace
 from ui.report.workspace import ReportWorkspace
-from ui.retest import needs_cause
+from ui.retest import needs_cause, why_not_run
 from ui.review.workspace import ReviewWorkspace
 from ui.run.scene import last_attempt
 from ui.run_host import RunHost
@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
             workspace.retest_wanted.connect(lambda case_id, ask: self.retest(case_id, ask=ask))
         self.notices = Notices(self.notice, session, restart=self.restart_wanted.emit, run_again=self.retest)
         self.files.nothing_to_check.connect(
-            lambda: self._refused("There is no case file to check. Select one on the start screen (Ctrl+1).")
+            lambda: self.notices.refused("There is no case file to check. Select one on the start screen (Ctrl+1).")
         )
         self.intake.check_wanted.connect(self.files.check)
         self.intake.attach_wanted.connect(self.attach_wanted)
@@ -119,7 +119,7 @@ class MainWindow(QMainWindow):
         session.records_arrived.connect(self._records_arrived)
         session.engine_changed.connect(self._engine_changed)
         session.reading_changed.connect(self.refresh)
-        session.refused.connect(self._refused)
+        session.refused.connect(self.notices.refused)
         self._refresh_later = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_later.timeout.connect(self.refresh)
         self._bind_keys()
@@ -218,9 +218,6 @@ class MainWindow(QMainWindow):
         self.notices.recording_failed(why)
         self.refresh()
 
-    def _refused(self, text: str) -> None:
-        self.notices.refused(text)
-
     # a case again
 
     def retest(self, case_id: str, *, ask: bool = False) -> None:
@@ -238,13 +235,8 @@ class MainWindow(QMainWindow):
 
     def _run_case(self, case_id: str) -> None:
         """A case of the list in Run; where it cannot be run, the reason."""
-        record, entry = self.session.record, self.session.record.entry(case_id) or {}
-        if not self.session.is_open:
-            self._refused(self.session.why_not_running)
-        elif not plan_words.is_runnable(entry):
-            self._refused(f"{case_id} cannot be run. {plan_words.reason(entry)}")
-        elif record.current is not None or record.open_prompts:
-            self._refused(f"{case_id} can be run when the case that runs now is over.")
+        if why_not := why_not_run(self.session.record, case_id, self.session.why_not_running):
+            self.notices.refused(why_not)
         else:
             self.plan.run_case(case_id)
 
@@ -349,7 +341,7 @@ class MainWindow(QMainWindow):
         if self.session.record.opened is None:
             self.go("intake")
         else:
-            self._refused(self.session.why_not_running)
+            self.notices.refused(self.session.why_not_running)
 
     def _restart(self) -> None:
         if self.session.engine == "lost":
@@ -362,12 +354,10 @@ class MainWindow(QMainWindow):
             handlers["standing"]()
 
     def _write_note(self, text: str) -> None:
-        record = self.session.record
-        attempt = record.current
+        record, attempt = self.session.record, self.session.record.current
         by = str(record.opened.tester.get("name") or "") if record.opened else ""
-        self.session.ask(
-            AddNote(text, by, attempt.case_id if attempt else "", attempt.number if attempt else 0)
-        )  # fmt: skip
+        where = (attempt.case_id, attempt.number) if attempt is not None else ("", 0)
+        self.session.ask(AddNote(text, by, *where))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Safe stop is a key that is held, so it is watched here: Ctrl+Esc, or Shift+Esc where the desktop takes that."""
