@@ -7,7 +7,7 @@ with such a campaign; whoever sets it up, and whoever reads its report, has to k
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 LEAST = 4
 """So many times its tolerance a time has to be, so that a check of it decides something."""
@@ -43,5 +43,5 @@ def in_words(parameters: Mapping[str, Any], dut_type: str) -> str:
     )
 
 
-def _number(value: Any) -> bool:
+def _number(value: Any) -> TypeGuard[float]:
     return isinstance(value, int | float) and not isinstance(value, bool)
