@@ -103,7 +103,7 @@ async def no_profiles(ask: Asked, *, before: bool, left_by: str) -> list[Found]:
             text = "the station had charging profiles before the campaign: they were cleared"
             return [Found(CHARGING_PROFILES, LEFT, text, _SET_AGAIN)]
         return [Found(CHARGING_PROFILES, TOLD, f"charging profiles were left over by {left_by}: they were cleared")]
-    had = "whether it had any, and whether one is left" if before else f"whether one of {left_by} is left"
+    had = "whether it had any, and whether one is left" if before else f"whether a profile of {left_by} is left"
     text = f"the station answers ClearChargingProfile with {again} once more after it has cleared all: {had}, cannot be told"
     cleared = "A cleared station answers Unknown (OCPP 1.6 section 7.11)."
     if before:

@@ -166,7 +166,7 @@ def test_a_cache_that_cannot_be_cleared_after_the_last_case_is_said(tmp_path: Pa
 def test_a_profile_that_stays_after_a_case_is_not_believed_away_and_cleared_again(tmp_path: Path) -> None:
     outcome = run(tmp_path / "a.sqlite", Memory(clears_profiles=False), cases=("TC_056_CS", "TC_013_CS"))
     kept = [(when, text) for when, state, text, _ in outcome.items if state == "left"]
-    assert [when for when, text in kept if "whether one of" in text] == ["between", "after"]
+    assert [when for when, text in kept if "whether a profile of" in text] == ["between", "after"]
     said_everywhere(outcome, next(text for when, text in kept if when == "after"))
     assert len(outcome.station.asked("ClearChargingProfile")) >= 5
 
