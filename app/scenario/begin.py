@@ -56,8 +56,8 @@ def _send(run: Run, leaf: Leaf, step: Send) -> str:
             run.finish_step(leaf, "failed", note=wrong)
             return "" if leaf.phase == "restore" else f"{step.action} cannot be sent: {wrong}."
     under_way = run.board.under_way[leaf.id] = UnderWay(leaf, payload=payload)
-    if registration.begins_later(run, under_way, step.action):
-        return ""
+    if registration.begins_later(run, step.action):
+        return registration.wait_to_begin(run, under_way)
     message_id = under_way.message_id = run.new_message_id()
     run.step(leaf, "waiting")
     if step.action == "ChangeConfiguration" and run.station:

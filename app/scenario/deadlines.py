@@ -96,6 +96,10 @@ def _line_is_silent(run: Run) -> None:
 
 def _not_registered(run: Run) -> None:
     """The charge point may not send the next step, as it is not accepted any more, and was not again (OCPP 1.6 section 4.2)."""
+    if not flow.is_held_back(run):  # accepted meanwhile, or the step that has waited is gone
+        run.unregistered_until = 0
+        flow.settle(run)
+        return
     text = "the charge point is accepted, as it was before"
     actual = f"the last BootNotification was answered with {run.dut.registration}"
     severity = run.severity("precondition")

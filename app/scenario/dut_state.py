@@ -39,7 +39,7 @@ class DutState:
     registration: str = ""
     """Status of the last BootNotification.conf; empty while there was none."""
     register_after_ns: int = 0
-    """When a charge point that was not accepted may register again, as the CSMS has told; monotonic."""
+    """When a charge point that was not accepted may register again, as the CSMS has told; monotonic. 0: it was accepted."""
     charge_point: ChargePointState = field(default_factory=ChargePointState)
     """Of a CSMS under test: the charge point that the bench plays."""
     own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
@@ -98,7 +98,7 @@ class DutState:
             self.registration = str(answer.get("status"))
             self.booted = False
         if action == "BootNotification" and answer.get("status") == "Accepted":
-            self.booted, self.boot = True, request
+            self.booted, self.boot, self.register_after_ns = True, request, 0
             interval = whole_number(answer.get("interval"))
             self.heartbeat_interval = interval if interval is not None else self.heartbeat_interval
             self.charge_point.registered(self.heartbeat_interval)

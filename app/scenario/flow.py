@@ -59,13 +59,23 @@ def _can_begin(run: Run, one: t.Armed) -> bool:
 
 def _is_unregistered(run: Run, step: Send) -> bool:
     """Whether the charge point may not send this, as the CSMS has not accepted it (OCPP 1.6 section 4.2)."""
-    dut, limit = run.dut, run.parameter_ns("registration_timeout")
-    waits = not run.station and limit > 0 and not dut.booted and dut.registration in ("Pending", "Rejected")
-    if not waits or step.action == "BootNotification":
+    if not _needs_acceptance(run, step):
         run.unregistered_until = 0
         return False
-    run.unregistered_until = run.unregistered_until or run.now + limit
+    run.unregistered_until = run.unregistered_until or run.now + run.parameter_ns("registration_timeout")
     return True
+
+
+def _needs_acceptance(run: Run, step: Send) -> bool:
+    dut, limit = run.dut, run.parameter_ns("registration_timeout")
+    unregistered = not run.station and limit > 0 and not dut.booted and dut.registration in ("Pending", "Rejected")
+    return unregistered and step.action != "BootNotification"
+
+
+def is_held_back(run: Run) -> bool:
+    """Whether a step whose turn has come waits for the CSMS to accept the charge point."""
+    steps = (one.leaf.step for one in run.armed() if not one.early and one.leaf.id not in run.board.under_way)
+    return any(isinstance(step, Send) and _needs_acceptance(run, step) for step in steps)
 
 
 def _arm(run: Run, armed: list[t.Armed]) -> None:
@@ -116,6 +126,8 @@ def _enter(run: Run, phase: str) -> None:
     run.set_aside.clear()
     run.otherwise.clear()
     run.unsent.clear()
+    if phase == "main":  # what was given up is not waited for once more while it is put back
+        run.unregistered_until = 0
     run.guards.forget()
 
 

@@ -18,7 +18,7 @@ def on_frame(run: Run, event: FrameIn) -> None:
     run.frames += 1
     run.uncertainty_ns = max(run.uncertainty_ns, event.uncertainty_ns)
     incoming = event.incoming
-    before, why, freed = run.tree, "", False
+    before, why, freed, questions = run.tree, "", False, len(run.board.questions)
     _judge(run, event)
     match incoming.message:
         case Call() as call:
@@ -36,7 +36,8 @@ def on_frame(run: Run, event: FrameIn) -> None:
     why = why or run.hands_were_too_late()
     if why and run.loss is None:
         flow.abort(run, why)
-    elif freed or run.tree is not before:  # a background message changes nothing that could begin
+    elif freed or run.tree is not before or len(run.board.questions) < questions:
+        # A background message changes nothing that could begin.
         flow.settle(run)
 
 

@@ -44,7 +44,9 @@ def answered(ctx: Context, event: FrameIn) -> bool:
     answer = incoming.message.payload if isinstance(incoming.message, CallResult) else None
     dut.call_answered(action, request, answer)
     if action == "BootNotification":
-        dut.register_after_ns = event.at_ns + seconds_to_register(answer, ctx) * 1_000_000_000
+        # Also after a CALLERROR: nothing else keeps a restarted charge point from trying again at once.
+        later = seconds_to_register(answer, ctx) * 1_000_000_000
+        dut.register_after_ns = 0 if answer is not None and dut.booted else event.at_ns + later
     return True
 
 

@@ -59,14 +59,27 @@ def accepted(run: Run, under_way: UnderWay, answer: Any, event: FrameIn) -> None
     run.check(leaf, "registered", "failed", "fail", text, "Accepted", actual, reference=reference, frame=event.seq)
 
 
-def begins_later(run: Run, under_way: UnderWay, action: str) -> bool:
+def begins_later(run: Run, action: str) -> bool:
     """Whether it is too soon for another BootNotification: the CSMS has said when, before the case."""
     if run.station or action != BOOT or not run.parameter_ns("registration_timeout"):
         return False
-    if run.now >= run.dut.register_after_ns:
-        return False
-    _wait(run, under_way, run.dut.register_after_ns, "the CSMS has said when the charge point may register again")
-    return True
+    return run.now < run.dut.register_after_ns
+
+
+def wait_to_begin(run: Run, under_way: UnderWay) -> str:
+    """Wait until the charge point may register again. Returns why the case cannot go on, where that is too long; else empty."""
+    leaf, again, limit = under_way.leaf, run.dut.register_after_ns, run.parameter_ns("registration_timeout")
+    if again <= run.now + limit:
+        under_way.first_sent_ns = max(run.now, 1)  # the wait is part of its time
+        _wait(run, under_way, again, "the CSMS has said when the charge point may register again")
+        return ""
+    run.unregistered_until = max(run.now, 1)  # no step waits for it once more
+    text = f"the charge point is accepted within {limit / NS:g} s (registration_timeout)"
+    seconds = (again - run.now) / NS
+    actual = f"{run.dut.registration or 'not accepted'} before, to be tried again only after {seconds:.0f} s"
+    run.check(leaf, "in-time", "failed", run.severity("precondition"), text, "Accepted", actual)
+    run.finish_step(leaf, "failed", note=actual)
+    return "" if leaf.phase == "restore" else f"The charge point may not register in time: {actual}."
 
 
 def triggered(run: Run, call: Call) -> bool:

@@ -73,7 +73,12 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
 
 
 def lost(run: Run, under_way: UnderWay) -> None:
-    """The connection that the CALL left on is gone, as it may be; the reply can no longer come (OCPP-J 1.6 section 4.1)."""
+    """The connection that the CALL left on is gone, as it may be; the reply can no longer come (OCPP-J 1.6 section 4.1).
+
+    A step that has no open CALL loses nothing: it was answered, or is sent (again) later.
+    """
+    if not under_way.message_id:
+        return
     leaf, step = under_way.leaf, under_way.leaf.step
     assert isinstance(step, Send)
     actual = "no reply before the connection was lost"
