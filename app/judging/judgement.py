@@ -139,16 +139,21 @@ def _attempt(region: Region) -> Attempt:
     differences, note = tuple(_differences(region)), ""
     if region.faulted and differences and _verdict(region.recorded) == _verdict(_comparable(region)) == "ERROR":
         differences, note = (), "the bench failed in it, which did not happen again: only the verdict was compared"
+    then, now, problem = _verdict(region.recorded), _verdict(_comparable(region)), region.problem
+    if region.otherwise and then != now:
+        # The DUT, or the hands, have answered another question. What would be made of that is no verdict.
+        differences, now = tuple(difference for difference in differences if difference.what != "verdict"), "none"
+        problem = f"cannot be judged again: now the bench asks for {region.otherwise} where it did not then"
     return Attempt(
         started.case_id,
         started.attempt,
         started.utility,
         _version(region),
-        _verdict(region.recorded),
-        _verdict(_comparable(region)),
+        then,
+        now,
         sum(1 for line in region.recorded if line.kind == "CheckMade"),
         differences,
-        region.problem,
+        problem,
         note,
     )
 

@@ -14,6 +14,7 @@ from app.events import (
     CaseStarted,
     Frame,
     PromptClosed,
+    PromptShown,
     Recorded,
     SendFailed,
     VerdictReached,
@@ -44,6 +45,8 @@ class Region:
     """The bench itself failed within it; what it was doing then need not happen again."""
     problem: str = ""
     """Why it could not be judged again to its end."""
+    otherwise: str = ""
+    """Action of the first CALL or prompt that the bench has now and had not then: what the DUT or the hands did is no answer to it."""
     frames: list[tuple[int, str, str]] = field(default_factory=list)
     """Frames of the DUT that are understood differently: seq, findings then, findings now."""
     advice_recorded: str | None = None
@@ -61,6 +64,8 @@ class Known:
     """Frames of the bench that followed from what the runner said, and those that could not leave, in order."""
     answers: dict[int, PromptClosed] = field(default_factory=dict)
     """Prompts that the hands have answered."""
+    shown: dict[int, tuple[int, str]] = field(default_factory=dict)
+    """Number of a prompt -> its seq, and what was asked for."""
     faults: deque[Recorded] = field(default_factory=deque)
 
 
@@ -116,6 +121,8 @@ def _remember(known: Known, recorded: Recorded) -> None:
             known.sent[(frame.message_type or 0, frame.message_id)].append(recorded)
         case SendFailed(cause="") as failed:
             known.sent[(0, failed.message_id)].append(recorded)
+        case PromptShown(prompt_id=prompt_id, action=action):
+            known.shown[prompt_id] = (recorded.seq, action)
         case PromptClosed() as closed if not closed_by_runner(closed):
             known.answers[closed.prompt_id] = closed
         case BenchFault(where="engine"):

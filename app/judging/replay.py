@@ -75,12 +75,16 @@ class _Player:
         self._runner: CaseRunner | None = None
         self._last: Region | None = None
         """The attempt that ran last."""
+        self._shown = 0
+        """The number of the last prompt on the record."""
 
     # --- the record, in its order -----------------------------------------------------------------------------------
 
     def next(self, recorded: Recorded) -> None:
         """One more record."""
         event = recorded.event
+        if isinstance(event, PromptShown):
+            self._shown = max(self._shown, event.prompt_id)
         if isinstance(event, CampaignOpened | CampaignResumed):
             self._new_session(event, recorded.seq)
         elif self._opened is not None:
@@ -167,6 +171,9 @@ class _Player:
 
     def _start(self, recorded: Recorded, started: CaseStarted) -> None:
         region = self._known.by_start[recorded.seq]
+        if self._last is not None and (self._last.otherwise or self._last.problem):
+            # It went another way, with other prompts; the numbers on the record go on.
+            self._prompt_ids.last = self._shown
         self._region = self._last = region
         scenario = self._scenarios.get(started.case_id)
         if scenario is None:
@@ -227,6 +234,8 @@ class _Player:
             if isinstance(output, o.Withdraw) and output.prompt_id in self._known.answers:
                 continue  # the hands were faster
             left = not isinstance(output, o.Transmit) or self._sent(output.message)
+            if isinstance(output, o.Show) and not self._was_shown(output):
+                self._goes_otherwise(output)
             line = output_line(output)
             if line is not None and left:
                 self._region.now.append(line)
@@ -244,9 +253,22 @@ class _Player:
             last = self._region.last_seq if self._region.started is not None else 0
             if found and (not last or found[0].seq <= last):
                 recorded = found.popleft()
+                if isinstance(recorded.event, Frame) and _message(recorded.raw or b"null", recorded.event) != message:
+                    self._goes_otherwise(message)
                 self._own.append(_left(recorded, message))
                 return not isinstance(recorded.event, SendFailed)
+        self._goes_otherwise(message)
         return True
+
+    def _was_shown(self, show: o.Show) -> bool:
+        seq, action = self._known.shown.get(show.prompt_id, (0, ""))
+        return self._region.first_seq <= seq <= self._region.last_seq and action == show.action
+
+    def _goes_otherwise(self, output: Message | o.Show) -> None:
+        """While the DUT is put back, the verdict does not hang on that; nor does it on an answer to the DUT."""
+        putting_back = self._runner is not None and self._runner.putting_back
+        if isinstance(output, Call | o.Show) and self._region.started is not None and not putting_back:
+            self._region.otherwise = self._region.otherwise or output.action
 
     def _case(self) -> tuple[str, int]:
         runner = self._runner
