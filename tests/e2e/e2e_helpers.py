@@ -35,6 +35,7 @@ SHORT: Mapping[str, str] = {
     "boot_retry_interval": "1",
     "interval_tolerance": "0.5",
     "restart_time": "0.1",
+    "registration_timeout": "1",
 }
 """Parameters of a campaign against a device that answers within some milliseconds."""
 
