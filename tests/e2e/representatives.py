@@ -54,11 +54,13 @@ WITHOUT: dict[str, str] = {
     "not known to be read": "the same, played over real sockets in tests/services/test_what_is_known.py",
     "fetched all the same": "the station without a fault does it, where it should refuse: firmware_expectations.SECURITY",
     "slip": "an operator's of a management system: CSMS has it",
+    "unsent": "an operator's of a management system: CSMS has it",
     "transferred late": "for the bench a file that was not fetched in time is one that was never fetched",
 }
 """Kinds of mutants of a station that no fault here shows, and why."""
 CSMS: dict[str, str] = {
     "dropped": "sends-nothing",
+    "unsent": "sends-nothing",
     "late": "late-request",
     "silence": "mute",
     "wrong field": "wrong-refusal",
