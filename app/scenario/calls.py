@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import dropwhile
 from typing import Any
 
 from app.events import ValueCaptured
@@ -78,7 +79,8 @@ def _given_up(run: Run, call: Call) -> DeviceClock | None:
         return None
     if status not in GIVEN_UP or call.payload.get("errorCode") != "NoError":
         return None
-    return run.clocks.too_late(run.now, run.board.prompt_open(), connector)
+    of_the_case = connector if connector == run.connector else 0  # what another one has waited for is not the case's
+    return run.clocks.too_late(run.now, run.board.prompt_open(), of_the_case, told=True)
 
 
 def _tell_clocks(run: Run, call: Call, *, by_step: bool = False) -> None:
@@ -211,16 +213,25 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
     if call.action == "StartTransaction":
         run.started_here = True
     if call.action == "Authorize" and run.station and look_up(answer, "idTagInfo.status") == "Accepted":
-        run.clocks.waits(_identified_at(run), run.now, run.ctx)
+        run.clocks.waits(_identified_at(run, leaf), run.now, run.ctx, identified=True)
     if step.until is not None and run.judge.failed is None and not step.until.holds(run.ctx):
         _once_again(run, leaf, step)
         return
     run.finish_step(leaf, "done", frame=event.seq)
 
 
-def _identified_at(run: Run) -> int:
-    """The connector that an id tag was presented for: Authorize does not tell. Outside of preparations it is the one under test."""
-    return int(run.ctx.parameters["connector"])
+def _identified_at(run: Run, leaf: t.Leaf) -> int:
+    """The connector that an id tag was presented for: Authorize does not tell. Outside of preparations it is the one under test.
+
+    A preparation occupies other connectors, too: there the next step that names a connector tells.
+    """
+    if run.phase == "prepare":
+        later = dropwhile(lambda one: one.id != leaf.id, t.walk(run.trees["prepare"]))
+        for step in (one.step for one in later):
+            if isinstance(step, Receive) and "connectorId" in step.match:
+                connector = whole_number(resolve(step.match["connectorId"], run.ctx))
+                return run.connector if connector is None else connector
+    return run.connector
 
 
 def _once_again(run: Run, leaf: t.Leaf, step: Receive) -> None:

@@ -69,11 +69,16 @@ class DeviceClocks:
         if not preparing:
             self.running.pop((CONNECTION_TIMEOUT, connector), None)
 
-    def waits(self, connector: int, at_ns: int, ctx: Context) -> None:
-        """The station waits for what the driver does next: an id tag was accepted, or the connector is Preparing."""
+    def waits(self, connector: int, at_ns: int, ctx: Context, *, identified: bool = False) -> None:
+        """The station waits for what the driver does next: an id tag was accepted, or the connector is Preparing.
+
+        ``identified``: the station has sent that id tag itself. One that does so after its time was over, has not given up: it
+        waits anew, and what the hands did before excuses nothing that comes now.
+        """
         seconds = whole_text(ctx.dut.key_value(CONNECTION_TIMEOUT))
         key = (CONNECTION_TIMEOUT, connector)
-        if seconds is not None and key not in self.running:
+        runs = key in self.running and not (identified and self.running[key].over(at_ns))
+        if seconds is not None and not runs:
             slack = tolerance_s(seconds, ctx)
             self.running[key] = DeviceClock(CONNECTION_TIMEOUT, connector, at_ns, seconds, min(slack, seconds / 2))
 
@@ -122,18 +127,19 @@ class DeviceClocks:
 
     # --- what follows ----------------------------------------------------------------------------------------------
 
-    def next_over(self) -> DeviceClock | None:
-        """The one that is over first, for the prompt."""
-        known = [clock for clock in self.running.values() if clock.seconds > 0]
+    def next_over(self, connector: int) -> DeviceClock | None:
+        """The one of this connector, or of the station, that is over first, for the prompt."""
+        known = [clock for clock in self.running.values() if clock.seconds > 0 and clock.connector in (0, connector)]
         return min(known, key=lambda clock: clock.until_ns, default=None)
 
-    def too_late(self, at_ns: int, hands_open: bool, connector: int | None = None) -> DeviceClock | None:
-        """The clock that was over while hands were at work; of one connector, if one is given (with 0 of the station).
+    def too_late(self, at_ns: int, hands_open: bool, connector: int, *, told: bool = False) -> DeviceClock | None:
+        """The clock of this connector, or of the station, that was over while hands were at work.
 
-        A ConnectionTimeOut of 0 s says nothing of when the station gives up, only that it may: that counts of its status alone.
+        A ConnectionTimeOut of 0 s says nothing of when the station gives up, only that it may: that counts only where the
+        station has ``told`` by a status that it has.
         """
         for clock in self.running.values():
-            here = clock.seconds > 0 if connector is None else clock.connector in (0, connector)
+            here = clock.connector in (0, connector) and (told or clock.seconds > 0)
             if here and clock.over(at_ns) and (hands_open or clock.over(self.hands_done_ns)):
                 return clock
         return None

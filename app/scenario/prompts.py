@@ -67,7 +67,7 @@ def _clock(run: Run, step: Act) -> tuple[str, int, str]:
     if step.action == "PresentIdTag":
         connector = whole_number(resolve(step.arguments["connectorId"], run.ctx)) or 0
         run.clocks.identifying(connector, run.dut.status_of(connector) == "Preparing")
-    known = run.clocks.next_over()
+    known = run.clocks.next_over(run.connector)
     return (known.name, known.until_ns, step.consequence) if known else ("", 0, step.consequence)
 
 

@@ -175,6 +175,11 @@ class Run:
         return self.phase != "restore" and not self.scenario.utility
 
     @property
+    def connector(self) -> int:
+        """The connector that the case is about."""
+        return int(self.ctx.parameters["connector"])
+
+    @property
     def frozen(self) -> bool:
         """No step begins: the case is over, or the connection is lost and it is not yet clear why."""
         return self.finished or self.loss is not None
@@ -308,7 +313,8 @@ class Run:
         if self._broken_off_by_the_bench(check_id):
             return True
         if self.clocks.ran_out is None:
-            clock = self.clocks.too_late(self.now, self.board.prompt_open())
+            # A second car at another connector is nothing that this case is about.
+            clock = self.clocks.too_late(self.now, self.board.prompt_open(), self.connector)
             if clock is None:
                 return False
             self.hands_too_late(clock)

@@ -11,7 +11,13 @@ from scripted_dut import Played, World, case, idle_state
 from app.events import CheckMade
 from app.protocol.timestamps import parse_timestamp
 from app.scenario import outputs as o
-from app.scenario.device_clocks import CONNECTION_TIMEOUT, RESERVATION
+from app.scenario import tree as t
+from app.scenario.calls import _identified_at
+from app.scenario.device_clocks import CONNECTION_TIMEOUT, RESERVATION, DeviceClocks
+from app.scenario.run import Run
+from app.scenario.runner import PromptIds
+from app.scenario.timing import NS
+from app.scenario.vocabulary import Receive
 
 
 class SlowWorld(World):
@@ -249,3 +255,91 @@ def test_a_fixed_cable_is_plugged_in_another_way() -> None:
     world = SlowWorld(case("TC_003_CS"), Patient(), pics={"general": {"fixed_cable": True}})
     world.seconds = 1
     assert {show.manner for show in world.play().world.shown} == {"fixed cable"}
+
+
+# --- what the hands' time excuses, and what it does not -----------------------------------------------------------------
+
+
+def clocks(*, timeout: str = "30") -> tuple[DeviceClocks, World]:
+    state = idle_state(2)
+    state.key_set(CONNECTION_TIMEOUT, timeout)
+    return DeviceClocks(), SlowWorld(case("TC_004_1_CS"), second_car(Patient()), state=state)
+
+
+def second_car(station: Station) -> Station:
+    """With a connector 2 besides."""
+    station.connectors, station.status[2], station.available[2] = 2, "Available", True
+    return station
+
+
+def test_the_clock_of_a_connector_that_the_case_is_not_about_excuses_nothing() -> None:
+    running, world = clocks()
+    running.status(2, "Preparing", 0, world.ctx)
+    running.status(1, "Charging", 25 * NS, world.ctx)
+    running.hands_done_ns = 70 * NS
+    assert running.too_late(75 * NS, False, 1) is None
+    assert running.too_late(75 * NS, True, 1, told=True) is None
+    assert running.next_over(1) is None
+    assert running.too_late(75 * NS, False, 2) is not None
+
+
+@pytest.mark.parametrize("gives_up", [False, True])
+def test_a_second_car_hides_no_fault(gives_up: bool) -> None:
+    class Idle(Patient):
+        def do_PlugIn(self, connectorId: int) -> None:
+            self.plugged.add(connectorId)
+            self.authorized = ""
+
+    station = second_car(Idle())
+    state = idle_state(2)
+    state.key_set(CONNECTION_TIMEOUT, "30")
+    world = SlowWorld(case("TC_004_1_CS"), station, values={"connectors": 2}, state=state)
+    world.slow, world.seconds = "PresentIdTag", 70
+    world.at = [(1, lambda _: station.report(2, "Preparing"))]
+    if gives_up:
+        world.at.append((50, lambda _: station.report(2, "Available")))
+    result = world.play()
+    assert result.verdict == "FAIL", result.reason
+    assert "hands.in-time" not in [check.check_id for check in result.checks]
+
+
+def test_an_authorize_for_another_connector_starts_no_clock_of_the_one_under_test() -> None:
+    pics = {"beyond_the_form": {"one_reader_for_several_connectors": True}}
+    world = SlowWorld(case("TC_068_CS"), second_car(Patient()), pics=pics)
+    run = Run(world.scenario, 1, world.ctx, PromptIds())
+    found = {
+        leaf.id: _identified_at(run, leaf)
+        for leaf in t.walk(run.trees["prepare"])
+        if isinstance(leaf.step, Receive) and leaf.step.action == "Authorize"
+    }
+    assert found
+    assert {at for leaf_id, at in found.items() if "[c2]" in leaf_id} == {2}
+    assert {at for leaf_id, at in found.items() if "[c2]" not in leaf_id} == {1}
+
+
+def test_a_station_that_identifies_after_its_time_waits_anew() -> None:
+    running, world = clocks()
+    running.status(1, "Preparing", 0, world.ctx)
+    running.hands_done_ns = 70 * NS
+    assert running.too_late(70 * NS, False, 1) is not None
+    running.status(1, "Preparing", 70 * NS, world.ctx)
+    assert running.too_late(110 * NS, False, 1) is not None, "a cable that comes late may start nothing"
+    running.waits(1, 70 * NS, world.ctx, identified=True)
+    assert running.too_late(110 * NS, False, 1) is None
+    assert running.too_late(110 * NS, True, 1) is not None, "the next action may be too late as well"
+
+
+def test_an_identification_in_time_does_not_lengthen_the_stations_time() -> None:
+    running, world = clocks()
+    running.status(1, "Preparing", 0, world.ctx)
+    running.waits(1, 10 * NS, world.ctx, identified=True)
+    assert running.too_late(31 * NS, True, 1) is not None
+
+
+def test_a_station_that_takes_the_late_id_tag_has_to_start() -> None:
+    class Idle(Patient):
+        def _begin(self, connector: int, id_tag: str) -> None:
+            pass
+
+    assert played("TC_003_CS", Patient(), "PresentIdTag", 41).verdict == "PASS"
+    assert played("TC_003_CS", Idle(), "PresentIdTag", 41).verdict == "FAIL"
