@@ -258,18 +258,24 @@ class Upkeep:
             if self._dut.to_put_back:
                 found += await self._keys()
         except SilentError:
-            return  # 000_RESET comes next, and tells
+            found.append(_silent())  # what was not looked at is tried again with the next look
         if found:
             self._record_found(BETWEEN, found)
 
     async def _in_order(self, found: list[Found], who: str, again: Collection[str] = ()) -> None:
-        """What the cases since the last look have made the station keep. ``again``: CALLs of earlier ones, whose traces stayed."""
-        kept, self._driver.kept_by_station[:] = list(self._driver.kept_by_station), []
+        """What the cases since the last look have made the station keep. ``again``: CALLs of earlier ones, whose traces stayed.
+
+        Raises:
+            SilentError: the station does not answer; what was not looked at stands in ``kept_by_station`` as before.
+        """
+        kept = list(self._driver.kept_by_station)
         actions = {call.action for call in kept} | set(again)
         if "SendLocalList" in actions:
             self._look(found, "SendLocalList", await memory.empty_list(self._ask, before=False, left_by=who))
+            self._looked_at("SendLocalList")
         if actions & {"SetChargingProfile", "RemoteStartTransaction"}:
             self._look(found, "SetChargingProfile", await memory.no_profiles(self._ask, before=False, left_by=who))
+            self._looked_at("SetChargingProfile", "RemoteStartTransaction")
         made = {
             call.payload.get("reservationId"): call.payload.get("connectorId", -1)
             for call in kept
@@ -278,6 +284,11 @@ class Upkeep:
         if made or self._reserved:
             await self._no_reservations(found, {**self._reserved, **made}, who)
             await self._foreign_reservations(found)
+        self._driver.kept_by_station.clear()
+
+    def _looked_at(self, *actions: str) -> None:
+        kept = self._driver.kept_by_station
+        kept[:] = [call for call in kept if call.action not in actions]
 
     def _look(self, found: list[Found], action: str, come_to: list[Found]) -> None:
         """What came of a look at a list or at profiles: what stayed is tried again after the last case."""
