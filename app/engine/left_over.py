@@ -18,10 +18,8 @@ from typing import Any
 from app.engine.driver import Driver
 from app.protocol.messages import Call
 from app.scenario import by_itself
+from app.scenario.line import BY_ITSELF
 from app.scenario.values import Context, iso
-
-CAUSE = "after an interruption"
-"""Of the frames, on the record."""
 
 
 class LeftOver:
@@ -111,7 +109,7 @@ class LeftOver:
         """Send it as soon as nothing else is unanswered, and wait for the reply."""
         if self._driver.connected.is_set():
             call = Call(f"left-over-{time.monotonic_ns()}", action, payload)
-            await self._driver.request(call, CAUSE, float(self._ctx.parameters["response_timeout"]))
+            await self._driver.request(call, BY_ITSELF, float(self._ctx.parameters["response_timeout"]))
 
     async def _settled(self) -> None:
         """Let the replies reach the state."""

@@ -32,8 +32,8 @@ class Frame(Event):
     attempt: int = 0
     cause: str = ""
     """Why the bench sent it, if it belongs to no step and is no reply: ``by itself`` (what the charge point that it plays says beside
-    the cases; until November 2026 ``heartbeat``, and ``file`` for what became of a file), ``pre-test``, ``upkeep``, ``safe stop``, or
-    ``after an interruption`` (what a case has left is put in order)."""
+    the cases, also to put in order what one has left; until November 2026 ``heartbeat``, ``file`` for what became of a file, and
+    ``after an interruption`` for what was put in order), ``pre-test``, ``upkeep`` or ``safe stop``."""
 
 
 @dataclass(frozen=True)
