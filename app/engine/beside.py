@@ -6,7 +6,7 @@ import asyncio
 import time
 
 from app.engine.asking import Answer, Asking
-from app.events import ReplyGivenUp
+from app.events import BenchFault, ReplyGivenUp
 from app.evidence.case_file import CaseFile
 from app.protocol.messages import Call, Message
 from app.scenario import inputs as i
@@ -40,6 +40,10 @@ class Beside:
         recorded = self._case_file.append(ReplyGivenUp(message_id))
         self.give(i.GivenUp(recorded.mono_ns, recorded.utc_ns, message_id))
 
+    def failed(self, part: str, error: Exception) -> None:
+        """A part of the bench has failed between two cases; the cases go on."""
+        self._case_file.append(BenchFault(part, f"{type(error).__name__}: {error}"))
+
     async def free_line(self, seconds: float) -> None:
         """Wait until no CALL of the bench is unanswered, so long at most."""
         deadline = time.monotonic() + seconds
@@ -50,6 +54,9 @@ class Beside:
         """Send a CALL between two cases and wait so long for its answer. None at once if there is no connection."""
         if self._dut_type == "csms":
             await self.free_line(seconds)
+            if self.connected.is_set():
+                for silent in tuple(self.unanswered):  # two open CALLs of a charge point would be its fault
+                    self.give_up(silent)
         waiting = self._asking.begin(call)
         self.send_background(call, cause)
         try:

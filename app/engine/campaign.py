@@ -64,7 +64,7 @@ class Campaign:
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.left_over = LeftOver(self.driver, self.ctx)
         self.restart = Restart(self.driver, self.ctx, lambda: self.link)
-        self.driver.restart = self.restart.begin
+        self.driver.restart, self.driver.restarting = self.restart.begin, lambda: self.restart.under_way
         self.id_tags = IdTags(self.driver, self.ctx.dut, self.record, self.case_file)
         self.upkeep = Upkeep(
             self.driver,
@@ -164,19 +164,19 @@ class Campaign:
         scenario = self.scenarios.get(case_id)
         if entry.get("applies") is not True or scenario is None:
             return  # the plan says why; results and report read it there
-        if not await self._connected(case_id):
-            self.stopping = self.stopping or self._why_not_connected()
-            self._not_run(case_id, self.stopping)
-            return
-        if self.dut_type == "charging-station":
-            await self.upkeep.before_case()
-            if not await self._idle(case_id):
+        begun, reset = None, True
+        while begun is None and reset:  # once more, if the CSMS has reset the charge point just before
+            if not await self._ready(case_id) or self.stopping:
+                self.stopping = self.stopping or self._why_not_connected()
+                self._not_run(case_id, self.stopping)
                 return
-        if self.dut_type == "csms":
-            await self.left_over.put_in_order(lambda doing: self._state("running", case_id, doing))
-            await self.restart.over()
-        self._state("running", case_id)
-        begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
+            if self.dut_type == "charging-station":
+                await self.upkeep.before_case()
+                if not await self._idle(case_id):
+                    return
+            self._state("running", case_id)
+            begun = await self._attempt(scenario, str(entry.get("expectation", "pass")))
+            reset = self.restart.under_way and not self.stopping
         attempts = self.record.attempts.get(case_id)
         attempt = attempts[-1] if attempts else None
         if begun is None or attempt is None:
@@ -234,8 +234,18 @@ class Campaign:
         machine = self.record.utilities[-1].machine if self.record.utilities else None
         return runner is not None and machine is not None and machine.value == "PASS"
 
+    async def _ready(self, case_id: str) -> bool:
+        """Whether there is a connection, and the charge point that the bench plays is idle."""
+        connected = await self._connected(case_id)
+        if connected and self.dut_type == "csms":
+            await self.left_over.put_in_order(lambda doing: self._state("running", case_id, doing))
+            connected = await self._connected(case_id)  # the CSMS may have reset it meanwhile, or be gone
+        return connected
+
     async def _connected(self, case_id: str) -> bool:
-        await self.restart.over()
+        if not await self.restart.over(self._stopped):
+            self.stopping = self.stopping or self.restart.why_not_over()
+            return False
         if not self.driver.connected.is_set():
             self._state("waiting for the DUT", case_id, self._where())
             if isinstance(self.link, ChargePointLink):
@@ -252,13 +262,9 @@ class Campaign:
     def _why_not_connected(self) -> str:
         """Whom the bench has waited for, where and how long, and what it has turned away or was told meanwhile."""
         seconds = float(self.parameters["connect_timeout"])
-        if isinstance(self.link, CentralSystemLink):
-            text = (
-                f"the DUT is not connected: no station came to {self.link.url} within {seconds:g} s (connect_timeout)"
-            )
-        else:
-            where = self.link.url if self.link is not None else "it"
-            text = f"the DUT is not connected: no connection to {where} within {seconds:g} s (connect_timeout)"
+        where = self.link.url if self.link is not None else "it"
+        missed = "station came" if isinstance(self.link, CentralSystemLink) else "connection"
+        text = f"the DUT is not connected: no {missed} to {where} within {seconds:g} s (connect_timeout)"
         troubles = [link for _, link in self.record.links if link.what in ("refused", "failed")]
         return f"{text}; last: {troubles[-1].reason}" if troubles else text
 

@@ -117,6 +117,8 @@ class Driver(Beside):
         self.voice = Voice(self, ctx, self._awake.set) if dut_type == "csms" else None
         self.restart: Callable[[str], None] | None = None
         """Restarts the charge point that the bench plays, when the CSMS asks for it between two cases."""
+        self.restarting: Callable[[], bool] = lambda: False
+        """Whether it is at that: no case begins then, as its connection would be closed within it."""
         self.ping_every: Callable[[float], None] | None = None
         """Sets the interval of the charge point's WebSocket pings."""
         self._task = asyncio.create_task(self._work())
@@ -124,7 +126,9 @@ class Driver(Beside):
     # --- running a case ---------------------------------------------------------------------------------------------
 
     async def run(self, make: Callable[[], CaseRunner]) -> CaseRunner | None:
-        """Run one attempt to its end. None: it did not begin, because it was stopped before, or the bench failed."""
+        """Run one attempt to its end. None: it did not begin, because it was stopped before, the CSMS had just reset the charge
+        point that the bench plays, or the bench failed.
+        """
         self._done = asyncio.get_running_loop().create_future()
         self._bench_ns = 0
         self._next = make
@@ -240,7 +244,12 @@ class Driver(Beside):
             if not self._inbox and self._next is None:
                 self._awake.clear()
                 self._speak()
+                await asyncio.sleep(0)  # whatever it has said: links, timers and stops have their turn
                 await self._awake.wait()
+                continue
+            if not self._inbox and self.restarting():
+                self._next = None
+                self._ended(None)
                 continue
             event = self._inbox.popleft() if self._inbox else _Start(time.monotonic_ns(), time.time_ns())
             try:
@@ -256,7 +265,7 @@ class Driver(Beside):
             self.voice.speak()
         except Exception as error:
             # The cases go on without it: none of them hangs on what it says.
-            self._case_file.append(BenchFault("charge point", f"{type(error).__name__}: {error}"))
+            self.failed("charge point", error)
             self.voice.close()
             self.voice = None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Collection
 from typing import Any, Protocol
 
@@ -27,6 +27,8 @@ Said = tuple[str, dict[str, Any]]
 
 _LOOK_S = 1.0
 """So often it looks whether something has changed by itself: a reservation that expires."""
+_MOST_TRIES = 3
+"""So often it tells a status of a connector that the CSMS does not answer."""
 
 
 class Mouth(Protocol):
@@ -56,6 +58,10 @@ class Voice:
         self._timer: asyncio.TimerHandle | None = None
         self._silent_since: tuple[str, int] = ("", 0)
         """An unanswered CALL, and when it was seen first."""
+        self._not_before_ns = 0
+        """A CALL could not leave: none is tried again before this."""
+        self._told: Counter[tuple[int, str]] = Counter()
+        """Connector and status -> so often it was told since it is so, while no reply has come."""
 
     def owe(self, say: o.Say) -> None:
         """It has to say this as soon as it may."""
@@ -65,11 +71,14 @@ class Voice:
         """The charge point goes down, or its connection is cut: it says nothing more until it is connected again."""
         self._held = True
         self._owed.clear()
+        self._mouth.bench_files.reports.clear()
 
     def connected(self) -> None:
         """There is a new connection. What it owed on the one before is not owed any more."""
         self._held = False
+        self._not_before_ns = 0
         self._owed.clear()
+        self._told.clear()
 
     @property
     def quiet(self) -> bool:
@@ -110,8 +119,11 @@ class Voice:
             return (BOOT, by_itself.boot(self._ctx)) if self._registers_again() else None
         if files.reports:
             return files.reports.popleft() if by_heart else files.reports[0]
-        for connector, status in by_itself.changed_statuses(self._ctx, utc_ns, self._needed()):
-            return "StatusNotification", by_itself.status(connector, status, utc_ns)
+        changed = list(by_itself.changed_statuses(self._ctx, utc_ns, self._needed()))
+        self._told = Counter({one: self._told[one] for one in changed if one in self._told})
+        for connector, status in changed:
+            if self._told[connector, status] < _MOST_TRIES:
+                return "StatusNotification", by_itself.status(connector, status, utc_ns)
         due = self._heartbeat_due() if by_heart else None
         return ("Heartbeat", {}) if due is not None and due <= 0 else None
 
@@ -130,7 +142,7 @@ class Voice:
 
     @property
     def _may_speak(self) -> bool:
-        return self._mouth.connected.is_set() and not self._held
+        return self._mouth.connected.is_set() and not self._held and time.monotonic_ns() >= self._not_before_ns
 
     def _registers_again(self) -> bool:
         """It was not accepted, its time has come, and no case does it."""
@@ -150,6 +162,11 @@ class Voice:
     def _say(self, action: str, payload: dict[str, Any]) -> None:
         call = Call(f"{BY_ITSELF.replace(' ', '-')}-{time.monotonic_ns()}-{next(self._numbers)}", action, payload)
         self._mouth.send_background(call, BY_ITSELF)
+        if call.message_id not in self._mouth.unanswered:
+            # It could not leave: the connection is closing, or the CSMS does not read. To try again at once would never end.
+            self._not_before_ns = time.monotonic_ns() + int(_LOOK_S * 1e9)
+        elif action == "StatusNotification":
+            self._told[payload["connectorId"], payload["status"]] += 1
 
     def _look_again(self, seconds: float) -> None:
         if self._timer is not None:
