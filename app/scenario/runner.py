@@ -16,6 +16,7 @@ from app.scenario import (
     file_steps,
     flow,
     frames,
+    idle,
     presumed,
     prompts,
     references,
@@ -123,9 +124,11 @@ class CaseRunner:
             deadlines.let_time_pass(run, event.at_ns - event.uncertainty_ns, event.utc_ns, 0)
         else:
             deadlines.let_time_pass(run, event.at_ns, event.utc_ns, run.uncertainty_ns)
-        if not run.finished:
-            run.now, run.ctx.utc_ns = max(run.now, event.at_ns), event.utc_ns
-            self._dispatch(event)
+        if run.finished:
+            # The case was over before this came: it belongs to the time between the cases, and a CALL has its answer.
+            return self._outputs() + idle.handle(event, run.ctx, self.scenario.role)
+        run.now, run.ctx.utc_ns = max(run.now, event.at_ns), event.utc_ns
+        self._dispatch(event)
         return self._outputs()
 
     def _dispatch(self, event: i.Input) -> None:
