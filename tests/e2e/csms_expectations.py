@@ -23,7 +23,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "boot-interval-text": {"001": (F, "schema"), "013": (F, "schema")},
     "boot-without-time": {"001": (F, "schema"), "013": (F, "schema")},
     "no-heartbeat-reply": {"001": (F, "Heartbeat"), "003": (P, "")},
-    "no-status-reply": {"003": (INC, "StatusNotification"), "001": (F, "step 3"), "013": (F, "StatusNotification")},
+    "no-status-reply": {"003": (F, "StatusNotification"), "001": (F, "step 3"), "013": (F, "StatusNotification")},
     # authorization and transactions
     "accepts-everyone": {"023_1": (F, "Invalid"), "003": (P, "")},
     "refuses-everyone": {"003": (F, "step 3"), "004_1": (F, "Authorize"), "010": (F, "step 5"), "012": (INC, "Authorize"), "023_1": (P, "")},

@@ -62,7 +62,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "late-request": {"054": (F, "step 1"), "066": (F, "step 1")},
     "unknown-field": {"054": (F, "schema"), "056": (F, "schema"), "067": (F, "schema")},
     "same-message-id": {"066": (P, "")},
-    "boot-rejected": {"056": (INC, "Booted"), "054": (INC, "Booted")},
+    "boot-rejected": {"056": (P, ""), "054": (P, "")},  # the charge point is registered already
     "not-json": {"059": (F, "OCPP-J"), "054": (F, "OCPP-J"), "066": (P, "")},
     "wrong-reply-id": {"059": (F, "step 3")},
     "answers-twice": {"059": (P, "answered before")},
