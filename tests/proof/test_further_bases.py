@@ -11,7 +11,6 @@ from app.proof.mutants import mutants
 from app.proof.variants import variants
 from testplans.ocpp16 import scenarios
 
-
 ORDERS = 6
 """Of the three chains that TC_039 waits for at once, after the reconnection: each before each, and all of them in turn."""
 
