@@ -124,7 +124,7 @@ class CaseRunner:
             deadlines.let_time_pass(run, event.at_ns - event.uncertainty_ns, event.utc_ns, 0)
         else:
             deadlines.let_time_pass(run, event.at_ns, event.utc_ns, run.uncertainty_ns)
-        if run.finished:
+        if self.finished:
             # The case was over before this came: it belongs to the time between the cases, and a CALL has its answer.
             return self._outputs() + idle.handle(event, run.ctx, self.scenario.role)
         run.now, run.ctx.utc_ns = max(run.now, event.at_ns), event.utc_ns
