@@ -438,7 +438,7 @@ def test_it_registers_again_when_the_csms_has_said_and_is_silent_until_then(tmp_
     device = Registering("Pending", "Rejected")
 
     async def run() -> Session:
-        async with campaign(tmp_path / "c.ocppcase", device) as session:
+        async with campaign(tmp_path / "c.ocppcase", device, registration_timeout="120") as session:
             await session.run(["TC_003_CSMS"])
         return session
 
@@ -451,7 +451,7 @@ def test_after_a_reset_that_is_not_accepted_nothing_is_sent_and_the_document_wan
     device = Registering("Accepted", "Pending")
 
     async def run() -> Session:
-        async with campaign(tmp_path / "c.ocppcase", device) as session:
+        async with campaign(tmp_path / "c.ocppcase", device, registration_timeout="120") as session:
             await session.run(["TC_013_CSMS", "TC_003_CSMS"])
         return session
 
@@ -466,7 +466,7 @@ def test_a_csms_that_is_pending_can_trigger_the_registration(tmp_path: Path) -> 
     device = Registering("Pending", "Pending", interval=30)
 
     async def run() -> Session:
-        async with campaign(tmp_path / "c.ocppcase", device) as session:
+        async with campaign(tmp_path / "c.ocppcase", device, registration_timeout="120") as session:
             going = asyncio.create_task(session.run(["TC_003_CSMS"]))
             for number in (1, 2):
                 while len(device.boots) < number:
