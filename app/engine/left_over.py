@@ -16,10 +16,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.engine.driver import Driver
-from app.protocol.messages import Call
+from app.engine.own_calls import OwnCalls
 from app.scenario import by_itself
-from app.scenario.line import BY_ITSELF
-from app.scenario.values import Context, iso
+from app.scenario.values import Context
 
 
 class LeftOver:
@@ -27,6 +26,7 @@ class LeftOver:
 
     def __init__(self, driver: Driver, ctx: Context) -> None:
         self._driver, self._ctx = driver, ctx
+        self._own = OwnCalls(driver, ctx, "left-over")
         self.transactions: dict[int, Mapping[str, Any]] = {}
         """transactionId -> the StartTransaction.req."""
 
@@ -71,7 +71,7 @@ class LeftOver:
             self._driver.assume(
                 "charge point", {k: v for k, v in kept.items() if k not in ("reservations", "inoperative")}
             )
-            await self._settled()
+            await self._own.settled()
 
     async def _all_said(self) -> None:
         """What the charge point has to say by itself: a connector that was to go out of service after the case is so, first."""
@@ -84,34 +84,15 @@ class LeftOver:
         """Register, if need be, and end them. Without being accepted nothing can be sent; the next case is another try."""
         dut = self._ctx.dut
         if not dut.booted:
-            await self._say("BootNotification", by_itself.boot(self._ctx))
-            await self._settled()
+            await self._own.say("BootNotification", by_itself.boot(self._ctx))
+            await self._own.settled()
             await self._all_said()  # its connectors, as after any registration
         if not dut.booted:
             return
         transactions, self.transactions = self.transactions, {}
-        for number, start in transactions.items():
-            meter = start.get("meterStart")
-            stop = {
-                "transactionId": number,
-                "meterStop": meter if isinstance(meter, int) else 0,
-                "timestamp": iso(time.time_ns()),
-                "reason": "PowerLoss",
-            }
-            await self._say("StopTransaction", stop)
-        await self._settled()
+        await self._own.end(transactions, "PowerLoss")
+        await self._own.settled()
 
     async def _available(self, connector: int) -> None:
-        await self._say("StatusNotification", by_itself.status(connector, "Available", time.time_ns()))
-        await self._settled()
-
-    async def _say(self, action: str, payload: dict[str, Any]) -> None:
-        """Send it as soon as nothing else is unanswered, and wait for the reply."""
-        if self._driver.connected.is_set():
-            call = Call(f"left-over-{time.monotonic_ns()}", action, payload)
-            await self._driver.request(call, BY_ITSELF, float(self._ctx.parameters["response_timeout"]))
-
-    async def _settled(self) -> None:
-        """Let the replies reach the state."""
-        for _ in range(3):
-            await asyncio.sleep(0.01)
+        await self._own.say("StatusNotification", by_itself.status(connector, "Available", time.time_ns()))
+        await self._own.settled()

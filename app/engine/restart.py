@@ -10,11 +10,10 @@ import time
 from collections.abc import Callable
 
 from app.engine.driver import Driver
+from app.engine.own_calls import OwnCalls
 from app.link.charge_point import ChargePointLink
-from app.protocol.messages import Call
 from app.scenario import by_itself
-from app.scenario.line import BY_ITSELF
-from app.scenario.values import Context, iso
+from app.scenario.values import Context
 
 
 class Restart:
@@ -22,6 +21,7 @@ class Restart:
 
     def __init__(self, driver: Driver, ctx: Context, link: Callable[[], object]) -> None:
         self._driver, self._ctx, self._link = driver, ctx, link
+        self._own = OwnCalls(driver, ctx, "restart")
         self._task: asyncio.Task[None] | None = None
         self._down = False
         """It has not been away yet: another reset that is asked for now, is this one."""
@@ -83,14 +83,11 @@ class Restart:
 
     async def _away(self, kind: str) -> bool:
         """End what runs, be gone for a moment, and connect again. Whether it is connected."""
-        dut, link, voice = self._ctx.dut, self._link(), self._driver.voice
+        link, voice = self._link(), self._driver.voice
         try:
             if not isinstance(link, ChargePointLink) or voice is None:
                 return False
-            for number, start in list(dut.transactions.items()):
-                meter = start.get("meterStart")
-                stop = {"transactionId": number, "meterStop": meter if isinstance(meter, int) else 0}
-                await self._say("StopTransaction", {**stop, "timestamp": iso(time.time_ns()), "reason": f"{kind}Reset"})
+            await self._own.end(self._ctx.dut.transactions, f"{kind}Reset")
             voice.hold()
             self._driver.assume("not registered")
             await asyncio.sleep(float(self._ctx.parameters["restart_time"]))
@@ -103,19 +100,9 @@ class Restart:
         dut, limit = self._ctx.dut, float(self._ctx.parameters["registration_timeout"])
         deadline_ns = time.monotonic_ns() + int(limit * 1e9)
         for _ in range(by_itself.MOST_BOOTS):
-            await self._say("BootNotification", by_itself.boot(self._ctx))
-            await self._settled()
+            await self._own.say("BootNotification", by_itself.boot(self._ctx))
+            await self._own.settled()
             again_ns = max(dut.register_after_ns, time.monotonic_ns())
             if dut.booted or not self._driver.connected.is_set() or again_ns > deadline_ns:
                 return
             await asyncio.sleep((again_ns - time.monotonic_ns()) / 1e9)
-
-    async def _say(self, action: str, payload: dict[str, object]) -> None:
-        if self._driver.connected.is_set():
-            call = Call(f"restart-{time.monotonic_ns()}", action, payload)
-            await self._driver.request(call, BY_ITSELF, float(self._ctx.parameters["response_timeout"]))
-
-    async def _settled(self) -> None:
-        """Let the reply reach the state."""
-        for _ in range(3):
-            await asyncio.sleep(0.01)
