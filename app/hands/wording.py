@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from app.hands.actions import BY_NAME, ManualAction
+from app.hands.leaves import leaves
 
 HEADLINE_LINES = 2
 FILE_ACTIONS = frozenset({"GetDiagnostics", "UpdateFirmware"})
@@ -121,7 +122,7 @@ def _plain(value: Any) -> str:
 def _to_enter(arguments: Mapping[str, Any]) -> Iterator[str]:
     """What to enter for a request, and after it what the message needs besides, which is free."""
     remarks = arguments.get("may_differ") or {}
-    for path, value in _leaves("", arguments["payload"]):
+    for path, value in leaves(arguments["payload"]):
         yield _field(path, value) + (f"   ({remarks[path]})" if path in remarks else "")
     free = [_field(path, value) for path, value in free_fields(arguments["payload"], arguments.get("example"))]
     if free:
@@ -207,18 +208,7 @@ def _field(path: str, value: Any) -> str:
 
 def payload_fields(payload: Any) -> list[tuple[str, str]]:
     """What to enter, field by field: its path, and its value as it is typed in."""
-    return [(path, _plain(value)) for path, value in _leaves("", payload)]
-
-
-def _leaves(path: str, value: Any) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, Mapping) and (value or not path):
-        for name, inner in value.items():
-            yield from _leaves(f"{path}.{name}" if path else str(name), inner)
-    elif isinstance(value, list) and value:
-        for index, inner in enumerate(value):
-            yield from _leaves(f"{path}[{index}]", inner)
-    else:
-        yield path, value
+    return [(path, _plain(value)) for path, value in leaves(payload)]
 
 
 def _lines(text: str) -> list[str]:

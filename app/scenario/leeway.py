@@ -6,9 +6,10 @@ It is read from the step that waits for the request, so a prompt can say no more
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
+from app.hands.leaves import leaves
 from app.scenario.checks import Check
 from app.scenario.values import Context, resolve
 from app.scenario.vocabulary import Receive, Step
@@ -30,7 +31,7 @@ def remarks(step: Step, payload: Mapping[str, Any], ctx: Context) -> dict[str, s
     if not isinstance(step, Receive):
         return {}
     found = {}
-    for path in _paths("", payload):
+    for path, _ in leaves(payload):
         dotted = re.sub(r"\[(\d+)\]", r".\1", path)
         about = [check for check in (*step.where, *step.checks) if _is_about(check, dotted)]
         if dotted in step.match:
@@ -50,17 +51,6 @@ def remarks(step: Step, payload: Mapping[str, Any], ctx: Context) -> dict[str, s
 
 def _is_about(check: Check, dotted: str) -> bool:
     return bool(check.path) and (check.path == dotted or dotted.startswith(f"{check.path}."))
-
-
-def _paths(path: str, value: Any) -> Iterator[str]:
-    if isinstance(value, Mapping) and (value or not path):
-        for name, inner in value.items():
-            yield from _paths(f"{path}.{name}" if path else str(name), inner)
-    elif isinstance(value, list) and value:
-        for index, inner in enumerate(value):
-            yield from _paths(f"{path}[{index}]", inner)
-    else:
-        yield path
 
 
 def _duration(seconds: float) -> str:

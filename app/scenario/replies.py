@@ -63,11 +63,10 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
     if step.action == "ChangeConfiguration":
         status = message.payload.get("status") if isinstance(message, CallResult) else came
         configuration.answered(run, under_way.payload, str(status))
+    note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
     if doubtful and isinstance(message, CallResult):
-        note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
         presumed.ask(run, leaf, presumed.Doubt(tuple(doubtful), message.payload, event, note))
         return ""
-    note = f"{came}, {(event.at_ns - under_way.sent_at_ns) / 1e6:.1f} ms"
     run.finish_step(leaf, "failed" if refused and not doubted else "done", note=note, frame=event.seq)
     return run.judge.why_unmet if "precondition" in failed else ""
 
