@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
 import threading
 from functools import partial
 from pathlib import Path
@@ -17,9 +15,6 @@ from app.engine.server import EngineServer
 from app.events import Note, Recorded
 from app.evidence.case_file import CaseFile
 from app.evidence.reading import read_records
-
-if sys.platform == "linux" and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 async def _ok(_: Command) -> Reply:
