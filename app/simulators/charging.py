@@ -198,8 +198,13 @@ class Charging:
             self.unlock(connector)
         connector.apply_schedule()
         meter, at = connector.meter.register(), timestamp()
+        tried = False
 
         def build() -> Any:
+            nonlocal tried
+            if tried and self._station.behaviour.lose_offline_stop:
+                return None  # the connection was gone already, and the station noticed only when it sent
+            tried = True
             # Errata v4.0 3.18: -1 where the Central System never gave an id.
             identifier = -1 if transaction.identifier is None else transaction.identifier
             return call.StopTransaction(meter, at, identifier, reason, tag, transaction.data or None)

@@ -309,6 +309,24 @@ def test_offline_faults(fault: str, actions: list[str]) -> None:
     with_fault(fault, reconnect_most=0.02, configuration=unknown)(scenario)
 
 
+def test_a_stop_that_the_connection_is_lost_under_is_lost_too() -> None:
+    """A station notices a little later than the bench that the connection is gone, and sends into it."""
+
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        await charge(peer, station)
+        peer.replies["StopTransaction"] = None
+        await station.perform("PresentIdTag", TAG)
+        await peer.expect("StopTransaction")
+        await peer.cut(station)
+        del peer.replies["StopTransaction"]
+        peer.restore()
+        await peer.connected(2)
+        await asyncio.sleep(0.06)
+        assert len(of(peer, "StopTransaction")) == 1
+
+    with_fault("loses-offline-stop", reconnect_most=0.02)(scenario)
+
+
 @pytest.mark.parametrize(
     ("fault", "stops", "then"),
     [("ignores-refused-start", "true", None), ("inverts-invalid-id", "false", "StopTransaction"),
