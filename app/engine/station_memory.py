@@ -29,8 +29,8 @@ from app.protocol.messages import CallError, CallResult
 from app.scenario.dut_state import DutState
 from app.scenario.values import whole_number
 
-SWITCHED_OFF, EMPTY = -1, 0
-"""Versions of the local list that have a meaning of their own (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
+EMPTY = 0
+"""Version of a local list that is empty; -1 is said of one that is switched off (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
 MOST_LISTED = 2_000
 _UPDATE_AGAIN = "Send it again from your management system after the campaign: nobody can read it out over OCPP."
 _SET_AGAIN = "Set them again from your management system after the campaign: nobody can read them out over OCPP."

@@ -53,13 +53,6 @@ KINDS: Mapping[str, KindOfEquipment] = {
 }  # fmt: skip
 """By the name that stands in a register."""
 
-EXAMPLE_VEHICLES: Mapping[str, tuple[str, ...]] = {
-    "CHAdeMO": ("Citroën Berlingo Electric", "Citroën C-Zero", "Kia Soul EV", "Mitsubishi Outlander PHEV", "Nissan Leaf 2", "Nissan e-NV200"),
-    "CCS": ("BMW i3", "Hyundai Ioniq", "Hyundai Kona", "Kia e-Niro", "Opel Ampera-e", "Tesla Model 3", "Volkswagen e-Golf", "Volkswagen e-up"),
-    "Tesla": ("Tesla Model S", "Tesla Model X"),
-}  # fmt: skip
-"""Appendix E: vehicles by socket type; it calls the list not exhaustive."""
-
 NO_TESTER_FOR_MODE_1_2 = (
     "a Mode 1/2-only station is always tested with a real EV, never with an EVSE tester or an emulator in its place "
     "(procedure 4.2 and 6.1)"

@@ -19,9 +19,6 @@ from app.scenario.checks import Check
 Json = dict[str, Any]
 Broken = tuple[str, Json]
 RELATIONS = ("sample context", "apart", "in order", "on the clock", "measurands")
-SERIES = ("apart", "in order", "on the clock")
-"""Those on times."""
-
 ENERGY, PERIODIC = "Energy.Active.Import.Register", "Sample.Periodic"
 CONTEXTS = (
     "Interruption.Begin", "Interruption.End", "Sample.Clock", "Sample.Periodic", "Transaction.Begin", "Transaction.End",

@@ -81,9 +81,6 @@ class _Direction:
         if entry is not None:
             entry.state = "given up"
 
-    def find(self, message_id: str) -> _Open | None:
-        return self._calls.get(_key(message_id))
-
     def unanswered_since(self, at_ns: int) -> Call | None:
         """The newest request that was made at this time or later and has no answer."""
         for entry in reversed(self._unanswered.values()):
@@ -121,11 +118,6 @@ class Conversation:
     def give_up(self, message_id: str) -> None:
         """The bench no longer waits for the answer to its request with this id: one that comes now is late."""
         self._bench.give_up(message_id)
-
-    def action_of_reply(self, message: CallResult | CallError, direction: str) -> str:
-        """The action of the request that a reply (``in`` or ``out``) belongs to; empty if it is unknown. Changes nothing."""
-        entry = (self._bench if direction == "in" else self._dut).find(message.message_id)
-        return entry.call.action if entry else ""
 
     def _judge_call(self, call: Call, at_ns: int) -> list[Finding]:
         findings = []

@@ -22,8 +22,8 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
     if not model.cases:
         yield Title("Evidence per case", "No case was run.", section=SECTION, anchor="section-g")
         return
-    for index, part in enumerate(model.cases):
-        yield CaseTitle(part, first=index == 0)
+    for part in model.cases:
+        yield CaseTitle(part)
         yield _result_box(part)
         yield from _why(part, model.document)
         yield from _attempts(part)
@@ -50,7 +50,7 @@ def case_pages(model: ReportModel) -> Iterator[Block]:
 class CaseTitle(Block):
     """Id and title of a case, and what it is."""
 
-    def __init__(self, part: CasePart, *, first: bool) -> None:
+    def __init__(self, part: CasePart) -> None:
         entry = part.entry
         self.id = part.id
         mono = Style(fonts.MONO, CASE_TITLE.size)
@@ -64,7 +64,6 @@ class CaseTitle(Block):
         self.keep, self.space, self.need = True, px(44), px(640)
         self.section, self.anchor = SECTION, part.anchor
         self.outline = (1, f"{self.id}  {word(part.result.verdict)}")
-        self.opens = first
 
     def draw(self, pen: Pen, top: float) -> None:
         y = top + px(32)

@@ -276,19 +276,6 @@ class Entered(Condition):
 
 
 @dataclass(frozen=True)
-class Goal(Condition):
-    """The campaign aims at this certificate."""
-
-    goal: str
-
-    def holds(self, ctx: Context) -> bool:
-        return ctx.goal == self.goal
-
-    def words(self) -> str:
-        return f"the goal is the {self.goal} certificate"
-
-
-@dataclass(frozen=True)
 class Not(Condition):
     condition: Condition
 

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.hands.actions import ManualAction
 from app.scenario.checks import Check
 from app.scenario.conditions import Condition
 from app.scenario.values import EACH, Param
@@ -108,9 +107,6 @@ class Act(Step):
     """How it is done otherwise than usual, as the wording catalogue knows it, such as ``unlocked``."""
     save: str = ""
     """Name under which what was asked for is known as what the bench sent, such as ``asked.bench.payload.expiryDate``."""
-
-    def manual_action(self, arguments: Mapping[str, Any]) -> ManualAction:
-        return ManualAction(self.action, arguments)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,6 @@ RETRY_SECONDS = 0.03
 class Tapped:
     """One connection from end to end."""
 
-    opened_ns: int
     to_bench: list[tuple[int, str]] = field(default_factory=list)
     """(stamp after it was sent on, text): the kernel of the bench has it no later than then."""
     from_bench: list[tuple[int, str]] = field(default_factory=list)
@@ -59,7 +58,7 @@ class Tap:
         far = await self._reach(near)
         if far is None:
             return
-        tapped = Tapped(time.monotonic_ns())
+        tapped = Tapped()
         self.connections.append(tapped)
         dut, bench = (far, near) if self._bench_connects else (near, far)
         ways = {

@@ -35,11 +35,9 @@ class Traits:
     suspended_after_charging: bool = False
     boots_twice: bool = False
     """Sends BootNotification again after it was accepted."""
-    boots_once_more_after: float = 0.0
     remote_authorization: str = "true"
     without: tuple[str, ...] = ()
     """Configuration keys it does not have."""
-    stop_without_tag_on_remote: bool = True
     optional_fields: bool = True
     security_event: bool = False
     foreign_heartbeat: float = 0.0

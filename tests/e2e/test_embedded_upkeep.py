@@ -26,7 +26,6 @@ class World:
 
     def __init__(self, path: Path, **options: Any) -> None:
         self._path, self._options = path, options
-        self._stop_at = ""
         self.session = Session(path)
         self.stations: list[ChargingStation] = []
 

@@ -18,14 +18,10 @@ def test_replies_are_paired_in_both_directions() -> None:
     beat = Call("d1", "Heartbeat", {})
     assert talk.outgoing(reset, 5).findings == ()
     assert found(talk.incoming(beat, 6)) == []
-    assert talk.action_of_reply(CallResult("b1", {}), "in") == "Reset"
-    assert talk.action_of_reply(CallResult("d1", {}), "out") == "Heartbeat"
-    assert talk.action_of_reply(CallResult("d1", {}), "in") == ""
     answer = talk.incoming(CallError("b1", "NotSupported", "", {}), 7)
     assert (answer.call, answer.sent_at_ns, answer.kind, found(answer)) == (reset, 5, "answer", [])
     ours = talk.outgoing(CallResult("d1", {}), 8)
     assert (ours.call, ours.sent_at_ns, ours.kind) == (beat, 6, "answer")
-    assert talk.action_of_reply(CallResult("b1", {}), "in") == "Reset", "known after the answer too"
 
 
 def test_both_sides_may_use_the_same_id() -> None:

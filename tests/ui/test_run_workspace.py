@@ -146,12 +146,6 @@ def test_the_next_hands_begin_with_the_one_that_is_wanted() -> None:
     assert total == len(rows)
 
 
-def Desk_record(state: str):
-    from app.campaign.record import CampaignRecord
-
-    return CampaignRecord.fold(STATES[state]())
-
-
 def test_steps_mark_the_hand_that_is_asked_for() -> None:
     record = CampaignRecord.fold(STATES["prompt"]())
     assert record.current is not None

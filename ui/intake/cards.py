@@ -32,10 +32,6 @@ class DeviceCard(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         return QSize(theme.px(170), theme.px(128))
 
-    def set_detail(self, detail: str) -> None:
-        self._detail = detail
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -147,7 +147,6 @@ class ConnectionPage(Page):
         hands.add("Manual actions", self.hands)
         self.hook = text_answer(self.edited.emit, "http://127.0.0.1:8090/")
         hands.add("Address of the hook", self.hook, "every action is posted there; docs/hands.md has an example")
-        self.hook_row = self.hook
         layout.addWidget(hands)
         layout.addStretch(1)
 
@@ -239,7 +238,6 @@ class SummaryPage(Page):
     """Everything once more, the mode, the case file, and what still stands against it."""
 
     go_to_page = Signal(int)
-    folder_wanted = Signal()
     MODES = ("rehearsal", "certification")
 
     def __init__(self) -> None:

@@ -315,7 +315,7 @@ class IntakeWorkspace(QWidget):
     def _pics_read(self) -> None:
         if self.draft.pics is not None:
             prefill.from_pics(self.draft.pics.data.get("pics"), self.connection, self.people)
-        self._refresh(keep_card=False)
+        self._refresh()
 
     # opening
 
@@ -366,7 +366,7 @@ class IntakeWorkspace(QWidget):
         self._collect()
         self._refresh()
 
-    def _refresh(self, *, keep_card: bool = True) -> None:
+    def _refresh(self) -> None:
         draft, number = self.draft, self.pages.currentIndex()
         self.device.show_draft(draft)
         self.device.set_read(self.pics.said)

@@ -147,7 +147,6 @@ class EntryCard(QScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._fields: tuple[EntryField, ...] = ()
-        self._yellow = True
         self._look: tuple[object, ...] = ()
         self._rows: list[_Row] = []
         self._measured: dict[int, int] = {}
@@ -176,7 +175,7 @@ class EntryCard(QScrollArea):
         if look == self._look and self.widget() is not None:
             return
         focused = next((row.field.path for row in self._rows if row.copy is not None and row.copy.hasFocus()), None)
-        self._look, self._fields, self._yellow = look, tuple(fields), yellow
+        self._look, self._fields = look, tuple(fields)
         tokens = theme.current().tokens
         ink, second = (tokens.ink, tokens.ink2) if yellow else (tokens.text, tokens.text2)
         page = QWidget()

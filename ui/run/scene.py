@@ -11,8 +11,6 @@ from app.events import JsonObject
 from ui.run.step_state import passed_over
 from ui.undecided import undecided
 
-OPEN_STATES = ("waiting", "to do")
-
 
 @dataclass(frozen=True)
 class CaseState:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.campaign import files_moved
 from app.campaign.record import AttemptRecord, StepRecord
-from app.events import BenchTransfer, FileTransfer, JsonObject
+from app.events import BenchTransfer, FileTransfer
 from ui.plan_words import short_id
 
 __all__ = ["clock", "hold", "milliseconds", "seconds_left", "short_id", "step_number", "thin", "wall"]
@@ -119,7 +119,3 @@ def transfer(event: FileTransfer | BenchTransfer) -> str:
         return f"{event.protocol} {what}: the connection is {'closed in order' if event.what == 'closed' else 'reset'}"
     end = f"{event.protocol} {what}: {thin(event.size)} bytes"
     return end if event.what == "finished" else f"{end}, then broken off"
-
-
-def entry_title(entry: JsonObject | None, fallback: str) -> str:
-    return str(entry.get("title") or fallback) if entry else fallback

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QEnterEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
@@ -17,8 +17,6 @@ class KeyButton(QAbstractButton):
     ``kind``: ``normal``, ``primary`` (ink, at most one a workspace), ``hand`` and ``hand-primary`` (on yellow), ``quiet``
     (no border) or ``stop``. ``set_arming(0..1)`` greys it and fills a 3 px bar; ``None`` is armed.
     """
-
-    hovered = Signal(bool)
 
     def __init__(
         self, text: str, key: str = "", kind: str = "normal", icon: str = "", parent: QWidget | None = None
