@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any
 
 from app.campaign.plan import Plan
@@ -31,9 +33,15 @@ def plan_entries(prepared: Prepared) -> list[dict[str, Any]]:
 
 def entries_as_json(plan: Plan) -> list[dict[str, Any]]:
     """The entries of a plan as the record keeps them."""
-    known = scenarios(plan.dut_type)
+    hands = _hands(plan.dut_type)
     entries = [entry.as_json() for entry in plan.entries]
-    return [{**entry, "hands": hands_of(known[entry["id"]]) if entry["id"] in known else []} for entry in entries]
+    return [{**entry, "hands": list(hands.get(entry["id"], ()))} for entry in entries]
+
+
+@cache
+def _hands(dut_type: str) -> Mapping[str, list[str]]:
+    """By case id. Scenarios do not change while the engine runs, and to walk through all of them takes some 100 ms."""
+    return {case_id: hands_of(scenario) for case_id, scenario in scenarios(dut_type).items()}
 
 
 def problem_data(problem: Any) -> dict[str, Any]:
