@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from app.proof.alternatives import of_another_branch
 from app.proof.conversation import Connect, Conversation, Hands, Reply, Say
 from app.proof.gaps import Gap
 from app.proof.mutant import Base
@@ -83,6 +84,8 @@ def tolerated(base: Base) -> Iterator[Conversation]:
             sound = {**natural(base, "StatusNotification"), **extra}
             if gap.awaits("StatusNotification", sound) or gap.forbids("StatusNotification", sound):
                 continue
+            if any(of_another_branch(base, say, sound) for say in gap.awaited if say.action == "StatusNotification"):
+                continue  # it says that the case goes another way
             more = Say(action="StatusNotification", payload=sound, delay=SOON)
             yield base.conversation.inserted(f"{what}{gap.name}", gap.index, more)
 

@@ -223,7 +223,7 @@ def missing(run: Run, expected: Expected, step: Receive, said: str = "") -> None
         actual, frame = f"only one for which this does not hold: {otherwise}"[:300], other_frame
     if early_frame:
         actual, frame = f"it came before step {other_step} (frame {early_frame}), and not again", early_frame
-    actual = "; ".join(part for part in (actual, said, run.gave_up) if part)
+    actual = "; ".join(part for part in (actual, step.why, said, run.gave_up) if part)
     run.check(leaf, "arrived", "failed", severity, text, within, actual, frame=frame)
 
 

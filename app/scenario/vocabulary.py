@@ -71,6 +71,8 @@ class Receive(Step):
     """Values of ``status`` in a message of the same action after which this one cannot come any more."""
     setback: tuple[str, ...] = ()
     """Values of ``status`` after which it comes within the time for messages, or not at all."""
+    why: str = ""
+    """Why it has to come, where the number of its step does not tell; said if it does not come."""
     operated: bool = False
     """A request of a management system, which an operator makes it send. Said of every one when a case is bound."""
 
@@ -305,6 +307,7 @@ def receive(
     reconnects: bool = False,
     contrary: tuple[str, ...] = (),
     setback: tuple[str, ...] = (),
+    why: str = "",
     **match: Any,
 ) -> Receive:
     """A CALL from the DUT. Keyword arguments with a payload field's name say which message it is."""
@@ -322,6 +325,7 @@ def receive(
         reconnects=reconnects,
         contrary=contrary,
         setback=setback,
+        why=why,
     )
 
 

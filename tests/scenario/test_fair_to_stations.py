@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from model_station import Station
+from model_station import Station, T
 from scripted_dut import Out, Played, World, after, before, case, edit, extra
 
 from app.events import StepChanged
@@ -152,6 +152,133 @@ def test_a_connector_that_stays_available_after_the_reset_fails(case_id: str, re
     played = World(case(case_id), Rebooting(reason, "Available")).play()
     assert played.verdict == "FAIL"
     assert played.reached.step_id.startswith("9[c1]")
+
+
+# --- TC_016: Finishing may be missing before a reset, and only there (Appendix D) ------------------------------------
+
+
+class SoftlyReset(Station):
+    """Stops the transaction, tells Finishing or does not, and reboots or does not."""
+
+    def __init__(self, *, tells: bool, reboots: bool) -> None:
+        super().__init__()
+        self.tells, self.reboots = tells, reboots
+
+    def reboot(self) -> None:
+        assert self.transaction is not None
+        request = {"transactionId": self.transaction["id"], "meterStop": 5, "timestamp": T, "reason": "SoftReset"}
+        self.call("StopTransaction", request)
+        if self.tells:
+            self.report(1, "Finishing")
+        if self.reboots:
+            self.world.later(500, super().reboot)
+
+    def _registered(self, conf: Any) -> None:
+        self.report(0, "Available")
+        self.report(1, "Preparing")
+
+
+@pytest.mark.parametrize(("tells", "reboots"), [(True, True), (True, False), (False, True)])
+def test_016_finishing_or_a_reboot_will_do(tells: bool, reboots: bool) -> None:
+    played = World(case("TC_016_CS"), SoftlyReset(tells=tells, reboots=reboots)).play()
+    assert (played.verdict, played.failed("warn"), played.rules) == ("PASS", [], [])
+
+
+def test_016_neither_finishing_nor_a_reboot_fails_and_says_so() -> None:
+    played = World(case("TC_016_CS"), SoftlyReset(tells=False, reboots=False)).play()
+    assert (played.verdict, played.reached.check_id) == ("FAIL", "7#2.arrived")
+    assert "step 5 did not come either" in played.reason
+
+
+# --- TC_032_2: the station may be Preparing until it has found the transaction again ---------------------------------
+
+
+class PowerIsBack(Station):
+    """Tells these of the connector with the cable after a power failure: a status, or ``stop`` for the transaction."""
+
+    def __init__(self, *tells: str, stops: str = "Finishing") -> None:
+        super().__init__()
+        self.tells, self.stops = tells, stops
+
+    def reboot(self) -> None:
+        interrupted = self.transaction
+        super().reboot()
+        self.transaction = interrupted
+
+    def _registered(self, conf: Any) -> None:
+        self.report(0, "Available")
+        for each in self.tells:
+            if each == "stop":
+                assert self.transaction is not None
+                request = {
+                    "transactionId": self.transaction["id"],
+                    "meterStop": 5,
+                    "timestamp": T,
+                    "reason": "PowerLoss",
+                }
+                self.call("StopTransaction", request)
+                self.transaction = None
+            else:
+                self.report(1, each)
+
+    def do_PresentIdTag(self, connectorId: int, idTag: str) -> None:
+        if self.tells[-1] == "Charging" and self.stops:
+            assert self.transaction is not None
+            request = {"transactionId": self.transaction["id"], "meterStop": 5, "timestamp": T, "reason": "Local"}
+            self.call("StopTransaction", request)
+            self.report(1, self.stops)
+
+
+@pytest.mark.parametrize("stops", ["Finishing", "Preparing"])
+@pytest.mark.parametrize(
+    "tells",
+    ["Charging", "Preparing Charging", "Available Preparing Charging", "Preparing Available Charging"],
+)
+def test_032_2_a_station_may_go_on_by_way_of_preparing(tells: str, stops: str) -> None:
+    played = World(case("TC_032_2_CS"), PowerIsBack(*tells.split(), stops=stops)).play()
+    assert (played.verdict, played.failed("warn"), played.rules) == ("PASS", [], [])
+    assert [show.action for show in played.world.shown] == ["PlugIn", "PowerCycle", "PresentIdTag"]
+
+
+@pytest.mark.parametrize(
+    "tells",
+    [
+        "Finishing stop",
+        "stop Finishing",
+        "Preparing stop",
+        "stop Preparing",
+        "Preparing stop Finishing",
+        "Preparing Finishing stop",
+        "stop Preparing Finishing",
+        "Unavailable Preparing stop",
+    ],
+)
+def test_032_2_a_station_may_stop_in_any_order(tells: str) -> None:
+    played = World(case("TC_032_2_CS"), PowerIsBack(*tells.split())).play()
+    assert (played.verdict, played.failed("warn"), played.rules) == ("PASS", [], [])
+    assert [show.action for show in played.world.shown] == ["PlugIn", "PowerCycle"]
+
+
+@pytest.mark.parametrize(
+    ("tells", "check"),
+    [
+        ("Preparing", "5.arrived"),  # neither stopped nor gone on with
+        ("stop", "3#2.arrived"),
+        ("Available stop", "3#2.arrived"),
+        ("Available", "5.arrived"),
+    ],
+)
+def test_032_2_preparing_is_no_way_out(tells: str, check: str) -> None:
+    played = World(case("TC_032_2_CS"), PowerIsBack(*tells.split())).play()
+    assert (played.verdict, played.reached.check_id) == ("FAIL", check)
+
+
+def test_032_2_a_transaction_that_goes_on_by_way_of_preparing_has_to_be_stopped_by_hand() -> None:
+    played = World(case("TC_032_2_CS"), PowerIsBack("Preparing", "Charging", stops="")).play()
+    assert (played.verdict, played.reached.check_id) == ("FAIL", "5#2.arrived")
+    by_itself = PowerIsBack("Preparing", "Charging", "stop")
+    played = World(case("TC_032_2_CS"), by_itself).play()
+    assert played.verdict == "FAIL"
 
 
 # --- TC_069: any other card of the parent ----------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 """TC_032_2_CS: power failure while a transaction runs; the station stops it after the restart, or resumes it."""
 
 from app.scenario.checks import equal, one_of_or_absent
-from app.scenario.values import EACH
+from app.scenario.conditions import Known
+from app.scenario.values import EACH, Captured
 from app.scenario.vocabulary import (
     CONNECTOR,
     DOCUMENT,
@@ -15,12 +16,15 @@ from app.scenario.vocabulary import (
     optional,
     receive,
     sequence,
+    when,
 )
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, VALID, boot_accepted, charging
 
+PREPARING = Known(Captured("preparing.status"))
 
-def status(number: str, text: str) -> Node:
-    return receive("StatusNotification", number, connectorId=CONNECTOR, status=text)
+
+def status(number: str, text: str, save: str = "") -> Node:
+    return receive("StatusNotification", number, connectorId=CONNECTOR, status=text, save=save)
 
 
 RESUMED = sequence(
@@ -33,10 +37,13 @@ RESUMED = sequence(
 )
 STOPPED = any_order(
     receive("StopTransaction", "5", checks=[equal("reason", "PowerLoss"), THE_TRANSACTION]),
-    one_of_branches(
-        status("3", "Finishing"),
+    when(
+        PREPARING,
         # Step 7 comes only where Finishing was not reported yet.
-        sequence(status("3", "Preparing"), optional(status("7", "Finishing"), DOCUMENT)),
+        optional(status("7", "Finishing"), DOCUMENT),
+        one_of_branches(
+            status("3", "Finishing"), sequence(status("3", "Preparing"), optional(status("7", "Finishing"), DOCUMENT))
+        ),
     ),
 )
 
@@ -50,7 +57,7 @@ SCENARIO = Scenario(
     steps=(
         act("PowerCycle"),
         boot_accepted("1"),
-        # Steps 3 to 7 come in any order; which of the two it is, the station shows by its first message.
+        # Steps 3 to 7 come in any order; which of the two it is, Charging or StopTransaction shows.
         any_order(
             each_connector(
                 receive("StatusNotification", "3", connectorId=EACH, status="Available"),
@@ -59,7 +66,11 @@ SCENARIO = Scenario(
             # What the document lets the connector report before it reports where it stands.
             optional(status("3.first", "Unavailable"), DOCUMENT),
             optional(status("3.first", "Available"), DOCUMENT),
-            one_of_branches(RESUMED, STOPPED),
+            sequence(
+                # The cable is in: so much a station may say before it has found the transaction again, or stopped it.
+                optional(status("3", "Preparing", save="preparing"), DOCUMENT),
+                one_of_branches(STOPPED, RESUMED),
+            ),
         ),
     ),
 )
