@@ -7,8 +7,6 @@ It is the server side of the bench's hands, for the embedded DUTs, and the worke
     409      {"reason": "..."}   the device cannot do this, or not now
     400      {"reason": "..."}   the request is not understood
     GET /actions                 the closed list of actions
-
-It speaks just enough of HTTP/1.1 for that, one request for each connection.
 """
 
 from __future__ import annotations
@@ -22,20 +20,11 @@ from typing import Any
 
 from app.hands.actions import as_json
 from app.simulators.errors import CannotDo
+from app.simulators.http_server import Answer, HttpServer, Refused, read_request
 
 LOG = logging.getLogger("ocpp_bench.simulators")
-MAX_HEAD = 16 * 1024
-MAX_BODY = 256 * 1024
-READ_SECONDS = 10.0
-"""How long a client may take to send its request."""
 
 Performer = Callable[[str, Mapping[str, Any]], Awaitable[str | None]]
-
-
-class Refused(Exception):  # noqa: N818
-    def __init__(self, status: HTTPStatus, reason: str) -> None:
-        super().__init__(reason)
-        self.status = status
 
 
 class HttpHook:
@@ -44,9 +33,7 @@ class HttpHook:
     def __init__(self, perform: Performer, host: str = "127.0.0.1", port: int = 0) -> None:
         """``perform`` does an action, returns the answer to an Observe, and raises ``CannotDo``. Port 0: any free one."""
         self._perform = perform
-        self._host, self._port = host, port
-        self._server: asyncio.Server | None = None
-        self._clients: set[asyncio.Task[None]] = set()
+        self._server = HttpServer(self._respond, host, port)
 
     async def start(self) -> str:
         """Listen.
@@ -57,45 +44,19 @@ class HttpHook:
         Raises:
             OSError: the port is taken, or the host is not of this machine.
         """
-        self._server = await asyncio.start_server(self._accept, self._host, self._port, limit=MAX_HEAD)
-        host, port = self._server.sockets[0].getsockname()[:2]
-        return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+        return f"{await self._server.start()}/"
 
     async def close(self) -> None:
         """Stop listening, and break off what is being answered."""
-        if self._server is None:
-            return
-        self._server.close()
-        for client in self._clients:
-            client.cancel()
-        await asyncio.gather(*self._clients, return_exceptions=True)
-        await self._server.wait_closed()
-        self._server = None
+        await self._server.close()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._clients.add(task)
-        try:
-            status, body = await self._answer(reader)
-            payload = json.dumps(body).encode()
-            writer.write(
-                f"HTTP/1.1 {status.value} {status.phrase}\r\nContent-Type: application/json\r\n"
-                f"Content-Length: {len(payload)}\r\nConnection: close\r\n\r\n".encode()
-                + payload
-            )
-            await asyncio.wait_for(writer.drain(), READ_SECONDS)
-        except (OSError, TimeoutError):
-            pass
-        except asyncio.CancelledError:
-            pass  # The hook is closing; asyncio would report a cancelled client as an error.
-        finally:
-            self._clients.discard(task)
-            writer.close()
+    async def _respond(self, reader: asyncio.StreamReader) -> Answer:
+        status, told = await self._answer(reader)
+        return Answer(status, json.dumps(told).encode(), "application/json")
 
     async def _answer(self, reader: asyncio.StreamReader) -> tuple[HTTPStatus, Any]:
         try:
-            method, path, body = await asyncio.wait_for(read_request(reader), READ_SECONDS)
+            method, path, body = await read_request(reader)
             if path == "/actions" and method == "GET":
                 return HTTPStatus.OK, as_json()
             if path != "/":
@@ -116,30 +77,6 @@ class HttpHook:
         except Exception as error:
             LOG.exception("an action failed")
             return HTTPStatus.INTERNAL_SERVER_ERROR, {"reason": f"{type(error).__name__}: {error}"}
-
-
-async def read_request(reader: asyncio.StreamReader) -> tuple[str, str, bytes]:
-    try:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
-        raise Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP request") from None
-    first, *lines = head.split("\r\n")
-    parts = first.split(" ")
-    if len(parts) != 3 or not parts[2].startswith("HTTP/1."):
-        raise Refused(HTTPStatus.BAD_REQUEST, "this is not an HTTP/1.1 request")
-    headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
-    if "transfer-encoding" in headers:
-        raise Refused(HTTPStatus.LENGTH_REQUIRED, "send the body with a Content-Length")
-    length = headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or len(length) > 9:
-        raise Refused(HTTPStatus.BAD_REQUEST, "Content-Length is not a number")
-    if int(length) > MAX_BODY:
-        raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"the body may have {MAX_BODY} bytes")
-    try:
-        body = await reader.readexactly(int(length))
-    except asyncio.IncompleteReadError:
-        raise Refused(HTTPStatus.BAD_REQUEST, "the body ends too early") from None
-    return parts[0], parts[1].partition("?")[0], body
 
 
 def _read_action(body: bytes) -> tuple[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 from simulators_peer import run
 
 from app.hands.actions import BY_NAME
-from app.simulators import http_hook
+from app.simulators import http_server
 from app.simulators.errors import CannotDo
 from app.simulators.http_hook import HttpHook
 
@@ -110,7 +110,7 @@ def test_the_list_of_actions() -> None:
 
 
 def test_a_slow_client_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http_hook, "READ_SECONDS", 0.02)
+    monkeypatch.setattr(http_server, "READ_SECONDS", 0.02)
 
     async def scenario(port: int) -> None:
         assert (await exchange(port, b"POST / HT"))[0] == 408
