@@ -13,18 +13,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
+# A file's tests share what they set up, so a file is for one process.
+SIDE_BY_SIDE = ["--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"]
 STEPS: tuple[tuple[str, str, list[str]], ...] = (
     ("lint", "ruff", ["check", "."]),
     ("format", "ruff", ["format", "--check", "."]),
     ("types", "mypy", []),
     ("import rules", "lint-imports", []),
-    # A file's tests share what they set up, so a file is for one process. Windows are for a process of their own.
-    (
-        "tests",
-        "pytest",
-        ["--ignore=tests/ui", "--numprocesses", str(min(4, os.cpu_count() or 1)), "--dist", "loadfile"],
-    ),
-    ("tests of the window", "pytest", ["tests/ui"]),
+    ("tests", "pytest", ["--ignore=tests/ui", *SIDE_BY_SIDE]),
+    # In processes of their own, where no other test's threads collect what is left of Qt's objects.
+    ("tests of the window", "pytest", ["tests/ui", *SIDE_BY_SIDE]),
 )
 HELP = {"lint": "'make fmt' mends most of it.", "format": "'make fmt' mends it."}
 
