@@ -113,10 +113,10 @@ def _fetch_http(parts: SplitResult, most: int | None, authority: str) -> bytes:
     connection = _http(parts, authority)
     try:
         connection.request("GET", parts.path or "/")
-        response = connection.getresponse()
-        if response.status != 200:
-            raise FileError(f"HTTP {response.status}")
-        return response.read(most) if most is not None else response.read()
+        with connection.getresponse() as response:
+            if response.status != 200:
+                raise FileError(f"HTTP {response.status}")
+            return response.read(most) if most is not None else response.read()
     finally:
         connection.close()
 
@@ -125,8 +125,8 @@ def _store_http(parts: SplitResult, name: str, data: bytes, authority: str) -> N
     connection = _http(parts, authority)
     try:
         connection.request("PUT", f"{parts.path.rstrip('/')}/{quote(name)}", data)
-        status = connection.getresponse().status
-        if status not in (200, 201, 204):
-            raise FileError(f"HTTP {status}")
+        with connection.getresponse() as response:
+            if response.status not in (200, 201, 204):
+                raise FileError(f"HTTP {response.status}")
     finally:
         connection.close()

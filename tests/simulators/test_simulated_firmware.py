@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import http.server
 import threading
 from collections.abc import Iterator
@@ -74,6 +75,16 @@ def test_what_fails_is_told(url: str) -> None:
         fetch("ftp://127.0.0.1:1/x")
     with pytest.raises(FileError):
         fetch("https://127.0.0.1:1/x")
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_an_error_that_is_kept_keeps_no_socket(url: str) -> None:
+    with pytest.raises(FileError) as caught:
+        fetch(f"{url}/other")
+    kept: list[object] = [caught.value]
+    kept.append(kept)
+    del kept, caught
+    gc.collect()
 
 
 def statuses(peer: CentralSystemPeer, action: str = "FirmwareStatusNotification") -> list[str]:
