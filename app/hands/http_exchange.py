@@ -95,8 +95,8 @@ class HttpExchange:
             if self._aborted:  # nobody waits any more: an action that is not asked for must not be done
                 raise OSError(self._aborted)
             self._connection.request("POST", self._target, self._body, headers)
-            response = self._connection.getresponse()
-            body = response.read(BODY_LIMIT + 1)
+            with self._connection.getresponse() as response:
+                body = response.read(BODY_LIMIT + 1)
         finally:
             self._connection.close()
         if len(body) > BODY_LIMIT:
