@@ -175,6 +175,36 @@ async def operative(ask: Asked, dut: DutState, connectors: Iterable[int], patien
     return found
 
 
+async def switched_on(ask: Asked, dut: DutState, asked: Iterable[Mapping[str, Any]], left_by: str) -> list[Found]:
+    """Switch on again what a case has switched off, also where the station says that it is Available: that may be wrong, and no
+    transaction would start there. One that says Unavailable is left for 000_RESET, which sees to it.
+
+    Args:
+        asked: the payloads of the cases' ChangeAvailability, in their order; connector 0 goes for all (OCPP 1.6 section 5.2).
+    """
+    off = dict[int, None]()
+    for payload in asked:
+        connector = whole_number(payload.get("connectorId"))
+        if connector is None:
+            continue
+        if payload.get("type") == "Inoperative":
+            off[connector] = None
+        elif connector == 0:
+            off.clear()
+        else:
+            off.pop(connector, None)
+    found = []
+    for connector in off:
+        says = dut.status_of(connector)
+        if says in ("", "Unavailable"):
+            continue
+        status = await ask.status("ChangeAvailability", connectorId=connector, type="Operative")
+        where = f"connector {connector}" if connector else "the station"
+        text = f"{where} was switched off by {left_by}, and says {says}: it was switched on again ({status})"
+        found.append(Found(AVAILABILITY, TOLD, text))
+    return found
+
+
 def unavailable_before(dut: DutState, connectors: Iterable[int]) -> list[Found]:
     """000_RESET makes them available, as every case wants them."""
     text = "connector {} was Unavailable before the campaign: it is made available, and Unavailable again after the last case"

@@ -284,6 +284,9 @@ class Upkeep:
         if made or self._reserved:
             await self._no_reservations(found, {**self._reserved, **made}, who)
             await self._foreign_reservations(found)
+            self._looked_at("ReserveNow")
+        off = [call.payload for call in kept if call.action == "ChangeAvailability"]
+        found += await memory.switched_on(self._ask, self._dut, off, who)
         self._driver.kept_by_station.clear()
 
     def _looked_at(self, *actions: str) -> None:
