@@ -46,7 +46,6 @@ class Campaign:
     dut_type: str
     parameters: Mapping[str, Any]
     pics: Mapping[str, Any]
-    goal: str
     scenarios: Mapping[str, Scenario]
     hands: Hands
     approver: Hands | None
@@ -57,7 +56,7 @@ class Campaign:
     """Set while cases may start."""
 
     def __post_init__(self) -> None:
-        self.ctx = Context(self.parameters, self.pics, DutState(), self.goal)
+        self.ctx = Context(self.parameters, self.pics, DutState())
         self.prompt_ids = PromptIds(max((p.shown.prompt_id for p in self._prompts()), default=0))
         self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
@@ -65,7 +64,7 @@ class Campaign:
         self.left_over = LeftOver(self.driver, self.ctx)
         self.restart = Restart(self.driver, self.ctx, lambda: self.link)
         self.driver.restart, self.driver.restarting = self.restart.begin, lambda: self.restart.under_way
-        self.id_tags = IdTags(self.driver, self.ctx.dut, self.record, self.case_file)
+        self.id_tags = IdTags(self.driver, self.ctx, self.record, self.case_file)
         self.upkeep = Upkeep(
             self.driver,
             self.ctx,
@@ -276,7 +275,7 @@ class Campaign:
         """
         deadline = time.monotonic() + float(self.parameters["settle_time"])
         dut = self.ctx.dut
-        everything = set(range(1, int(self.parameters["connectors"]) + 1))
+        everything = set(self.ctx.connectors)
         while self.driver.connected.is_set() and time.monotonic() < deadline:
             registered = dut.booted and everything <= dut.since_boot
             if dut.connected and (self.dut_type == "csms" or registered):
