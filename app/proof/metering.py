@@ -24,8 +24,8 @@ CONTEXTS = (
     "Interruption.Begin", "Interruption.End", "Sample.Clock", "Sample.Periodic", "Transaction.Begin", "Transaction.End",
     "Trigger", "Other",
 )  # fmt: skip
-BASE = datetime(2031, 3, 5, 12, 0, tzinfo=UTC)
-"""The device's time at the first sample of a series."""
+BASE = datetime(2030, 1, 1, 12, 15, tzinfo=UTC)
+"""The device's time at the first sample of a series: about that of the virtual clock when it begins, as its other times are."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIXED = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 MARGIN = 0.5

@@ -17,6 +17,7 @@ from app.scenario import (
     manners_central_system,
     manners_charge_point,
     operator,
+    plausible,
     registration,
 )
 from app.scenario import tree as t
@@ -47,6 +48,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
     armed = _step_for(run, event, call)
     earlier, registered = _earlier_status(run, call), run.dut.booted
     before = earlier if whole_number(call.payload.get("connectorId")) in run.dut.since_boot else None
+    plausible.on_call(run, call, event.seq, by_step=armed is not None)
     _note(run, event, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
-from app.scenario import checking, configuration, presumed, registration
+from app.scenario import checking, configuration, plausible, presumed, registration
 from app.scenario import outputs as o
 from app.scenario.checks import Check
 from app.scenario.describe import subject
@@ -56,6 +56,8 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
                 doubtful.append(check)
                 continue
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
+        if not any(check.path == "currentTime" for check in step.checks):
+            plausible.on_time_told(run, step.action, message.payload, event.seq)
         registration.accepted(run, under_way, message.payload, event)
         _note(run, step.action, under_way.payload, message.payload)
     elif not run.station:

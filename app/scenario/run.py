@@ -89,6 +89,7 @@ class Run:
     now: int = 0
     """Monotonic nanoseconds of the input that is being handled."""
     begun_at: int = 0
+    begun_utc_ns: int = 0
     phase: str = "prepare"
     board: Board = field(default_factory=Board)
     states: dict[str, str] = field(default_factory=dict)
@@ -118,6 +119,8 @@ class Run:
     """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
     set_back: dict[str, str] = field(default_factory=dict)
     """Step id -> the message that said the contrary of what it waits for, where it may still come."""
+    implausible: set[str] = field(default_factory=set)
+    """Ids of the findings on times, meters and phases that were made (:mod:`app.scenario.plausible`)."""
     clocks: DeviceClocks = field(default_factory=DeviceClocks)
     """Of the charging station, while hands are at work."""
     gave_up: str = ""
@@ -159,6 +162,7 @@ class Run:
         self.dut = self.ctx.dut
         self.station = self.scenario.role == "charging-station"
         self.ctx.captured, self.ctx.moments = {}, {}
+        self.transactions_before = frozenset(self.dut.transaction_ids)
         self.judge = Judge(self.scenario.id, self.attempt, self.emit)
         self.sheet = StatusSheet(self.scenario.id, self.attempt, self.emit)
         self.judge.excused = self._excused

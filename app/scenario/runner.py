@@ -94,7 +94,7 @@ class CaseRunner:
         """Begin. The first outputs are the record of the start."""
         run, scenario = self._run, self.scenario
         run.now = run.begun_at = run.last_progress = at_ns
-        run.ctx.utc_ns = utc_ns
+        run.ctx.utc_ns = run.begun_utc_ns = utc_ns
         run.line_until = at_ns + run.parameter_ns("response_timeout")
         steps = [step_info(leaf, run.ctx, number, scenario) for number, leaf in enumerate(run.leaves(), 1)]
         run.emit(

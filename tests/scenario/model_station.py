@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from scripted_dut import Change, Out, World
+from scripted_dut import NOW, Change, Out, World
 
 from app.protocol.messages import Call, CallResult, Message
 
@@ -33,7 +33,7 @@ KEYS = {
     "TransactionMessageRetryInterval": ("30", False),
     "UnlockConnectorOnEVSideDisconnect": ("true", False),
 }
-T = "2024-04-26T10:00:00Z"
+T = NOW
 
 
 class Station:

@@ -33,12 +33,14 @@ from app.scenario.dut_state import DutState
 from app.scenario.intake import Intake
 from app.scenario.preparation import MOST_KEYS
 from app.scenario.runner import CaseRunner, PromptIds
-from app.scenario.values import Context
+from app.scenario.values import Context, iso
 from app.scenario.vocabulary import Scenario
 from testplans.ocpp16 import scenarios
 
 MS = 1_000_000
 S = 1_000_000_000
+NOW = "2024-04-26T10:00:00Z"
+"""Stands in a message of the DUT for the time at which it goes out."""
 LIMIT_S = 20_000
 """Virtual seconds after which a case that has not ended is a hang."""
 
@@ -336,7 +338,10 @@ class World:
         for change in self.dut.changes:
             batch = [new for old in batch for new in _changed(change, old)]
         for position, one in enumerate(batch):
-            self.later(one.after_ms + position * 0.1, lambda one=one: self.raw(one.encoded()))
+            self.later(one.after_ms + position * 0.1, lambda one=one: self.raw(self._dated(one.encoded())))
+
+    def _dated(self, frame: bytes) -> bytes:
+        return frame.replace(NOW.encode(), iso(self.utc).encode())
 
     def new_id(self) -> str:
         return f"dut-{next(self._ids)}"
