@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from app import events as ev
 from app.campaign.intake_record import IntakeRecord
@@ -344,8 +343,3 @@ class CampaignRecord:
 
     def _on_CaseNotRun(self, _: Recorded, event: ev.CaseNotRun) -> None:
         self.not_run[event.case_id] = event.reason
-
-
-def parameter(campaign: CampaignRecord, name: str) -> Any:
-    """A campaign parameter's value; None before the campaign was opened."""
-    return campaign.opened.parameters.get(name) if campaign.opened else None

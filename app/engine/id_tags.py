@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from app.campaign.record import CampaignRecord, parameter
+from app.campaign.record import CampaignRecord
 from app.engine.driver import Driver
 from app.events import IdTagsChecked, JsonObject
 from app.evidence.case_file import CaseFile
 from app.intake.operator_sheet import TAGS, differences
 from app.protocol.messages import Call, CallResult
-from app.scenario.dut_state import DutState
+from app.scenario import by_itself
+from app.scenario.values import Context
 
 PRE_TEST = "pre-test"
 """Why the bench sends what a pre-test sends (:attr:`app.events.Frame.cause`)."""
@@ -25,8 +26,8 @@ PRE_TEST = "pre-test"
 class IdTags:
     """Of one campaign with a management system."""
 
-    def __init__(self, driver: Driver, dut: DutState, record: CampaignRecord, case_file: CaseFile) -> None:
-        self._driver, self._dut, self._record, self._case_file = driver, dut, record, case_file
+    def __init__(self, driver: Driver, ctx: Context, record: CampaignRecord, case_file: CaseFile) -> None:
+        self._driver, self._ctx, self._record, self._case_file = driver, ctx, record, case_file
 
     @property
     def due(self) -> bool:
@@ -43,13 +44,9 @@ class IdTags:
     async def register(self) -> bool:
         """Let the charge point that the bench plays register where it has not yet; whether the system has accepted it."""
         known = self._record.intake.accepted_boot is not None
-        if known and self._dut.booted:
+        if known and self._ctx.dut.booted:
             return True
-        payload = {
-            "chargePointVendor": parameter(self._record, "charge_point_vendor"),
-            "chargePointModel": parameter(self._record, "charge_point_model"),
-        }
-        return (await self._answer("BootNotification", payload))[1].get("status") == "Accepted"
+        return (await self._answer("BootNotification", by_itself.boot(self._ctx)))[1].get("status") == "Accepted"
 
     async def ask(self, going_on: Callable[[], bool] = lambda: True) -> None:
         """Ask for each id tag, one after the other, and record what the system says.
@@ -60,7 +57,7 @@ class IdTags:
         for tag in TAGS:
             if not going_on():
                 return
-            id_tag = str(parameter(self._record, tag.parameter))
+            id_tag = str(self._ctx.parameters[tag.parameter])
             seq, payload = await self._answer("Authorize", {"idTag": id_tag})
             told = payload.get("idTagInfo")
             info = told if isinstance(told, dict) else {}
@@ -70,7 +67,7 @@ class IdTags:
                     "wanted": tag.status,
                     "got": str(info.get("status", "")),
                     "parent": str(info.get("parentIdTag", "")),
-                    "wanted_parent": str(parameter(self._record, "parent_id_tag")) if tag.parent else "",
+                    "wanted_parent": str(self._ctx.parameters["parent_id_tag"]) if tag.parent else "",
                     "frame": seq,
                 }
             )
@@ -81,7 +78,7 @@ class IdTags:
     async def _answer(self, action: str, payload: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         """Record and payload of the answer; 0 and nothing if there is none in time, or an error."""
         call = Call(f"{PRE_TEST}-{time.monotonic_ns()}"[-36:], action, payload)
-        answer = await self._driver.request(call, PRE_TEST, float(parameter(self._record, "response_timeout") or 30))
+        answer = await self._driver.request(call, PRE_TEST, float(self._ctx.parameters["response_timeout"]))
         if not isinstance(answer, CallResult):
             return 0, {}
         seq, _ = self._record.intake.authorizations.get(call.message_id, (self._record.intake.last_boot_answer, {}))

@@ -82,7 +82,7 @@ class Leaving:
         for action, arguments in missing:
             at = f" (connector {arguments['connectorId']})" if arguments.get("connectorId") else ""
             yield Found(HANDS, LEFT, f"{WORDS[action]}{at}", wording(ManualAction(action, arguments)).detail)
-        for connector in self._connectors:
+        for connector in self._ctx.connectors:
             if self._dut.status_of(connector) == "Faulted" and not any(a == "ClearFault" for a, _ in missing):
                 yield Found(CONNECTORS_IN_USE, LEFT, f"connector {connector} is Faulted{unreached}", "Clear the fault.")
 
@@ -134,19 +134,15 @@ class Leaving:
     def _ending(self) -> list[int]:
         """Connectors whose transaction is over, and that have not said so yet."""
         running = [start.get("connectorId") for start in self._dut.transactions.values()]
-        return [n for n in self._connectors if n not in running and self._dut.status_of(n) in _CHARGING]
+        return [n for n in self._ctx.connectors if n not in running and self._dut.status_of(n) in _CHARGING]
 
     def _in_use(self) -> list[int]:
         """Connectors with a cable in, or that somebody uses."""
-        return [n for n in self._connectors if n in self._dut.cables or self._dut.status_of(n) in OCCUPIED]
+        return [n for n in self._ctx.connectors if n in self._dut.cables or self._dut.status_of(n) in OCCUPIED]
 
     @property
     def _dut(self) -> DutState:
         return self._ctx.dut
-
-    @property
-    def _connectors(self) -> range:
-        return range(1, int(self._ctx.parameters["connectors"]) + 1)
 
     @property
     def _fixed_cable(self) -> bool:

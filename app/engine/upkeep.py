@@ -127,7 +127,7 @@ class Upkeep:
                 found += await self._cache()
             await self._in_order(found, "the last case", self._again)
             before = self._unavailable_before()
-            usable = [connector for connector in self._connectors if connector not in before]
+            usable = [connector for connector in self._ctx.connectors if connector not in before]
             found += await memory.operative(self._ask, self._dut, usable, self._patience)
             found += await self._keys()
             found += await self._after_reset(reset)
@@ -224,13 +224,13 @@ class Upkeep:
         who = "an earlier case"
         found += await self._keys()
         if first:
-            found += memory.unavailable_before(self._dut, self._connectors)
+            found += memory.unavailable_before(self._dut, self._ctx.connectors)
         if self._has("LocalAuthListManagement"):
             found += await self._list(first, who)
         if self._has("SmartCharging"):
             found += await memory.no_profiles(self._ask, before=first, left_by=who)
         if self._has("Reservation"):
-            if not first or any(self._dut.status_of(connector) == "Reserved" for connector in self._connectors):
+            if not first or any(self._dut.status_of(connector) == "Reserved" for connector in self._ctx.connectors):
                 await self._no_reservations(found, dict.fromkeys(self._reservations, -1), who)
             await self._foreign_reservations(found)
         if look_up(self._ctx.pics, "optional_features.authorization_cache") is True:
@@ -307,7 +307,7 @@ class Upkeep:
 
     async def _foreign_reservations(self, found: list[Found]) -> None:
         """Of connectors that no reservation of the bench holds."""
-        others = [connector for connector in self._connectors if connector not in self._reserved.values()]
+        others = [connector for connector in self._ctx.connectors if connector not in self._reserved.values()]
         found += await memory.foreign_reservations(self._dut, others, self._patience)
 
     async def _keys(self) -> list[Found]:
@@ -331,17 +331,13 @@ class Upkeep:
         """Connectors that were so when the campaign began, whichever engine has seen it."""
         items = [item for survey in self._record.surveys if survey.when == BEFORE for item in survey.items]
         found = {item["connector"] for item in items if isinstance(item.get("connector"), int)}
-        return sorted(found & set(self._connectors))
+        return sorted(found & set(self._ctx.connectors))
 
     # --- small things ------------------------------------------------------------------------------------------------
 
     @property
     def _dut(self) -> DutState:
         return self._ctx.dut
-
-    @property
-    def _connectors(self) -> range:
-        return range(1, int(self._ctx.parameters["connectors"]) + 1)
 
     @property
     def _patience(self) -> float:

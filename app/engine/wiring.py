@@ -151,7 +151,6 @@ class Wiring:
             self.pics.dut_type,
             self.values,
             self.pics.as_json(),
-            self.pics.certificate.goal or "full",
             scenarios(self.pics.dut_type),
             hands,
             approver,

@@ -97,7 +97,7 @@ class _Player:
             self._opened = event
         opened = self._opened
         assert opened is not None
-        self._ctx = Context(parameters.completed(opened.parameters), opened.pics, DutState(), opened.goal)
+        self._ctx = Context(parameters.completed(opened.parameters), opened.pics, DutState())
         self._intake = Intake(opened.dut_type)
         self._own: deque[i.Input] = deque()
         self._region = next(region for region in self._place if region.first_seq == seq)

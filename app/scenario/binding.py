@@ -109,7 +109,7 @@ class Binder:
         special = {resolve(key, self._ctx): value for key, value in node.special.items()}
         inner = replace(place, group=place.group or self._fresh("order"))
         parts: list[t.Tree] = []
-        for connector in range(0 if node.zero else 1, int(self._ctx.parameters["connectors"]) + 1):
+        for connector in (0, *self._ctx.connectors) if node.zero else self._ctx.connectors:
             copy = for_connector(special.get(connector, node.node), connector)
             if connector == 0 and node.zero_optional:
                 copy = Optional(copy, "document")

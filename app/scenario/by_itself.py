@@ -36,8 +36,8 @@ def follows(action: str, request: Json, answer: Any, ctx: Context) -> Iterator[o
         elif connector is not None:
             yield o.Say(message, connector)
         else:  # all of them (OCPP 1.6 section 5.17)
-            first = 0 if message == "StatusNotification" else 1
-            yield from (o.Say(message, number) for number in range(first, int(ctx.parameters["connectors"]) + 1))
+            numbers = (0, *ctx.connectors) if message == "StatusNotification" else ctx.connectors
+            yield from (o.Say(message, number) for number in numbers)
 
 
 def changed_statuses(ctx: Context, utc_ns: int, needed: Collection[int]) -> Iterator[tuple[int, str]]:
@@ -46,7 +46,7 @@ def changed_statuses(ctx: Context, utc_ns: int, needed: Collection[int]) -> Iter
     ``needed``: those that a running case reports on itself.
     """
     state = ctx.dut.charge_point
-    for connector in range(int(ctx.parameters["connectors"]) + 1):
+    for connector in (0, *ctx.connectors):
         reported = state.statuses.get(connector, "")
         at_rest = not reported or (reported in _AT_REST and ctx.dut.transaction_on(connector) is None)
         now = _at_rest(connector, state, utc_ns) if at_rest else reported

@@ -32,13 +32,17 @@ class Context:
     parameters: Mapping[str, Any]
     pics: Mapping[str, Any]
     dut: DutState
-    goal: str = "full"
     captured: dict[str, dict[str, Any]] = field(default_factory=dict)
     """name -> ``{"dut": what the DUT sent, "bench": what the bench sent}`` of one CALL and its reply."""
     utc_ns: int = 0
     """UTC of the input that is being handled."""
     moments: dict[str, int] = field(default_factory=dict)
     """name -> monotonic nanoseconds at which a saved message came, or a saved step on the connection was done."""
+
+    @property
+    def connectors(self) -> range:
+        """Numbers of the connectors; connector 0 is the device as a whole, and none of them."""
+        return range(1, int(self.parameters["connectors"]) + 1)
 
     def capture(self, path: str) -> Any:
         """The value at ``name.field``: a field of what the DUT sent; with ``name.bench.field``, of what the bench sent."""

@@ -51,7 +51,7 @@ async def engine(folder: Path, scenario: Scenario, overrides: dict[str, object])
     (folder / "rendezvous.json").write_text(json.dumps(vars(info)))
     values = {**parameters.defaults(), **overrides}
     hands = PromptHands()
-    campaign = Campaign(case_file, record, "charging-station", values, {}, "full", {scenario.id: scenario}, hands, None)
+    campaign = Campaign(case_file, record, "charging-station", values, {}, {scenario.id: scenario}, hands, None)
     link = CentralSystemLink(campaign.driver, "127.0.0.1", 0)
     await link.start()
     campaign.use(link)
