@@ -140,10 +140,14 @@ def _attempt(region: Region) -> Attempt:
     if region.faulted and differences and _verdict(region.recorded) == _verdict(_comparable(region)) == "ERROR":
         differences, note = (), "the bench failed in it, which did not happen again: only the verdict was compared"
     then, now, problem = _verdict(region.recorded), _verdict(_comparable(region)), region.problem
-    if region.otherwise and then != now:
+    if (region.otherwise or region.left_out) and then != now:
         # The DUT, or the hands, have answered another question. What would be made of that is no verdict.
         differences, now = tuple(difference for difference in differences if difference.what != "verdict"), "none"
         problem = f"cannot be judged again: now the bench asks for {region.otherwise} where it did not then"
+        if not region.otherwise:
+            problem = (
+                f"cannot be judged again: then the bench asked for {region.left_out} after what is the last step now"
+            )
     return Attempt(
         started.case_id,
         started.attempt,

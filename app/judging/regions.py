@@ -17,6 +17,7 @@ from app.events import (
     PromptShown,
     Recorded,
     SendFailed,
+    StepChanged,
     VerdictReached,
 )
 from app.judging.lines import Line, closed_by_runner, recorded_line
@@ -47,10 +48,25 @@ class Region:
     """Why it could not be judged again to its end."""
     otherwise: str = ""
     """Action of the first CALL or prompt that the bench has now and had not then: what the DUT or the hands did is no answer to it."""
+    asked: list[tuple[int, str]] = field(default_factory=list)
+    """What the bench has asked of the DUT or of the hands for the case itself: seq and action."""
+    put_back: bool = False
+    """The DUT was being put back, from here on."""
+    completed_seq: int = 0
+    """The record with which all steps of the case are done now; 0: they are not."""
     frames: list[tuple[int, str, str]] = field(default_factory=list)
     """Frames of the DUT that are understood differently: seq, findings then, findings now."""
     advice_recorded: str | None = None
     advice_now: str | None = None
+
+    @property
+    def left_out(self) -> str:
+        """Action of the first CALL or prompt that the bench had then after what is the last step of the case now.
+
+        What the DUT did from then on, it did in another conversation.
+        """
+        later = (action for seq, action in self.asked if self.completed_seq and seq > self.completed_seq)
+        return next(later, "")
 
 
 @dataclass
@@ -91,6 +107,7 @@ def survey(records: Sequence[Recorded]) -> Known:
         line = recorded_line(recorded)
         if line is not None and not _of_nobody(recorded, region):
             region.recorded.append(line)
+        _asked(region, recorded)
         region.faulted = region.faulted or isinstance(event, BenchFault)
         _remember(known, recorded)
         if isinstance(event, CaseEnded) and region.after is not None:
@@ -103,6 +120,18 @@ def survey(records: Sequence[Recorded]) -> Known:
     if region is not None:
         region.open_end = True
     return known
+
+
+def _asked(region: Region, recorded: Recorded) -> None:
+    match recorded.event:
+        case StepChanged(step_id=step_id, state="waiting") if step_id.startswith("restore"):
+            region.put_back = True
+        case _ if region.put_back or region.started is None:
+            pass
+        case Frame(direction="out", cause="", message_type=2, action=action):
+            region.asked.append((recorded.seq, action))
+        case PromptShown(kind_of="ACT" | "OBSERVE", action=action):
+            region.asked.append((recorded.seq, action))
 
 
 def _of_nobody(recorded: Recorded, region: Region) -> bool:

@@ -205,6 +205,8 @@ class _Player:
 
     def _close_if_finished(self) -> None:
         runner = self._runner
+        if runner is not None and runner.completed and self._last is not None and not self._last.completed_seq:
+            self._last.completed_seq = self._at.seq
         if runner is not None and runner.finished:
             if self._last is not None:
                 self._last.advice_now = runner.advice

@@ -71,6 +71,11 @@ class CaseRunner:
         """What is judged is over; the DUT is brought back to where it was."""
         return self._run.phase == "restore" and not self._run.finished
 
+    @property
+    def completed(self) -> bool:
+        """All steps of the case are done; what is left is to watch the wire, and to put back."""
+        return self._run.completed
+
     def needed(self) -> set[int]:
         """Connectors on which the charge point that the bench plays still has something to report."""
         return self._run.needed()
