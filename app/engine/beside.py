@@ -1,4 +1,4 @@
-"""CALLs of the bench that belong to no step of a case; a part of :class:`app.engine.driver.Driver`."""
+"""CALLs of the bench that belong to no step of a case."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import asyncio
 import time
 
 from app.engine.asking import Answer, Asking
-from app.events import BenchFault, ReplyGivenUp
+from app.engine.recorded_link import RecordedLink
+from app.events import BenchFault
 from app.evidence.case_file import CaseFile
-from app.protocol.messages import Call, Message
+from app.protocol.messages import Call
 from app.scenario import inputs as i
-from app.scenario.intake import Intake
+from app.scenario.intake import Incoming
 
 
-class Beside:
-    """What :class:`app.engine.driver.Driver` has for them."""
+class Beside(RecordedLink):
+    """A link on which they are sent, and on which their answers are waited for."""
 
-    connected: asyncio.Event
-    unanswered: set[str]
-    _asking: Asking
-    _case_file: CaseFile
-    _dut_type: str
-    _intake: Intake
+    def __init__(self, case_file: CaseFile, dut_type: str) -> None:
+        super().__init__(case_file, dut_type)
+        self._dut_type = dut_type
+        self._asking = Asking()
 
-    def give(self, event: i.Input) -> None:
-        raise NotImplementedError
+    def on_close(self, connection: int, initiator: str, code: int, reason: str, at_ns: int) -> None:
+        super().on_close(connection, initiator, code, reason, at_ns)
+        self._asking.lost()
 
-    def _transmit(self, message: Message, action: str, cause: str = "") -> i.Input:
-        raise NotImplementedError
+    def _came(self, incoming: Incoming, event: i.FrameIn) -> None:
+        super()._came(incoming, event)
+        self._asking.take(incoming)
 
     def send_background(self, call: Call, cause: str) -> None:
         """A CALL of the bench that belongs to no step; ``cause`` as of a :class:`app.events.Frame`."""
@@ -35,9 +36,7 @@ class Beside:
 
     def give_up(self, message_id: str) -> None:
         """The reply to a CALL that belongs to no step is not waited for any longer."""
-        self.unanswered.discard(message_id)
-        self._intake.give_up(message_id)
-        recorded = self._case_file.append(ReplyGivenUp(message_id))
+        recorded = self._give_up(message_id)
         self.give(i.GivenUp(recorded.mono_ns, recorded.utc_ns, message_id))
 
     def failed(self, part: str, error: Exception) -> None:

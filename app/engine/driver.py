@@ -18,7 +18,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from app.engine.asking import Asking, keeps
 from app.engine.bench_files import BenchFiles
 from app.engine.beside import Beside
 from app.engine.prompts import Answered, Prompts, answer_parts, shown_from
@@ -30,14 +29,9 @@ from app.events import (
     CaseEnded,
     CaseStarted,
     DutAssumed,
-    DutIdentified,
     FilePlaceOpened,
     FilePlaceWanted,
-    Frame,
-    LinkChanged,
     PromptShown,
-    ReplyGivenUp,
-    SendFailed,
     StopAsked,
     TimePassed,
     VerdictReached,
@@ -46,25 +40,14 @@ from app.evidence.case_file import CaseFile
 from app.hands.base import Hands, HandsAnswer, HandsFailed
 from app.judging.assumed import assume
 from app.judging.told_of_files import place_opened
-from app.link.listener import LinkDown
-from app.link.stamps import Stamp
-from app.protocol import encode
-from app.protocol.messages import MESSAGE_TYPE, Call, Message
 from app.scenario import idle
 from app.scenario import inputs as i
 from app.scenario import outputs as o
-from app.scenario.intake import Incoming, Intake
 from app.scenario.runner import CaseRunner
 from app.scenario.values import Context
 
 TICK_MARGIN_NS = 2_000_000
 """A deadline is told to the runner this much later, after the socket was drained: a frame with an earlier stamp comes first."""
-
-
-class Wire(Protocol):
-    """What the driver needs of a link."""
-
-    def send(self, raw: bytes, opcode: str = "text") -> Stamp: ...
 
 
 class Files(Protocol):
@@ -85,14 +68,11 @@ class Driver(Beside):
         hands: Hands,
         order_link: Callable[[str], None],
     ) -> None:
-        self._case_file = case_file
+        super().__init__(case_file, dut_type)
         self._ctx = ctx
-        self._dut_type = dut_type
         self.hands = hands
         self._order_link = order_link
-        self.wire: Wire | None = None
         self.files: Files | None = None
-        self._intake = Intake(dut_type)
         self._inbox: deque[i.Input] = deque()
         self._own: deque[i.Input] = deque()
         """Inputs that follow from outputs; they come before anything from outside."""
@@ -104,15 +84,6 @@ class Driver(Beside):
         self._timer: asyncio.TimerHandle | None = None
         self._prompts = Prompts(case_file)
         self._bench_ns = 0
-        self._heard_of_dut: DutIdentified | None = None
-        self.connected = asyncio.Event()
-        self.last_sent_ns = time.monotonic_ns()
-        """When the bench has sent something last."""
-        self.kept_by_station: list[Call] = []
-        """CALLs of cases by which the station has to keep something, until somebody has looked at what became of it."""
-        self._asking = Asking()
-        self.unanswered: set[str] = set()
-        """Message ids of the bench's own CALLs that wait for a reply: at most one at a time (OCPP-J 1.6 section 4.1.1)."""
         self.bench_files = BenchFiles(case_file, ctx, self.give)
         self.voice = Voice(self, ctx, self._awake.set) if dut_type == "csms" else None
         self.restart: Callable[[str], None] | None = None
@@ -177,65 +148,10 @@ class Driver(Beside):
         await asyncio.gather(self._task, return_exceptions=True)
         await self._prompts.close()
 
-    # --- listener of the link ---------------------------------------------------------------------------------------
-
     def on_open(self, connection: int, peer: str, charge_point_id: str, subprotocol: str, at_ns: int) -> None:
-        self._intake.new_connection()
-        self.unanswered.clear()
         if self.voice is not None:
             self.voice.connected()
-        event = LinkChanged("connected", connection, peer, charge_point_id, subprotocol, at_ns=at_ns)
-        recorded = self._case_file.append(event, mono_ns=at_ns)
-        self.connected.set()
-        self.give(i.LinkUp(at_ns, recorded.utc_ns, recorded.seq))
-
-    def on_close(self, connection: int, initiator: str, code: int, reason: str, at_ns: int) -> None:
-        event = LinkChanged("closed", connection, initiator=initiator, code=code, reason=reason, at_ns=at_ns)
-        recorded = self._case_file.append(event, mono_ns=at_ns)
-        self.connected.clear()
-        self.give(i.LinkDown(at_ns, recorded.utc_ns, recorded.seq, initiator, code, reason))
-
-        self._asking.lost()
-
-    def on_link_event(self, event: LinkChanged) -> None:
-        self._case_file.append(event)
-
-    def on_frame(self, connection: int, raw: bytes, opcode: str, stamp: Stamp) -> None:
-        incoming = self._intake.incoming(raw, opcode, stamp.at_ns)
-        self.unanswered.discard(incoming.answers)
-        case_id, attempt = self._place()
-        frame = Frame(
-            "in",
-            connection,
-            opcode,
-            stamp.at_ns,
-            stamp.source,
-            stamp.uncertainty_ns,
-            incoming.message_type,
-            incoming.message_id[:64],
-            incoming.action[:64],
-            [finding.as_json() for finding in incoming.findings],
-            case_id,
-            attempt,
-        )
-        seq = self._case_file.append(frame, raw, utc_ns=stamp.utc_ns, mono_ns=stamp.at_ns).seq
-        if incoming.action == "BootNotification" and isinstance(incoming.message, Call) and incoming.sound:
-            self._identify(incoming)
-        self.give(i.FrameIn(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, incoming))
-        self._asking.take(incoming)
-
-    def _identify(self, incoming: Incoming) -> None:
-        boot = incoming.message.payload  # type: ignore[union-attr]
-        heard = DutIdentified(
-            str(boot.get("chargePointVendor", "")),
-            str(boot.get("chargePointModel", "")),
-            str(boot.get("chargePointSerialNumber", boot.get("chargeBoxSerialNumber", ""))),
-            str(boot.get("firmwareVersion", "")),
-            boot,
-        )
-        if heard != self._heard_of_dut:
-            self._heard_of_dut = heard
-            self._case_file.append(heard)
+        super().on_open(connection, peer, charge_point_id, subprotocol, at_ns)
 
     # --- the one task -----------------------------------------------------------------------------------------------
 
@@ -337,9 +253,7 @@ class Driver(Beside):
                 case o.Withdraw(prompt_id, how, frame):
                     self._prompts.withdraw(prompt_id, how, frame)
                 case o.GiveUp(message_id):
-                    self._intake.give_up(message_id)
-                    self.unanswered.discard(message_id)
-                    self._case_file.append(ReplyGivenUp(message_id, *self._place()))
+                    self._give_up(message_id, *self._place())
                 case o.LinkOrder(what):
                     if self.voice is not None:
                         self.voice.hold()
@@ -357,42 +271,6 @@ class Driver(Beside):
         began = time.monotonic_ns()
         await self._case_file.flushed()
         return time.monotonic_ns() - began
-
-    def _transmit(self, message: Message, action: str, cause: str = "") -> i.Input:
-        """Send a message. Returns what the runner is to be told of it."""
-        case_id, attempt = self._place()
-        try:
-            raw = encode.message(message)
-            if self.wire is None:
-                raise LinkDown("there is no link")
-            stamp = self.wire.send(raw)
-        except LinkDown as error:
-            failed = SendFailed(message.message_id, action, str(error), case_id, attempt, cause)
-            recorded = self._case_file.append(failed)
-            return i.SendFailed(recorded.mono_ns, recorded.utc_ns, message.message_id, str(error))
-        self._intake.outgoing(message, stamp.at_ns)
-        self.last_sent_ns = stamp.at_ns
-        if isinstance(message, Call):
-            self.unanswered.add(message.message_id)
-            if not cause and keeps(message):
-                self.kept_by_station.append(message)
-        frame = Frame(
-            "out",
-            getattr(self.wire, "connection", 0),
-            "text",
-            stamp.at_ns,
-            stamp.source,
-            stamp.uncertainty_ns,
-            MESSAGE_TYPE[type(message)],
-            message.message_id,
-            action,
-            [],
-            case_id,
-            attempt,
-            cause,
-        )
-        seq = self._case_file.append(frame, raw, utc_ns=stamp.utc_ns, mono_ns=stamp.at_ns).seq
-        return i.FrameOut(stamp.at_ns, stamp.utc_ns, seq, stamp.uncertainty_ns, message, cause)
 
     # --- hands ------------------------------------------------------------------------------------------------------
 
