@@ -182,12 +182,14 @@ class Known(Condition):
     """A value is there."""
 
     value: Any
+    in_words: str = ""
+    """The same in words, where a person reads it: what has come."""
 
     def holds(self, ctx: Context) -> bool:
         return resolve(self.value, ctx) is not MISSING
 
     def words(self) -> str:
-        return f"{words(self.value)} is known"
+        return self.in_words or f"{words(self.value)} is known"
 
 
 @dataclass(frozen=True)

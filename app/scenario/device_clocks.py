@@ -147,7 +147,7 @@ class DeviceClocks:
     def words(self, clock: DeviceClock, at_ns: int, hands_open: bool) -> tuple[str, str, str]:
         """What is checked, what is wanted, and what there was."""
         took = ((at_ns if hands_open else self.hands_done_ns) - clock.since_ns) / NS
-        done = "they were not done after" if hands_open else "they took"
+        done = "they were not done after" if hands_open else "they were done after"
         if clock.name == RESERVATION:
             text = f"the hands are done before reservation {clock.subject} expires"
             longer = "a later expiryDate (parameter reservation_expiry_offset)"
@@ -155,7 +155,9 @@ class DeviceClocks:
             text = f"the hands are done before the {clock.name} of the station is over"
             longer = f"a longer {clock.name}"
         actual = f"{done} {took:.1f} s, so the station may have given up: run the case again, faster, or with {longer}"
-        return text, f"within {clock.seconds:g} s", actual
+        whole, slack = round(clock.seconds, 1), round(clock.slack_s, 1)
+        less = f" ({whole:g} s, less {slack:g} s of tolerance)" if slack else ""
+        return text, f"within {round(whole - slack, 1):g} s{less}", actual
 
 
 def excusable(check_id: str) -> bool:

@@ -17,7 +17,7 @@ from app.scenario.vocabulary import (
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, all_available, boot_accepted, charging
 
 STOPPED = Known(Captured("stop.transactionId"))
-FINISHED = Known(Captured("finishing.status"))
+FINISHED = Known(Captured("finishing.status"), "StatusNotification, Finishing or Unavailable, has come before it")
 LATEST = Sum((Param("reboot_timeout"), Param("message_timeout")))
 """What is queued comes a little after the reboot; one time-out for both, as either may come first."""
 WITH_CABLE_IN = one_of_branches(
@@ -63,7 +63,7 @@ SCENARIO = Scenario(
                     timeout=LATEST,
                     checks=[
                         # Step 5 is needed if step 3 has come before the reboot, and only then.
-                        so("finishing", FINISHED, "step 5 came before the reboot, as step 3 did", when=STOPPED)
+                        so("finishing", FINISHED, "step 5 comes before the reboot, as step 3 did", when=STOPPED)
                     ],
                 ),
                 all_available(

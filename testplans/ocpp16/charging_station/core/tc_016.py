@@ -19,7 +19,7 @@ from app.scenario.vocabulary import (
 )
 from testplans.ocpp16.charging_station.states import THE_TRANSACTION, all_available, boot_accepted, charging
 
-STOPPED = Known(Captured("stop.transactionId"))
+STOPPED = Known(Captured("stop.transactionId"), "StopTransaction has come before it")
 WITH_CABLE_IN = one_of_branches(
     receive("StatusNotification", "9", connectorId=CONNECTOR, status="Finishing"),
     receive("StatusNotification", "9", connectorId=CONNECTOR, status="Preparing"),
@@ -33,7 +33,7 @@ NO_FINISHING = "step 5 did not come either, which is left out by a station that 
 def reboot(why: str = "") -> Node:
     """Steps 7 to 9."""
     return sequence(
-        boot_accepted("7", checks=[so("stopped", STOPPED, "step 3 came before the reboot")], why=why),
+        boot_accepted("7", checks=[so("stopped", STOPPED, "step 3 comes before the reboot")], why=why),
         all_available("9", special={CONNECTOR: WITH_CABLE_IN}),
     )
 

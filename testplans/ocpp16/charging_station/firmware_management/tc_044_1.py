@@ -16,7 +16,11 @@ from testplans.ocpp16.charging_station.updating import (
 )
 
 AS_RECOMMENDED = warn(
-    so("order", Known(Captured("boot.chargePointModel")), "it comes after BootNotification, as the document recommends")
+    so(
+        "order",
+        Known(Captured("boot.chargePointModel"), "BootNotification has come before it"),
+        "it comes after BootNotification, as the document recommends",
+    )
 )
 UPDATED = sequence(
     update_firmware(),
