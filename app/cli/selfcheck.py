@@ -17,7 +17,7 @@ import typer
 
 from app import outputs
 from app.cli import BENCH_FAILED, NOT_PASSED, PASSED, USAGE
-from app.cli.commands import DUT_TYPES
+from app.cli.options import DUT_TYPES
 from app.engine import kept_selfcheck
 from app.engine.selfcheck_progress import CaseDone
 from app.engine.setup import revision, testplans_hash
