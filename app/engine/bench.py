@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,13 @@ from typing import Any
 from app import commands as c
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
-from app.engine import intake_files, resume
+from app.engine import intake_files, report_process, resume
 from app.engine.campaign import Campaign
 from app.engine.embedded import with_files_of_csms
 from app.engine.environment import environment
 from app.engine.intake import Intake
 from app.engine.intake_commands import IntakeCommands
-from app.engine.material import attachment
+from app.engine.material_commands import MaterialCommands
 from app.engine.opened import opened
 from app.engine.pics_data import pics_data, plan_entries
 from app.engine.resume import TakenOver
@@ -30,10 +29,7 @@ from app.events import (
     CampaignClosed,
     EngineState,
     LagMeasured,
-    MeasurementRecorded,
-    Note,
     PlanMade,
-    SignOff,
 )
 from app.evidence import storage
 from app.evidence.canonical import NotANumberError
@@ -42,10 +38,9 @@ from app.evidence.errors import CaseFileError, RecordingFailed
 from app.hands.base import HandsFailed
 from app.hands.http import HookUrlError
 from app.measure.lag import sample_lag
-from app.numbers import is_number
 
 
-class Bench(IntakeCommands):
+class Bench(IntakeCommands, MaterialCommands):
     """One engine. At most one campaign is open at a time."""
 
     def __init__(
@@ -333,30 +328,6 @@ class Bench(IntakeCommands):
             return Reply(True)
         return Reply(False, "No case is running, so there is nothing to ask about.")
 
-    async def _add_note(self, command: c.AddNote) -> Reply:
-        self._writing().append(Note(command.text, command.by, command.case_id, command.attempt))
-        return Reply(True)
-
-    async def _add_attachment(self, command: c.AddAttachment) -> Reply:
-        case_file = self._writing()
-        if wrong := self.record.no_such_attempt(command.case_id, command.attempt):
-            return Reply(False, wrong)
-        event, content = await asyncio.to_thread(attachment, command)
-        seq = case_file.append(event, content).seq
-        return Reply(True, data={"seq": seq, "sha256": event.sha256, "size": event.size})
-
-    async def _add_measurement(self, command: c.AddMeasurement) -> Reply:
-        numbers = [command.value] if command.uncertainty is None else [command.value, command.uncertainty]
-        if not command.quantity.strip() or not all(is_number(number) for number in numbers):
-            return Reply(False, "A measurement is a quantity with a number and its unit.")
-        if wrong := self.record.no_such_attempt(command.case_id, command.attempt):
-            return Reply(False, wrong)
-        return Reply(True, data={"seq": self._writing().append(MeasurementRecorded(**vars(command))).seq})
-
-    async def _add_sign_off(self, command: c.AddSignOff) -> Reply:
-        self._writing().append(SignOff(**vars(command)))
-        return Reply(True)
-
     # --- self-check -------------------------------------------------------------------------------------------------
 
     async def _run_self_check(self, command: c.RunSelfCheck) -> Reply:
@@ -373,20 +344,12 @@ class Bench(IntakeCommands):
     async def _self_check_state(self, _: c.SelfCheckState) -> Reply:
         return Reply(True, data=await self.self_check.state())
 
-    # --- report -----------------------------------------------------------------------------------------------------
+    # --- report and small things ------------------------------------------------------------------------------------
 
     async def _write_report(self, command: c.WriteReport) -> Reply:
-        """In a process of its own: laying out pages would make the engine late."""
         case_file = self._writing()
         await case_file.flushed()
-        process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "app.report", str(case_file.path), command.path,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-        )  # fmt: skip
-        out, err = await process.communicate()
-        if process.returncode:
-            return Reply(False, err.decode(errors="replace").strip() or "The report could not be written.")
-        return Reply(True, data={"path": command.path, "pages": int(out.decode().strip() or 0)})
+        return await report_process.write(case_file.path, command.path)
 
     def _open(self) -> Campaign:
         if self.campaign is None:
