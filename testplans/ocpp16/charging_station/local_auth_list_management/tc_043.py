@@ -1,7 +1,8 @@
 """TC_043_CS: a local list is sent, and then changed."""
 
+from app.scenario.conditions import Known
 from app.scenario.values import Captured, Param, Sum
-from app.scenario.vocabulary import Scenario
+from app.scenario.vocabulary import Scenario, when
 from testplans.ocpp16.charging_station.lists import ENABLED, emptied, entry, list_version, room_for, send_list
 
 
@@ -20,7 +21,7 @@ SCENARIO = Scenario(
     configuration=ENABLED,
     needs=room_for(5),
     before=(list_version("", "", save="local_list"),),
-    after=(emptied(version(3)),),
+    after=(when(Known(Captured("local_list.listVersion")), emptied(version(3))),),
     steps=(
         send_list(
             "1",
