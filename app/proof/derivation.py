@@ -26,16 +26,16 @@ from app.proof.conversation import (
     Say,
     Transfer,
     Unlinked,
-    changed,
 )
 from app.proof.device import Device
+from app.proof.payloads import Payloads
 from app.proof.world import World
 from app.scenario import tree as t
 from app.scenario.bound import bound
 from app.scenario.checks import Check
 from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.samples import Apart
-from app.scenario.values import MISSING, look_up, resolve, transform
+from app.scenario.values import look_up, resolve, transform
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
 PHASES = ("prepare", "main", "restore")
@@ -119,6 +119,7 @@ class _Walk:
         self.guards: tuple[Never, ...] = ()
         self.restarting = False
         self.station = self.scenario.role == "charging-station"
+        self.payloads = Payloads(self.model, self.choices, self.freedoms, station=self.station)
 
     def go(self, tree: t.Tree, place: str) -> Iterator[None]:
         match tree:
@@ -217,7 +218,7 @@ class _Walk:
                 raise NotDerivableError(f"{leaf.id}: a step of the kind {type(other).__name__}")
 
     def _receive(self, leaf: t.Leaf, step: Receive) -> None:
-        payload = self._payload(leaf, step)
+        payload = self.payloads.request(leaf, step)
         if step.reconnects:
             self.freedoms.reconnects.append(leaf.id)
             if self.choices.reconnects.get(leaf.id, self.restarting):
@@ -240,7 +241,7 @@ class _Walk:
                 timeout=float(resolve(step.timeout, self.model)),
             )
         )
-        answer = self._bench_answer(step, payload)
+        answer = self.payloads.bench_answer(step)
         if step.save:
             told = transform(payload, schema_values.in_derivation)
             self.model.captured[step.save] = {"dut": told, "bench": answer}
@@ -256,11 +257,7 @@ class _Walk:
         request = resolve(step.payload, self.model)
         if step.action == "GetConfiguration" and self.device.asked_too_much(request):
             raise NotDerivableError(f"{leaf.id}: the bench asks for more keys than GetConfigurationMaxKeys allows")
-        payload = self.device.reply(step.action, request)
-        if self.choices.full:
-            payload = {**_unconfigured(step.action), **payload}
-        payload = fitting.fulfil(payload, step.action, "response", step.checks, self.model)
-        payload = self._chosen(leaf, payload, step.checks)
+        payload = self.payloads.reply(leaf, step, self.device.reply(step.action, request))
         codes = ("NotImplemented", "NotSupported", "InternalError") if "any" in step.callerror else step.callerror
         self.freedoms.refusals += [(leaf.id, code) for code in codes]
         timeout, error = float(resolve(step.timeout, self.model)), self.choices.refused.get(leaf.id, "")
@@ -316,68 +313,10 @@ class _Walk:
     def _said_at(self, leaf_id: str) -> int:
         return next(n for n, event in enumerate(self.events) if isinstance(event, Say) and event.leaf_id == leaf_id)
 
-    # --- payloads ---------------------------------------------------------------------------------------------------
-
-    def _payload(self, leaf: t.Leaf, step: Receive) -> dict[str, Any]:
-        make = schema_values.full if self.choices.full else schema_values.minimal
-        payload = {**make(step.action, "request"), **self._natural(step.action)}
-        for path, wanted in step.match.items():
-            payload = changed(payload, path, resolve(wanted, self.model))
-        if step.action == "StatusNotification" and payload.get("status") == "Faulted":
-            payload["errorCode"] = "OtherError"
-        payload = fitting.fulfil(payload, step.action, "request", (*step.checks, *step.where), self.model)
-        return self._chosen(leaf, payload, step.checks)
-
-    def _chosen(self, leaf: t.Leaf, payload: dict[str, Any], checks: Any) -> dict[str, Any]:
-        """Take note of every field that may have several values, and put in those that were chosen."""
-        checks = [c for c in fitting.applicable(checks, self.model) if c.relation in fitting.VALUE_RELATIONS]
-        for path in dict.fromkeys(check.path for check in checks):
-            values = fitting.permitted(checks, path, self.model)
-            if len(values) > 1:
-                self.freedoms.values[leaf.id, path] = values
-        if leaf.id in self.choices.payloads:
-            return dict(self.choices.payloads[leaf.id])
-        for (leaf_id, path), value in self.choices.values.items():
-            if leaf_id == leaf.id:
-                payload = changed(payload, path, None if value is MISSING else value)
-        return payload
-
     def _resolved(self, checks: tuple[Check, ...]) -> tuple[Check, ...]:
         """The checks that are made now, with what they compare with."""
         known = fitting.applicable(checks, self.model)
         return tuple(replace(check, expected=resolve(check.expected, self.model)) for check in known)
-
-    def _natural(self, action: str) -> dict[str, Any]:
-        """Fields that a device fills with what it knows."""
-        p = self.model.parameters
-        match action:
-            case "Authorize":
-                return {"idTag": p["valid_id_tag"]}
-            case "StartTransaction":
-                return {"connectorId": p["connector"], "idTag": p["valid_id_tag"], "meterStart": 0}
-            case "StopTransaction":
-                running = self.model.dut.transaction_id
-                return {"transactionId": 1 if running is None else running, "meterStop": 10}
-            case "StatusNotification":
-                return {"connectorId": p["connector"], "errorCode": "NoError"}
-            case "MeterValues":
-                return {"connectorId": p["connector"]}
-            case "RemoteStartTransaction":
-                return {"idTag": p["valid_id_tag"]}
-            case _:
-                return {}
-
-    def _bench_answer(self, step: Receive, payload: dict[str, Any]) -> dict[str, Any]:
-        """What the bench will answer, as far as later steps may refer to it."""
-        answer: dict[str, Any] = {}
-        if self.station and step.action == "StartTransaction":
-            answer["transactionId"] = self.model.dut.new_transaction_id()
-        if self.station and step.action == "BootNotification":
-            answer |= {"status": "Accepted", "interval": self.model.parameters["heartbeat_interval"]}
-        for path, value in step.answer.items():
-            known = resolve(value, self.model)
-            answer = changed(answer, path, None if known is MISSING else known)
-        return answer
 
     def _add(self, event: Event) -> None:
         self.events.append(event)
@@ -400,12 +339,6 @@ def _due(leaf: t.Leaf, step: Receive, walk: _Walk) -> tuple[str, float]:
             walk.series[leaf.id] = first, passed + float(resolve(check.expected.seconds, walk.model))
             return walk.series[leaf.id]
     return "", SAY_DELAY
-
-
-def _unconfigured(action: str) -> dict[str, Any]:
-    """Every field of a reply, but for those whose content means something on its own."""
-    left_out = ("configurationKey", "unknownKey", "status")
-    return {key: item for key, item in schema_values.full(action, "response").items() if key not in left_out}
 
 
 def _all_keys(earlier: Any, reply: Mapping[str, Any]) -> dict[str, Any]:
