@@ -11,9 +11,10 @@ import socket
 import sys
 import time
 import warnings
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any
 
+from app.services import leaving as leave
 from app.services.leaving import CLOSED, OPEN, RESET, Leaving, has_ended
 
 with warnings.catch_warnings():
@@ -37,14 +38,25 @@ _OVER = "226 Transfer complete."
 
 
 class _Block:
-    """Gives the file to pyftpdlib, block by block, as it is."""
+    """Gives the file to pyftpdlib, block by block, as it is; its last byte by itself, for it is held back for a moment."""
 
     def __init__(self, channel: Any, file: Any) -> None:
         self._channel, self._file = channel, file
+        self._last = b""
+
+    @property
+    def at_the_last(self) -> bool:
+        """What comes next is the last byte of the file."""
+        return bool(self._last) or self._file.transfer.to_be_read == 1
 
     def more(self) -> bytes:
-        data: bytes = self._file.read(BLOCK)
-        if self._file.transfer.read_up:
+        if self._last:
+            data, self._last = self._last, b""
+        else:
+            data = self._file.read(BLOCK)
+            if self._file.transfer.read_up and len(data) > 1:
+                data, self._last = data[:-1], data[-1:]
+        if self._file.transfer.read_up and not self._last:
             self._channel.before_the_last_byte()
         return data
 
@@ -56,6 +68,8 @@ class _Reporting:
     _early = False
     _left: int | None = None
     _moved_at = 0.0
+    _held_until = 0.0
+    """When the last byte may leave; 0: it is not held back yet."""
 
     def __init__(self, sock: Any, cmd_channel: Any) -> None:
         with suppress(OSError):
@@ -77,12 +91,34 @@ class _Reporting:
             producer = _Block(self, file)
         super().push_with_producer(producer)  # type: ignore[misc]
 
+    def initiate_send(self: Any) -> None:
+        producer = self.producer_fifo[0] if self.producer_fifo else None
+        if isinstance(producer, _Block) and producer.at_the_last:
+            if not self._held_until:
+                self._held_until = time.monotonic() + leave.HOLD_SECONDS
+                self.del_channel()  # the system would say again and again that more can be sent
+                self._hold()
+                return
+            if time.monotonic() < self._held_until:
+                return
+        super().initiate_send()  # type: ignore[misc]
+
+    def _hold(self: Any) -> None:
+        """Wait a moment with the last byte of the file; who has reset the connection by then is told at once."""
+        if self._closed:
+            return
+        with suppress(OSError), closing(self.socket.dup()) as raw:
+            if leave.is_reset(raw):
+                self._held_until = time.monotonic()
+        if time.monotonic() < self._held_until:
+            self.call_later(leave.HOLD_LOOK_SECONDS, self._hold)
+            return
+        self.add_channel(events=self.ioloop.WRITE)
+
     def before_the_last_byte(self: Any) -> None:
         """Who ends the connection now cannot have read the file."""
-        with suppress(OSError):
-            raw = self.socket.dup()
+        with suppress(OSError), closing(self.socket.dup()) as raw:
             self._early = has_ended(raw)
-            raw.close()
 
     # --- ends -------------------------------------------------------------------------------------------------------
 

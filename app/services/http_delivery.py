@@ -10,6 +10,7 @@ import contextlib
 import socket
 from typing import Any, cast
 
+from app.services import leaving as leave
 from app.services.leaving import RESET, Leaving, has_ended
 from app.services.lingering import Lingering
 from app.services.transfers import Download
@@ -27,6 +28,19 @@ class Delivery:
     def __init__(self, writer: asyncio.StreamWriter, reader: asyncio.StreamReader, download: Download) -> None:
         self._writer, self._reader, self._download = writer, reader, download
         self._early = self._has_ended()
+
+    async def hold(self) -> None:
+        """Wait a moment with the last byte of the file.
+
+        Raises:
+            ConnectionError: the other side has left. It cannot have read the file.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + leave.HOLD_SECONDS
+        while loop.time() < until and not self._writer.transport.is_closing():
+            await asyncio.sleep(leave.HOLD_LOOK_SECONDS)
+        if self._writer.transport.is_closing():
+            raise ConnectionError("the connection was reset before the last byte was sent")
 
     def before_the_last_byte(self) -> None:
         """Who has ended the connection by now cannot have read the file. From here on nobody else reads from it."""

@@ -184,6 +184,11 @@ class _Exchange:
             while data := download.read(CHUNK):
                 await asyncio.sleep(0)  # others have their turn, and this connection its events
                 if download.read_up:
+                    if end == place.size:
+                        if data[:-1]:
+                            await self._out(h11.Data(data[:-1]))
+                        await delivery.hold()
+                        data = data[-1:]
                     delivery.before_the_last_byte()
                 await self._out(h11.Data(data))
             await self._out(h11.EndOfMessage())

@@ -3,6 +3,9 @@
 That the operating system has taken over every byte says little: they may still be here. That the other side's TCP has acknowledged
 them says more, yet they may lie unread in its buffer. One that then closes in order has, as far as anybody can tell from here, read
 them: a TCP that throws away unread bytes resets the connection (RFC 1122 section 4.2.2.13). More than that cannot be known.
+
+One that has read all and then resets it looks the same from here as one that has thrown away what lay in its buffer. So the last byte
+of a file is held back for a moment: who resets the connection by then cannot have the file, however small it is.
 """
 
 from __future__ import annotations
@@ -29,6 +32,10 @@ _AT_ONCE = 64
 _SO_NWRITE = 0x1024
 """macOS: bytes in the send queue (sys/socket.h)."""
 
+HOLD_SECONDS = 0.3
+"""So long the last byte of a file is held back."""
+HOLD_LOOK_SECONDS = 0.02
+
 OPEN, CLOSED, RESET = "open", "closed", "reset"
 
 
@@ -51,6 +58,17 @@ def has_ended(sock: socket.socket) -> bool:
         return sock.recv(1, socket.MSG_PEEK) == b""
     except OSError:
         return False
+
+
+def is_reset(sock: socket.socket) -> bool:
+    """Whether the other side has reset a connection. Never blocks where the connection does not."""
+    try:
+        sock.recv(1, socket.MSG_PEEK)
+    except (BlockingIOError, InterruptedError):
+        return False
+    except OSError:
+        return True
+    return False
 
 
 class Leaving:

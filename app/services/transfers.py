@@ -178,6 +178,11 @@ class Download(Transfer):
         self._began()
 
     @property
+    def to_be_read(self) -> int:
+        """Bytes of it that were not read yet."""
+        return max(self._left, 0)
+
+    @property
     def read_up(self) -> bool:
         """The last byte was read."""
         return self._left <= 0

@@ -6,6 +6,13 @@ from pathlib import Path
 import pytest
 from services_helpers import Bench
 
+from app.services import leaving
+
+
+@pytest.fixture(autouse=True)
+def let_go_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "HOLD_SECONDS", 0.01)
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:

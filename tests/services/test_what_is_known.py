@@ -142,6 +142,38 @@ def test_a_large_file_that_is_read_in_part_has_failed(bench: Bench, protocol: st
 
 
 @pytest.mark.parametrize("protocol", ALL)
+@pytest.mark.parametrize("size", [2, 5000, SMALL, 65_536, 65_537])
+def test_who_leaves_a_small_file_before_its_last_byte_cannot_have_read_it(
+    bench: Bench, protocol: str, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All of it but the last byte lies in the buffers; the client throws it away."""
+    monkeypatch.setattr(leaving, "HOLD_SECONDS", 60)
+    client = Fetch(bench, sized(bench, protocol, size))
+    client.read(1 if protocol.startswith("FTP") else 20)
+    began = time.monotonic()
+    if size < SMALL:
+        client.abort()
+    else:
+        client.leave()  # with most of it unread
+    report = bench.end()
+    client.close()
+    assert (report.what, report.whole, report.acknowledged) == ("failed", False, False)
+    assert time.monotonic() - began < 30, "nobody waits for the last byte any longer"
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_the_last_byte_of_a_file_comes_too(bench: Bench, protocol: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(leaving, "HOLD_SECONDS", 0.3)
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    began = time.monotonic()
+    assert client.read() >= SMALL
+    assert time.monotonic() - began >= 0.25
+    client.leave()
+    assert bench.end().what == "finished"
+    client.close()
+
+
+@pytest.mark.parametrize("protocol", ALL)
 def test_who_resets_the_connection_after_reading_all_is_not_said_to_have_failed(bench: Bench, protocol: str) -> None:
     client = Fetch(bench, sized(bench, protocol, SMALL))
     client.read()
