@@ -48,7 +48,7 @@ class Progress:
     def where(self, campaign: Campaign) -> None:
         """Where the DUT is to connect, or what the bench connects to."""
         self._record = campaign.record
-        link = campaign.link
+        link = campaign.connection.link
         if isinstance(link, CentralSystemLink):
             self.say(f"Listening at {link.url}")
         elif link is not None:

@@ -172,9 +172,9 @@ class Bench(IntakeCommands, MaterialCommands):
         if self.case_file is not None and self.case_file.failure is None:
             with contextlib.suppress(RecordingFailed):
                 self.case_file.append(lag)
-            if self.campaign is not None and self.campaign.link is not None:
+            if self.campaign is not None and self.campaign.connection.link is not None:
                 # Stamps that the kernel has not made are as uncertain as the loop is late.
-                self.campaign.link.clock.lag_ns = lag.p99_ns
+                self.campaign.connection.link.clock.lag_ns = lag.p99_ns
 
     async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
         if not await self._is_free():

@@ -11,6 +11,7 @@ from typing import Any
 from app.campaign.record import CampaignRecord
 from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
+from app.engine.connection import Connection
 from app.engine.driver import Driver
 from app.engine.files import CampaignFiles
 from app.engine.id_tags import IdTags
@@ -22,8 +23,6 @@ from app.engine.upkeep import Upkeep
 from app.events import CaseNotRun, CauseRecorded, ChargePointKept, EngineState
 from app.evidence.case_file import CaseFile
 from app.hands.base import Hands
-from app.link.central_system import CentralSystemLink
-from app.link.charge_point import ChargePointLink
 from app.protocol.messages import Call
 from app.scenario.dut_state import DutState
 from app.scenario.preparation import reservation_ids
@@ -33,8 +32,6 @@ from app.scenario.vocabulary import Scenario
 
 RESETS_IN_A_ROW = 2
 """So many failed 000_RESETs one after the other end the run: the procedure wants it to pass before going on."""
-
-Link = CentralSystemLink | ChargePointLink
 
 
 @dataclass
@@ -58,11 +55,12 @@ class Campaign:
     def __post_init__(self) -> None:
         self.ctx = Context(self.parameters, self.pics, DutState())
         self.prompt_ids = PromptIds(max((p.shown.prompt_id for p in self._prompts()), default=0))
-        self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self._order_link)
+        self.connection = Connection(self.ctx, self.record, lambda: self.driver)
+        self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self.connection.order)
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
         self.left_over = LeftOver(self.driver, self.ctx)
-        self.restart = Restart(self.driver, self.ctx, lambda: self.link)
+        self.restart = Restart(self.driver, self.ctx, lambda: self.connection.link)
         self.driver.restart, self.driver.restarting = self.restart.begin, lambda: self.restart.under_way
         self.id_tags = IdTags(self.driver, self.ctx, self.record, self.case_file)
         self.upkeep = Upkeep(
@@ -74,11 +72,9 @@ class Campaign:
             Leaving(self.driver, self.ctx, self.record, self.prompt_ids, lambda: self.hands),
             self.replanning.by if self.replanning is not None else None,
         )
-        self.link: Link | None = None
         self.files: CampaignFiles | None = None
         self.stopping = ""
         self._stopped = asyncio.Event()
-        self._tasks: set[asyncio.Task[Any]] = set()
         self._resets_failed = 0
         self._kept: dict[str, Any] = {}
         self.paused.set()
@@ -142,7 +138,7 @@ class Campaign:
         if await self._connected(wanted):
             self.stopping = await self.upkeep.before_case() or self.stopping
         else:
-            self.stopping = self.stopping or self._why_not_connected()
+            self.stopping = self.stopping or self.connection.why_not_up()
         if self.stopping:
             self._not_run(wanted, self.stopping)
 
@@ -166,7 +162,7 @@ class Campaign:
         begun, reset = None, True
         while begun is None and reset:  # once more, if the CSMS has reset the charge point just before
             if not await self._ready(case_id) or self.stopping:
-                self.stopping = self.stopping or self._why_not_connected()
+                self.stopping = self.stopping or self.connection.why_not_up()
                 self._not_run(case_id, self.stopping)
                 return
             if self.dut_type == "charging-station":
@@ -245,42 +241,9 @@ class Campaign:
         if not await self.restart.over(self._stopped):
             self.stopping = self.stopping or self.restart.why_not_over()
             return False
-        if not self.driver.connected.is_set():
-            self._state("waiting for the DUT", case_id, self._where())
-            if isinstance(self.link, ChargePointLink):
-                await self.link.reconnect()
-            waits = [asyncio.ensure_future(event.wait()) for event in (self.driver.connected, self._stopped)]
-            await asyncio.wait(waits, timeout=float(self.parameters["connect_timeout"]), return_when="FIRST_COMPLETED")
-            for wait in waits:
-                wait.cancel()
-            if not self.driver.connected.is_set():
-                return False
-        await self._settled()
-        return True
-
-    def _why_not_connected(self) -> str:
-        """Whom the bench has waited for, where and how long, and what it has turned away or was told meanwhile."""
-        seconds = float(self.parameters["connect_timeout"])
-        where = self.link.url if self.link is not None else "it"
-        missed = "station came" if isinstance(self.link, CentralSystemLink) else "connection"
-        text = f"the DUT is not connected: no {missed} to {where} within {seconds:g} s (connect_timeout)"
-        troubles = [link for _, link in self.record.links if link.what in ("refused", "failed")]
-        return f"{text}; last: {troubles[-1].reason}" if troubles else text
-
-    async def _settled(self) -> None:
-        """Let a station that has just connected register and report its connectors before the first case begins.
-
-        A station that was registered before (the bench was restarted, not the station) says nothing; it is not waited for
-        longer than the settle time.
-        """
-        deadline = time.monotonic() + float(self.parameters["settle_time"])
-        dut = self.ctx.dut
-        everything = set(self.ctx.connectors)
-        while self.driver.connected.is_set() and time.monotonic() < deadline:
-            registered = dut.booted and everything <= dut.since_boot
-            if dut.connected and (self.dut_type == "csms" or registered):
-                return
-            await asyncio.sleep(0.01)
+        return await self.connection.up(
+            self._stopped, lambda detail: self._state("waiting for the DUT", case_id, detail)
+        )
 
     # --- stopping ---------------------------------------------------------------------------------------------------
 
@@ -314,66 +277,21 @@ class Campaign:
 
     def use_files(self, host: str, embedded: bool) -> None:
         """Let the DUT fetch and upload files. ``host``: address to listen on; ``embedded``: the DUT is the simulated one."""
-        self.files = CampaignFiles(self.case_file, self.parameters, host, self.driver.give, self._peer, embedded)
+        self.files = CampaignFiles(
+            self.case_file, self.parameters, host, self.driver.give, self.connection.peer, embedded
+        )
         self.driver.files = self.files
-
-    def _peer(self) -> str:
-        """The address of the DUT, without its port."""
-        connected = [link.peer for _, link in self.record.links if link.what == "connected"]
-        return connected[-1].rpartition(":")[0].strip("[]") if connected else ""
 
     async def close(self) -> None:
         await self.restart.close()
         await self.confirmation.close()
         await self.driver.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        if self.link is not None:
-            await self.link.stop()
+        await self.connection.close()
         if self.files is not None:
             await self.files.close()
         await self.hands.close()
         if self.approver is not None:
             await self.approver.close()
-
-    # --- the link ---------------------------------------------------------------------------------------------------
-
-    def use(self, link: Link) -> None:
-        """The link of this campaign, started."""
-        self.link = link
-        self.driver.wire = link
-        if isinstance(link, ChargePointLink):
-            self.driver.ping_every = link.ping_every
-
-    def _order_link(self, what: str) -> None:
-        task = asyncio.create_task(self._act_on_link(what))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _act_on_link(self, what: str) -> None:
-        link = self.link
-        if link is None:
-            return
-        match what:
-            case "cut":
-                await link.cut(abort=True)
-            case "close":
-                await link.close_connection()
-            case "restore":
-                await link.restore()
-                if isinstance(link, ChargePointLink):
-                    await link.connect()
-            case "reconnect" if isinstance(link, ChargePointLink):
-                self.driver.assume("not registered")
-                # A charge point that restarts has answered first, and is gone a moment later.
-                await asyncio.sleep(float(self.parameters["restart_time"]))
-                await link.reconnect()
-
-    def _where(self) -> str:
-        if isinstance(self.link, CentralSystemLink):
-            return f"waiting for the station at {self.link.url}"
-        return f"connecting to {self.link.url}" if self.link is not None else ""
 
     # --- small things -----------------------------------------------------------------------------------------------
 

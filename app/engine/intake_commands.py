@@ -164,7 +164,7 @@ class IntakeCommands:
 
     def _listening(self) -> str:
         """host:port at which the bench of the open campaign listens; empty for a management system."""
-        link = self._open().link
+        link = self._open().connection.link
         return urlsplit(link.url).netloc if isinstance(link, CentralSystemLink) else ""
 
     async def _sheet(self, command: c.WriteNetworkSheet) -> NetworkSheet:

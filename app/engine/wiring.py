@@ -101,7 +101,7 @@ class Wiring:
             await link.start()
         except OSError as error:
             raise SetupError(error.strerror or str(error)) from None
-        campaign.use(link)
+        campaign.connection.use(link)
         campaign.use_files(host, self._embedded)
         if self._embedded:
             assert isinstance(self.pics, ChargingStationPics)
@@ -128,7 +128,7 @@ class Wiring:
         password = self.command.basic_auth_password
         user = self.command.basic_auth_user or getattr(self.pics.connection, "basic_auth_user", None) or ""
         link = ChargePointLink(campaign.driver, url, identity, user or (identity if password else ""), password)
-        campaign.use(link)
+        campaign.connection.use(link)
         await link.connect()
 
     async def _simulate(self, options: list[str]) -> None:

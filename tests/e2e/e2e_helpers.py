@@ -92,8 +92,8 @@ class Session:
     def url(self) -> str:
         """Where the bench listens for a station."""
         assert self.bench.campaign is not None
-        assert self.bench.campaign.link is not None
-        return self.bench.campaign.link.url
+        assert self.bench.campaign.connection.link is not None
+        return self.bench.campaign.connection.link.url
 
     async def run(self, cases: Sequence[str]) -> None:
         """Run these cases to their end."""

@@ -87,7 +87,7 @@ async def opened(folder: Path, **changes: Any) -> AsyncIterator[Bench]:
 async def boot(bench: Bench, serial: str = "SIM-0001") -> Any:
     """A station connects and boots; its connection, which stays open."""
     assert bench.campaign is not None
-    link = bench.campaign.link
+    link = bench.campaign.connection.link
     assert isinstance(link, CentralSystemLink)
     socket = await websockets.connect(f"{link.url}CP-1", subprotocols=["ocpp1.6"])  # type: ignore[list-item]
     payload = {
@@ -465,8 +465,8 @@ async def test_the_network_sheet_of_the_open_campaign(tmp_path: Path) -> None:
         reply = await bench.handle(c.WriteNetworkSheet(str(tmp_path / "sheet.txt")))
         assert reply.ok, reply.text
         assert bench.campaign is not None
-        assert bench.campaign.link is not None
-        port = bench.campaign.link.url.rpartition(":")[2].strip("/")
+        assert bench.campaign.connection.link is not None
+        port = bench.campaign.connection.link.url.rpartition(":")[2].strip("/")
         assert f"ws://10.0.0.5:{port}/CP-1" in (tmp_path / "sheet.txt").read_text(encoding="utf-8")
         pdf = await bench.handle(c.WriteNetworkSheet(str(tmp_path / "sheet.pdf")))
         assert pdf.ok, pdf.text

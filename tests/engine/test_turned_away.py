@@ -74,7 +74,7 @@ def test_the_pre_test_and_the_refusal_to_start_name_it(tmp_path: Path) -> None:
             )  # fmt: skip
             assert opened.ok, opened.text
             assert bench.campaign is not None
-            link = bench.campaign.link
+            link = bench.campaign.connection.link
             assert isinstance(link, CentralSystemLink)
             for _ in range(2):
                 with pytest.raises(websockets.InvalidStatus):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from app.engine.campaign import Campaign
+from app.engine.connection import Connection
 from app.engine.driver import Driver
 from app.engine.restart import Restart
 from app.engine.voice import Voice
@@ -272,11 +273,12 @@ def test_a_case_does_not_begin_if_it_is_stopped_or_cut_off_while_the_charge_poin
         campaign: Any = object.__new__(Campaign)
         campaign.case_file, campaign.dut_type = kept, "csms"
         campaign.record = SimpleNamespace(entry=lambda _: {"applies": True}, attempts={}, links=[])
-        campaign.scenarios, campaign.link = {"TC_001_CSMS": object()}, None
+        campaign.scenarios = {"TC_001_CSMS": object()}
         campaign.ctx = context()
         campaign.ctx.dut.connected = True
-        campaign.parameters = {**campaign.ctx.parameters, "connect_timeout": 0.02}
+        campaign.ctx.parameters = {**campaign.ctx.parameters, "connect_timeout": 0.02, "settle_time": 0}
         campaign.driver = SimpleNamespace(connected=connected)
+        campaign.connection = Connection(campaign.ctx, campaign.record, lambda: campaign.driver)
         campaign.restart = Restart(campaign.driver, campaign.ctx, lambda: None)
         campaign.stopping, campaign._stopped = "", asyncio.Event()
 
