@@ -12,6 +12,7 @@ from app.proof import (
     mutants_messages,
     mutants_operator,
     mutants_orders,
+    mutants_plausible,
     mutants_replies,
     mutants_series,
     mutants_unsent,
@@ -40,6 +41,7 @@ MAKERS: tuple[Maker, ...] = (
     mutants_series.series,
     mutants_series.queues,
     mutants_files.files,
+    mutants_plausible.implausible,
 )
 
 
