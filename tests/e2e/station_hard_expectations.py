@@ -49,10 +49,10 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     # reset and power failure while a transaction runs
     "wrong-stop-reason": {"015": (F, "HardReset"), "016": (F, "SoftReset"), "032_2": (F, "PowerLoss"), "007": (P, "")},
     "missing-stop-reason": {"015": (F, "HardReset"), "016": (F, "SoftReset"), "032_2": (F, "PowerLoss")},
-    "missing-stop": {"015": (F, "StopTransaction"), "016": (F, "step 3 came before"), "032_2": (F, "StopTransaction"), "007": (INC, "StopTransaction"), "053": (P, "")},
+    "missing-stop": {"015": (F, "StopTransaction"), "016": (F, "step 3 comes before"), "032_2": (F, "StopTransaction"), "007": (INC, "StopTransaction"), "053": (P, "")},
     "late-stop": {"015": (P, ""), "007": (INC, "StopTransaction"), "016": (F, "StopTransaction")},
     "wrong-transaction-id": {"015": (P, "transactionId"), "016": (P, "transactionId"), "032_2": (P, "transactionId")},
-    "forgets-transactions": {"015": (F, "StopTransaction"), "016": (F, "step 3 came before"), "032_2": (F, "StopTransaction")},
+    "forgets-transactions": {"015": (F, "StopTransaction"), "016": (F, "step 3 comes before"), "032_2": (F, "StopTransaction")},
     "forgets-cable": {"015": (F, "Available"), "016": (F, "Available"), "032_2": (F, "step 3"), "061": (P, "")},
     "silent-reset": {"015": (F, "step"), "016": (F, "StopTransaction"), "032_2": (P, "")},
     "no-reboot-status": {"015": (F, "step 9"), "016": (F, "step 9"), "032_2": (F, "step 3")},
