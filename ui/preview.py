@@ -121,8 +121,8 @@ def scenes() -> dict[str, Callable[[], MainWindow]]:
         made.intake.begin("charging-station")
         made.intake.load_pics(str(pics_file))
         made.intake.load_register(str(lab_file))
-        made.intake.identity.form.scan.scanned.emit("SN:0815;FW:1.4.2")
-        made.intake.identity.form.fields["serial"].setText("0816")
+        made.intake.form.identity.form.scan.scanned.emit("SN:0815;FW:1.4.2")
+        made.intake.form.identity.form.fields["serial"].setText("0816")
         made.intake.show_page(page)
         made._show_hints()
         return made

@@ -42,14 +42,14 @@ def _texts(window: MainWindow) -> str:
 
 def test_from_start_to_an_open_campaign_without_the_mouse(started: tuple[MainWindow, FakeEngine, Path]) -> None:
     window, engine, pics = started
-    assert QApplication.focusWidget() is window.intake.device.path
-    QTest.keyClicks(window.intake.device.path, str(pics))
+    assert QApplication.focusWidget() is window.intake.form.device.path
+    QTest.keyClicks(window.intake.form.device.path, str(pics))
     _press(window, Qt.Key.Key_Return)
     assert window.intake.draft.pics_path == str(pics)
     for _ in range(SUMMARY):
         _press(window, Qt.Key.Key_Right, ALT)
-    assert window.intake.pages.currentIndex() == SUMMARY
-    assert window.intake.next.text() == "Open the campaign"
+    assert window.intake.form.pages.currentIndex() == SUMMARY
+    assert window.intake.form.next.text() == "Open the campaign"
     _press(window, Qt.Key.Key_Right, ALT)
     command = engine.asked[-1]
     assert isinstance(command, OpenCampaign)
@@ -92,19 +92,19 @@ def test_a_file_that_cannot_be_read_is_said_and_blocks(started: tuple[MainWindow
     window, engine, pics = started
     engine.replies["CheckPics"] = Reply(False, "acme.yaml cannot be read (Permission denied). Check the path.")
     window.intake.load_pics(str(pics))
-    assert "Permission denied" in window.intake.note.text()
+    assert "Permission denied" in window.intake.form.note.text()
     window.intake.show_page(SUMMARY)
-    assert not window.intake.next.isEnabled()
+    assert not window.intake.form.next.isEnabled()
 
 
 def test_the_pics_decides_the_device_type(started: tuple[MainWindow, FakeEngine, Path]) -> None:
     window, engine, pics = started
     engine.replies["CheckPics"] = Reply(True, data={"plan": sample.plan_entries(), "problems": [], "dut_type": "csms"})
     window.intake.load_pics(str(pics))
-    assert window.intake.device.cards[2].isChecked()
+    assert window.intake.form.device.cards[2].isChecked()
     window.intake.show_page(1)
-    assert window.intake.connection.system.isVisible()
-    assert not window.intake.connection.station.isVisible()
+    assert window.intake.form.connection.system.isVisible()
+    assert not window.intake.form.connection.station.isVisible()
 
 
 def test_a_refused_opening_is_said_where_the_tester_looks(started: tuple[MainWindow, FakeEngine, Path]) -> None:
@@ -113,7 +113,7 @@ def test_a_refused_opening_is_said_where_the_tester_looks(started: tuple[MainWin
     engine.replies["OpenCampaign"] = Reply(False, "Port 9000 is in use. Choose another one.")
     window.intake.show_page(SUMMARY)
     window.intake.open_campaign()
-    assert "Port 9000 is in use" in window.intake.note.text()
+    assert "Port 9000 is in use" in window.intake.form.note.text()
     assert window.current == "intake"
 
 
@@ -122,11 +122,11 @@ def test_what_was_typed_is_remembered_but_no_password(
 ) -> None:
     window, _, pics = started
     window.intake.load_pics(str(pics))
-    window.intake.people.fields["tester"]["name"].setText("A. Keller")
-    window.intake.connection.password.setText("hidden secret")
+    window.intake.form.people.fields["tester"]["name"].setText("A. Keller")
+    window.intake.form.connection.password.setText("hidden secret")
     window.intake.open_campaign()
     again, _ = make_window(qtbot, tmp_path)
-    assert again.intake.people.fields["tester"]["name"].text() == "A. Keller"
+    assert again.intake.form.people.fields["tester"]["name"].text() == "A. Keller"
     assert "hidden secret" not in (tmp_path / "window.json").read_text(encoding="utf-8")
 
 

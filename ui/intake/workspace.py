@@ -7,7 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.casefiles.index import INDEX_FOLDER, Index
 from app.commands import CloseCampaign, OpenCampaign, Reply, WriteNetworkSheet, WriteTestDataSheet
@@ -17,24 +17,19 @@ from ui import theme
 from ui.intake import draft as drafts
 from ui.intake import prefill
 from ui.intake.desk import Desk
-from ui.intake.draft import PAGES, SET_UP, Draft
-from ui.intake.effect import EffectPanel
+from ui.intake.draft import PAGES, Draft
+from ui.intake.form import IntakeForm
 from ui.intake.forms import choose_file
-from ui.intake.identity_page import IdentityPage
 from ui.intake.launch import demo_command, make_folder
 from ui.intake.network_sheet import NetworkSheetWriter
 from ui.intake.opening import Opening
-from ui.intake.pages import ConnectionPage, DevicePage, Page, PeoplePage, SummaryPage
 from ui.intake.pics_file import PicsFile
-from ui.intake.rail import RailEntry, filled, rail_notes
 from ui.intake.register import LabRegister
-from ui.intake.setup_page import SetupPage
 from ui.intake.start import StartScreen
 from ui.recent_campaigns import RecentCampaigns
 from ui.session import Session
-from ui.shell.parts import column, row, rule
+from ui.shell.parts import column
 from ui.state import WindowState
-from ui.widgets import ElidedLabel, KeyButton, Panel
 
 _START, _PAGES, _DESK = 0, 1, 2
 
@@ -80,64 +75,26 @@ class IntakeWorkspace(QWidget):
         self.desk.run_wanted.connect(lambda: self.go.emit("run", ""))
         self.desk.sheet_wanted.connect(self._write_sheet_of_campaign)
         self.desk.register_wanted.connect(self.choose_register)
+        self.form = self._make_form()
         session.refused.connect(self._refused)
         self._stack.addWidget(self.start)
-        self._stack.addWidget(self._build())
+        self._stack.addWidget(self.form)
         self._stack.addWidget(self.desk)
-        prefill.from_last_time(state, self.connection, self.people, self.register)
+        prefill.from_last_time(state, self.form.connection, self.form.people, self.register)
 
-    # building
-
-    def _build(self) -> QWidget:
-        holder = QWidget()
-        layout = row(holder, spacing=8)
-        self.rail_panel = Panel("Intake")
-        self.rail_panel.setFixedWidth(theme.px(264))
-        self.rail: list[RailEntry] = []
-        self.rail_panel.body.addSpacing(theme.px(8))
-        for number, title in enumerate(PAGES, start=1):
-            entry = RailEntry(number, title, number == len(PAGES))
-            entry.clicked.connect(lambda _=False, number=number: self.show_page(number - 1))
-            self.rail.append(entry)
-            self.rail_panel.body.addWidget(entry)
-        self.rail_panel.body.addStretch(1)
-        layout.addWidget(self.rail_panel)
-
-        form = Panel()
-        self.pages = QStackedWidget()
-        self.device, self.connection, self.people = DevicePage(), ConnectionPage(), PeoplePage()
-        self.identity, self.set_up, self.summary = IdentityPage(), SetupPage(self.register), SummaryPage()
-        self.all_pages: list[Page] = [
-            self.device, self.connection, self.people, self.identity, self.set_up, self.summary,
-        ]  # fmt: skip
-        for page in self.all_pages:
-            page.edited.connect(self._edited)
-            self.pages.addWidget(page)
-        self.set_up.file_wanted.connect(self.choose_register)
-        self.set_up.path_entered.connect(self.load_register)
-        self.set_up.sheet_wanted.connect(self.write_sheet)
+    def _make_form(self) -> IntakeForm:
+        form = IntakeForm(self.register)
+        form.edited.connect(self._edited)
+        form.page_wanted.connect(self.show_page)
+        form.back_wanted.connect(self.previous_page)
+        form.next_wanted.connect(self.next_page)
+        form.device.file_wanted.connect(self.choose_pics)
+        form.device.path_entered.connect(self.load_pics)
+        form.set_up.file_wanted.connect(self.choose_register)
+        form.set_up.path_entered.connect(self.load_register)
+        form.set_up.sheet_wanted.connect(self.write_sheet)
         self.register.changed.connect(self._register_read)
-        self.device.file_wanted.connect(self.choose_pics)
-        self.device.path_entered.connect(self.load_pics)
-        self.summary.go_to_page.connect(self.show_page)
-        form.body.addWidget(self.pages, 1)
-        form.body.addWidget(rule())
-        foot = row(margins=(32, 14, 32, 14), spacing=16)
-        self.back = KeyButton("Back", "Alt+Left")
-        self.back.clicked.connect(lambda _=False: self.previous_page())
-        self.note = ElidedLabel("", "body", "text2")
-        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.next = KeyButton(PAGES[1], "Alt+Right", "primary")
-        self.next.clicked.connect(lambda _=False: self.next_page())
-        foot.addWidget(self.back)
-        foot.addWidget(self.note, 1)
-        foot.addWidget(self.next)
-        form.body.addLayout(foot)
-        layout.addWidget(form, 1)
-        self.effect = EffectPanel()
-        self.effect.setFixedWidth(theme.px(524))
-        layout.addWidget(self.effect)
-        return holder
+        return form
 
     # keys
 
@@ -167,7 +124,7 @@ class IntakeWorkspace(QWidget):
             "check-pics": self.pics.check,
             "next-page": self.next_page,
             "previous-page": self.previous_page,
-            "next-problem": self.effect.next_problem,
+            "next-problem": self.form.effect.next_problem,
         }
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -179,8 +136,8 @@ class IntakeWorkspace(QWidget):
             {"O": self.start.recent.open_read_only, "V": self.start.recent.check}[letter]()
         elif self._stack.currentIndex() == 0 and event.key() == Qt.Key.Key_Delete:
             self.start.recent.remove()
-        elif self._stack.currentIndex() == 1 and self.pages.currentIndex() == 0 and letter in ("A", "B", "C"):
-            self.device.cards["ABC".index(letter)].click()
+        elif self._stack.currentIndex() == 1 and self.form.pages.currentIndex() == 0 and letter in ("A", "B", "C"):
+            self.form.device.cards["ABC".index(letter)].click()
         else:
             super().keyPressEvent(event)
 
@@ -189,31 +146,28 @@ class IntakeWorkspace(QWidget):
     def begin(self, dut_type: str) -> None:
         """Leave the start screen for the first page."""
         self.draft.dut_type = dut_type
-        self.device.cards[2 if dut_type == drafts.CSMS else 0].setChecked(True)
+        self.form.device.cards[2 if dut_type == drafts.CSMS else 0].setChecked(True)
         self._stack.setCurrentIndex(1)
         self.show_page(0)
-        self.device.path.setFocus()
+        self.form.device.path.setFocus()
 
     def show_page(self, number: int) -> None:
-        self.pages.setCurrentIndex(number)
+        self.form.show_page(number)
         self._refresh()
         self.page_changed.emit()
-        page = self.pages.currentWidget()
-        first = page.findChild(QLineEdit) if page is not None and number > 0 else None
-        if isinstance(first, QLineEdit) and first.isVisible():
-            first.setFocus()
+        self.form.focus_page()
 
     def next_page(self) -> None:
         if self._stack.currentIndex() == 0:
             self.begin(self.draft.dut_type)
-        elif self.pages.currentIndex() < len(PAGES) - 1:
-            self.show_page(self.pages.currentIndex() + 1)
+        elif self.form.pages.currentIndex() < len(PAGES) - 1:
+            self.show_page(self.form.pages.currentIndex() + 1)
         else:
             self.open_campaign()
 
     def previous_page(self) -> None:
-        if self.pages.currentIndex() > 0:
-            self.show_page(self.pages.currentIndex() - 1)
+        if self.form.pages.currentIndex() > 0:
+            self.show_page(self.form.pages.currentIndex() - 1)
         else:
             self.show_start()
 
@@ -236,8 +190,8 @@ class IntakeWorkspace(QWidget):
             self.start.focus_first()
         elif self._stack.currentIndex() == _DESK:
             self.desk.list.setFocus()
-        elif self.pages.currentIndex() == 0:
-            self.device.path.setFocus()
+        elif self.form.pages.currentIndex() == 0:
+            self.form.device.path.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -278,7 +232,7 @@ class IntakeWorkspace(QWidget):
         (self.desk.use_register if self._stack.currentIndex() == _DESK else self.register.load)(path)
 
     def _register_read(self) -> None:
-        self.people.prefill(self.register.register)
+        self.form.people.prefill(self.register.register)
         self._edited()
 
     def _write_sheet_of_campaign(self) -> None:
@@ -288,14 +242,14 @@ class IntakeWorkspace(QWidget):
 
     def write_sheet(self) -> None:
         """Before the campaign: of what the pages hold."""
-        self._collect()
+        self.form.collect(self.draft)
         if (draft := self.draft).pics_path:
             command: WriteNetworkSheet | WriteTestDataSheet = WriteNetworkSheet(
                 "", draft.pics_path, draft.lab_path, draft.listen, draft.charge_point_id
             )
             if draft.dut_type == drafts.CSMS:
                 command = WriteTestDataSheet("", draft.pics_path, draft.charge_point_id, draft.connect)
-            self.sheets.choose(command, self.set_up.say_sheet)
+            self.sheets.choose(command, self.form.set_up.say_sheet)
 
     # the PICS
 
@@ -308,26 +262,26 @@ class IntakeWorkspace(QWidget):
             return
         self._state.remember_folder("pics", path)
         suggested = drafts.suggested_case_file(path, datetime.now())  # noqa: DTZ005 - a file name for people
-        self.summary.case_file.setText(suggested)
+        self.form.summary.case_file.setText(suggested)
         self.draft.case_file = suggested
         self.pics.load(path)
 
     def _pics_read(self) -> None:
         if self.draft.pics is not None:
-            prefill.from_pics(self.draft.pics.data.get("pics"), self.connection, self.people)
+            prefill.from_pics(self.draft.pics.data.get("pics"), self.form.connection, self.form.people)
         self._refresh()
 
     # opening
 
     def open_campaign(self) -> None:
-        self._collect()
+        self.form.collect(self.draft)
         missing = self.draft.missing()
         if missing:
-            self.note.setText(missing[0].text)
+            self.form.note.setText(missing[0].text)
             self.show_page(missing[0].page)
             return
         prefill.remember(self._state, self.draft)
-        self._open(self.draft.command(), self.note.setText)
+        self._open(self.draft.command(), self.form.note.setText)
 
     def open_demo(self, dut_type: str) -> None:
         """A rehearsal against the embedded device; the tester's Done is done by the simulation."""
@@ -350,7 +304,7 @@ class IntakeWorkspace(QWidget):
         self.begins_certification = False
         if reply.ok:
             self._stack.setCurrentIndex(_START)
-            self.identity.form.clear_all()
+            self.form.identity.form.clear_all()
             if certification:
                 self.show_desk()  # it cannot start before that
             else:
@@ -358,51 +312,15 @@ class IntakeWorkspace(QWidget):
 
     # the draft and the screen
 
-    def _collect(self) -> None:
-        for page in self.all_pages:
-            page.fill(self.draft)
-
     def _edited(self) -> None:
-        self._collect()
+        self.form.collect(self.draft)
         self._refresh()
 
     def _refresh(self) -> None:
-        draft, number = self.draft, self.pages.currentIndex()
-        self.device.show_draft(draft)
-        self.device.set_read(self.pics.said)
-        self.connection.show_draft(draft)
-        general = draft.pics.data.get("pics", {}).get("general") if draft.pics else None
-        subtype = str(general.get("product_subtype") or "") if isinstance(general, dict) else ""
-        self.register.device(draft.dut_type, subtype)
-        self.identity.show_draft(draft)
-        if number == SET_UP:
-            self.set_up.show_draft(draft)
-        if number == len(PAGES) - 1:
-            self.summary.show_draft(draft)
-        self.effect.show_draft(draft, self.pics.changed, "by the last reading")
-        missing = draft.missing()
-        self.rail_panel.set_note(f"{number + 1} of {len(PAGES)}")
-        notes = rail_notes(draft)
-        for index, entry in enumerate(self.rail):
-            entry.setChecked(index == number)
-            entry.show_state(notes[index], not any(item.page == index for item in missing) and filled(draft, index))
-        last = number == len(PAGES) - 1
-        self.next.setText("Open the campaign" if last else PAGES[number + 1])
-        self.next.setEnabled(not last or not missing)
-        here = [item for item in missing if item.page == number]
-        problems = len(draft.problems)
-        if here and not last:
-            self.note.setText(here[0].text)
-        elif number == 0 and problems:
-            self.note.setText(f"{problems} problem{'s' if problems > 1 else ''} open, to be settled later.")
-        elif last:
-            self.note.setText(missing[0].text if missing else "")
-        else:
-            self.note.setText("")
+        self.form.show_draft(self.draft, self.pics)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         roomy = self.width() >= theme.px(1500)
-        self.rail_panel.setFixedWidth(theme.px(264 if roomy else 208))
-        self.effect.setFixedWidth(theme.px(524 if roomy else 372))
+        self.form.set_roomy(roomy)
         self.desk.set_wide(roomy)
