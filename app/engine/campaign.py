@@ -101,10 +101,8 @@ class Campaign:
         self._resets_failed = 0
         self.upkeep.begin()
         await self._interruption_over(case_ids)
-        if not self.stopping and self.dut_type == "charging-station":
-            await self._look_at_station(case_ids)
-        elif not self.stopping:
-            await self._ask_id_tags(case_ids)
+        if not self.stopping:
+            await self._before_first(case_ids)
         for position, case_id in enumerate(case_ids):
             if not self.paused.is_set() and not self.stopping:
                 self._state("paused", case_id)
@@ -130,25 +128,23 @@ class Campaign:
             self._state("running", case_id, "waiting for the tester to confirm the state of the DUT")
             self.stopping = await self.confirmation.given(self._stopped) or self.stopping
 
-    async def _look_at_station(self, case_ids: list[str]) -> None:
-        """Before the first case that is run: what the station says of itself may change which cases are."""
+    async def _before_first(self, case_ids: list[str]) -> None:
+        """Before the first case that is run: what a station says of itself, which may change which cases are, and whether a
+        management system knows the id tags. A DUT that cannot be reached is waited for here, and not once more by the case."""
         wanted = next((case_id for case_id in case_ids if self._applies(case_id)), "")
-        if not wanted:
+        station = self.dut_type == "charging-station"
+        if not wanted or not (station or self.id_tags.due):
             return
-        if await self._connected(wanted):
+        if not await self._connected(wanted):
+            self.stopping = self.stopping or self.connection.why_not_up()
+        elif station:
             self.stopping = await self.upkeep.before_case() or self.stopping
         else:
-            self.stopping = self.stopping or self.connection.why_not_up()
-        if self.stopping:
-            self._not_run(wanted, self.stopping)
-
-    async def _ask_id_tags(self, case_ids: list[str]) -> None:
-        """Before the first case; without a connection or a registration, that case says what is wrong."""
-        wanted = next((case_id for case_id in case_ids if self._applies(case_id)), "")
-        if wanted and self.id_tags.due and await self._connected(wanted):
             self._state("running", wanted, "asking for the id tags of the campaign")
             if await self.id_tags.register():
                 await self.id_tags.ask(lambda: not self.stopping)
+        if self.stopping:
+            self._not_run(wanted, self.stopping)
 
     def _applies(self, case_id: str) -> bool:
         entry = self.record.entry(case_id) or {}

@@ -295,3 +295,41 @@ def test_a_case_does_not_begin_if_it_is_stopped_or_cut_off_while_the_charge_poin
     asyncio.run(run())
     (not_run,) = kept.of(CaseNotRun)
     assert not_run.reason.startswith("stopped by" if how == "stopped" else "the DUT is not connected")
+
+
+def test_a_csms_that_cannot_be_reached_is_waited_for_once() -> None:
+    kept, waited = Kept(), list[str]()
+
+    async def run() -> None:
+        campaign: Any = object.__new__(Campaign)
+        campaign.case_file, campaign.dut_type = kept, "csms"
+        campaign.record = SimpleNamespace(entry=lambda _: {"applies": True}, attempts={}, links=[], not_run={})
+        campaign.scenarios = {"TC_001_CSMS": object(), "TC_003_CSMS": object()}
+        campaign.ctx = context()
+        campaign.ctx.parameters = {**campaign.ctx.parameters, "connect_timeout": 0.02}
+        campaign.connection = Connection(campaign.ctx, campaign.record, lambda: campaign.driver)
+        campaign.paused, campaign.stopping = asyncio.Event(), ""
+        campaign.paused.set()
+        campaign._stopped = asyncio.Event()
+        campaign.upkeep = SimpleNamespace(begin=lambda: None)
+        campaign.confirmation = SimpleNamespace(is_open=False)
+        campaign.approvals = SimpleNamespace(owed=list)
+        campaign.id_tags = SimpleNamespace(due=True)
+        campaign.case_file.flushed = flushed
+
+        async def connected(case_id: str) -> bool:
+            waited.append(case_id)
+            return False
+
+        campaign._connected = connected
+        await campaign.run(["TC_001_CSMS", "TC_003_CSMS"])
+
+    async def flushed() -> None:
+        pass
+
+    asyncio.run(run())
+    assert waited == ["TC_001_CSMS"]
+    assert {event.case_id for event in kept.of(CaseNotRun)} == {"TC_001_CSMS", "TC_003_CSMS"}
+    assert {event.reason for event in kept.of(CaseNotRun)} == {
+        "the DUT is not connected: no connection to it within 0.02 s (connect_timeout)"
+    }
