@@ -160,7 +160,7 @@ class Bench(IntakeCommands, MaterialCommands):
         assert prepared.pics is not None
         self._wiring = Wiring(self.case_file, self.record, command, prepared.pics, values, self._terminal, taken)
         await self._wiring.connect()
-        self._lag = asyncio.create_task(sample_lag(self._note_lag))
+        self._lag = asyncio.create_task(sample_lag(self._note_lag, polled=self._note_poll))
         self.case_file.append(EngineState("idle"))
 
     @property
@@ -175,6 +175,10 @@ class Bench(IntakeCommands, MaterialCommands):
             if self.campaign is not None and self.campaign.connection.link is not None:
                 # Stamps that the kernel has not made are as uncertain as the loop is late.
                 self.campaign.connection.link.clock.lag_ns = lag.p99_ns
+
+    def _note_poll(self, since_ns: int) -> None:
+        if self.campaign is not None and self.campaign.connection.link is not None:
+            self.campaign.connection.link.clock.polled_ns = since_ns
 
     async def _resume_campaign(self, command: c.ResumeCampaign) -> Reply:
         if not await self._is_free():

@@ -64,6 +64,7 @@ class WireConnection(Connection):
         self._socket: StampSocket | None = None
         self.made_ns = self._drained_ns = owner.clock.now()
         self._stamp = Stamp(self._drained_ns, 0, "application", 0)
+        self._emptied = True
         self._frames: list[tuple[bytes, str]] = []
         self._message_is_last = False
         self._fragments: list[bytes] = []
@@ -90,14 +91,17 @@ class WireConnection(Connection):
     def data_received(self, data: bytes) -> None:
         self.first_byte = self.first_byte or data[:1]
         kernel_ns = self._socket.kernel_ns if self._socket else None
-        self._stamp = not_before(self._stamp.at_ns, self.owner.clock.received(kernel_ns, self._drained_ns))
+        # What the read before has left behind was there all along, however often the loop has looked since.
+        empty_ns = max(self._drained_ns, self.owner.clock.polled_ns) if self._emptied else self._drained_ns
+        self._stamp = not_before(self._stamp.at_ns, self.owner.clock.received(kernel_ns, empty_ns))
         super().data_received(data)
         frames, self._frames = self._frames, []
         ends_read = self._message_is_last and not self.protocol.reader.buffer
         exact = [index == len(frames) - 1 and ends_read for index in range(len(frames))]
-        for (raw, opcode), stamp in zip(frames, of_batch(self._stamp, self._drained_ns, exact), strict=True):
+        for (raw, opcode), stamp in zip(frames, of_batch(self._stamp, empty_ns, exact), strict=True):
             self._deliver(raw, opcode, stamp)
-        if self._socket is None or self._socket.drained:
+        self._emptied = self._socket is None or self._socket.drained
+        if self._emptied:
             self._drained_ns = self._stamp.at_ns
         self._tell_failure()
         if self.protocol.close_rcvd is not None:

@@ -52,6 +52,9 @@ class StampClock:
         self._realtime_ns = realtime_ns
         self.lag_ns = 0
         """How late the event loop was at worst, lately; whoever measures it may set it. Widens application stamps."""
+        self.polled_ns = 0
+        """Since then the loop has looked at every socket and read what it found; whoever watches the loop sets it. Narrows the
+        stamps of frames that share a read: without it, they may have come at any time since the read before."""
         self._offset = 0
         self._offset_at = 0
         self._stepped_at: int | None = None

@@ -43,6 +43,31 @@ def test_a_station_connects_talks_and_closes() -> None:
     run(main())
 
 
+@pytest.mark.parametrize("emptied", [True, False])
+def test_frames_that_share_a_read_came_since_the_loop_has_last_looked(emptied: bool) -> None:
+    """Not at any time since the read before, which may be minutes ago; but what a read has left behind was there all along."""
+
+    async def main() -> None:
+        async with central_system() as (link, recorder), station(link) as dut:
+            await dut.send('[2,"1","Heartbeat",{}]')
+            await until(lambda: len(recorder.stamps) == 1)
+            before = recorder.stamps[0].at_ns
+            await asyncio.sleep(0.03)
+            looked = link.clock.polled_ns = link.clock.now()
+            assert link._current is not None
+            link._current._emptied = emptied
+            dut.protocol.send_text(b'[3,"a",{}]')
+            dut.protocol.send_text(b'[2,"2","Heartbeat",{}]')
+            dut.transport.write(b"".join(dut.protocol.data_to_send()))
+            await until(lambda: len(recorder.stamps) == 3)
+            _, first, second = recorder.stamps
+            assert first.at_ns == second.at_ns
+            since = looked if emptied else before
+            assert first.uncertainty_ns == max(second.uncertainty_ns, first.at_ns - since)
+
+    run(main())
+
+
 @pytest.mark.parametrize("offered", [None, ["ocpp2.0.1"], ["OCPP1.6"]])
 def test_without_the_subprotocol_the_handshake_completes_and_the_connection_closes(offered: list[str] | None) -> None:
     async def main() -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import socket
+import sys
+
+import pytest
 
 from app.events import LagMeasured
 from app.measure.lag import sample_lag
@@ -42,3 +46,36 @@ def test_a_clock_that_runs_early_is_no_lag() -> None:
 
     asyncio.run(go())
     assert events[0] == LagMeasured(1, 0, 0, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the loop of Windows has no add_reader")
+def test_what_came_before_a_poll_has_been_read_when_the_poll_is_told() -> None:
+    """A byte comes right when each look begins; it has been read once the look is told of."""
+    here, there = socket.socketpair()
+    came, read = itertools.count(1), bytearray()
+    told: list[tuple[int, int]] = []
+
+    def clock() -> int:
+        there.send(b"x")
+        return next(came)
+
+    async def go() -> None:
+        here.setblocking(False)
+        asyncio.get_running_loop().add_reader(here, lambda: read.extend(here.recv(100)))
+        task = asyncio.create_task(
+            sample_lag(
+                lambda _: None,
+                interval_s=0.001,
+                clock_ns=clock,
+                polled=lambda since: told.append((since, len(read))),
+            )
+        )
+        while len(told) < 5:
+            await asyncio.sleep(0.001)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        asyncio.get_running_loop().remove_reader(here)
+
+    with here, there:
+        asyncio.run(go())
+    assert all(seen >= since for since, seen in told)
