@@ -62,7 +62,7 @@ class DutKnown:
                 self._new_session()
             case ev.LinkChanged(what="connected"):
                 self.dut.connected = True
-                self._calls.clear()
+                self._connection_gone()
             case ev.LinkChanged(what="closed"):
                 self.dut.connected = False
             case ev.CaseStarted():
@@ -109,13 +109,25 @@ class DutKnown:
         lines += [f"{key} has the value of a case; {before!r} is put back" for key, before in dut.to_put_back.items()]
         return lines + dut.charge_point.words()
 
+    def unconfirmed(self) -> JsonObject:
+        """Transaction messages of the charge point that the bench plays that had no answer when the record ends."""
+        self._connection_gone()
+        return self.dut.unconfirmed.as_json()
+
     # --- the parts ---------------------------------------------------------------------------------------------------
 
     def _new_session(self) -> None:
         """Another engine went on. Cables and transactions are as they were, until the tester has confirmed the state."""
         self.dut.connected = False
-        self._calls.clear()
+        self._connection_gone()
         self._prompts.clear()
+
+    def _connection_gone(self) -> None:
+        """And with it the answers to what is open. A transaction of the charge point that the bench plays may run all the same."""
+        for (direction, message_id), call in self._calls.items():
+            if direction == self._station == "out":
+                self.dut.unconfirmed.failed(message_id, *call, silent=False)
+        self._calls.clear()
 
     def _frame(self, frame: ev.Frame, raw: bytes | None) -> None:
         message = _content(raw)
@@ -150,6 +162,8 @@ class DutKnown:
                 self._first.add(key)
 
     def _heard(self, action: str, request: Mapping[str, Any], answer: Any) -> None:
+        # Whichever of its transmissions is answered, the message is.
+        self._calls = {key: call for key, call in self._calls.items() if call != (action, request)}
         self.dut.call_answered(action, request, answer)
         number = answer.get("transactionId") if isinstance(answer, dict) else None
         if action == "StartTransaction" and isinstance(number, int) and not isinstance(number, bool):
@@ -192,6 +206,8 @@ class DutKnown:
             self.dut.charge_point.restore(assumed.value)
         elif assumed.what == "transactions":
             self.dut.transactions = {int(number): request for number, request in assumed.value.items()}
+        elif assumed.what == "unconfirmed":
+            self.dut.unconfirmed.restore(assumed.value)
         elif assumed.what == "transaction ids":
             self.dut.next_transaction_id = max(self.dut.next_transaction_id, int(assumed.value["next"]))
 

@@ -59,7 +59,8 @@ class Campaign:
         self.driver = Driver(self.case_file, self.ctx, self.dut_type, self.hands, self.connection.order)
         self.confirmation = Confirmation(self.driver, self.prompt_ids, lambda: self.hands)
         self.approvals = Approvals(self.case_file, self.record, self.driver, self.prompt_ids, self.approver)
-        self.left_over = LeftOver(self.driver, self.ctx)
+        self._stopped = asyncio.Event()
+        self.left_over = LeftOver(self.driver, self.ctx, self._stopped)
         self.restart = Restart(self.driver, self.ctx, lambda: self.connection.link)
         self.driver.restart, self.driver.restarting = self.restart.begin, lambda: self.restart.under_way
         self.id_tags = IdTags(self.driver, self.ctx, self.record, self.case_file)
@@ -74,7 +75,6 @@ class Campaign:
         )
         self.files: CampaignFiles | None = None
         self.stopping = ""
-        self._stopped = asyncio.Event()
         self._resets_failed = 0
         self._kept: dict[str, Any] = {}
         self.paused.set()

@@ -127,4 +127,6 @@ def _assumed(known: DutKnown, dut_type: str) -> list[tuple[str, dict[str, Any]]]
     if dut_type == "csms" and known.dut.transactions:
         running = {str(number): dict(request) for number, request in known.dut.transactions.items()}
         assumed.append(("transactions", running))
+    if dut_type == "csms" and (unconfirmed := known.unconfirmed()):
+        assumed.append(("unconfirmed", unconfirmed))
     return assumed

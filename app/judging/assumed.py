@@ -38,5 +38,7 @@ def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
             dut.charge_point.restore(value)
         case "transactions":
             dut.transactions = {int(number): request for number, request in value.items()}
+        case "unconfirmed":
+            dut.unconfirmed.restore(value)
         case _:
             raise ValueError(f"nothing is known of the assumption {what!r}")

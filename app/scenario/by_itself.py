@@ -29,6 +29,8 @@ def follows(action: str, request: Json, answer: Any, ctx: Context) -> Iterator[o
         return
     if action == "Reset":
         yield o.Restart(str(request.get("type")))
+    elif action == "RemoteStopTransaction":
+        yield o.Say("StopTransaction", transaction=whole_number(request.get("transactionId")))
     elif action in _TRIGGERS:
         message, connector = str(request.get("requestedMessage")), whole_number(request.get("connectorId"))
         if message not in _OF_CONNECTORS:
@@ -89,6 +91,9 @@ def payload(say: o.Say, ctx: Context, utc_ns: int, transfers: Mapping[str, str])
             of_one = {} if transaction is None else {"transactionId": transaction}
             values = [{"timestamp": iso(utc_ns), "sampledValue": list(_sampled(state))}]
             return {"connectorId": connector, **of_one, "meterValue": values}
+        case "StopTransaction":
+            over = {"transactionId": say.transaction or 0, "meterStop": 0, "timestamp": iso(utc_ns)}
+            return {**over, "reason": "Remote"}
         case "DiagnosticsStatusNotification" | "FirmwareStatusNotification":
             return {"status": transfers.get(say.action, "Idle")}
         case _:

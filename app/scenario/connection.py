@@ -31,9 +31,10 @@ def on_link_up(run: Run, _: LinkUp) -> None:
 def on_link_down(run: Run, event: LinkDown) -> None:
     run.dut.connected = False
     line.lost(run.dut)
+    replies.none_comes(run)
     what = f"closed by the {event.initiator} (code {event.code}{', ' + event.reason if event.reason else ''})"[:300]
     if run.phase == "restore":
-        if not _expected(run):
+        if not _expected(run) and run.claims.question is None:
             flow.abort(run, f"While the DUT was put back, the connection was {what}.")
     elif run.loss is None and not _expected(run):
         until = run.now + run.parameter_ns("reconnect_grace")

@@ -128,6 +128,7 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
             registration.send_again(run, under_way)
         case Send() as step:
             run.out.append(o.GiveUp(under_way.message_id))
+            run.dut.unconfirmed.failed(under_way.message_id, step.action, under_way.payload, silent=True)
             within = f"{wanted(step)} within {resolve(step.timeout, run.ctx):g} s"
             text = f"{subject(step, run.ctx, whole=leaf.phase != 'main')} is answered"
             severity = run.severity("fail")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.scenario.charge_point_state import ChargePointState
+from app.scenario.unconfirmed import Unconfirmed
 from app.scenario.values import whole_number, whole_text
 
 
@@ -46,6 +47,8 @@ class DutState:
     """Of that charge point, CALLs that belong to no step and have no reply yet: message id -> action and payload."""
     line_taken_by: str = ""
     """Message id of the one that steps have to wait for (:mod:`app.scenario.line`)."""
+    unconfirmed: Unconfirmed = field(default_factory=Unconfirmed)
+    """Of that charge point, transaction messages that nobody has confirmed."""
 
     def transaction_on(self, connector: int) -> int | None:
         """The transaction that runs on a connector."""
@@ -89,6 +92,7 @@ class DutState:
 
         ``answer``: the payload; None for a CALLERROR, by which only a status counts as told.
         """
+        self.unconfirmed.answered(action, request, answer if isinstance(answer, Mapping) else None)
         if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
             if action == "StatusNotification" and isinstance(request, Mapping):
                 self.charge_point.said(action, request, {})
@@ -110,8 +114,25 @@ class DutState:
         elif action == "StopTransaction":
             transaction = whole_number(request.get("transactionId"))
             if transaction is not None:
+                if self.may_run_unknown(transaction):
+                    self.unconfirmed.id_tags.clear()
                 over = self.transactions.pop(transaction, {})
                 self.charge_point.transaction_over(over.get("connectorId"))
+
+    def answered_late(self, message_id: str, answer: Any) -> None:
+        """An answer that was not waited for any longer, or a second one: it may tell the number of a transaction all the same."""
+        action, request = self.unconfirmed.sent.pop(message_id, ("", {}))
+        number = whole_number(answer.get("transactionId")) if isinstance(answer, Mapping) else None
+        if not action or (action == "StartTransaction" and (number is None or number in self.transaction_ids)):
+            return
+        before = self.transactions
+        self.call_answered(action, request, answer)
+        if number is not None and number in self.transactions:
+            self.transactions = {number: request, **before}  # it has begun before those that are known
+
+    def may_run_unknown(self, transaction: int | None) -> bool:
+        """Whether this may be the number of a transaction that was never confirmed: only the CSMS knows it then."""
+        return bool(self.unconfirmed.id_tags) and transaction is not None and transaction not in self.transaction_ids
 
     def boot_seen(self) -> None:
         """A BootNotification arrived: the station has started anew."""

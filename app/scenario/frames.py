@@ -27,6 +27,8 @@ def on_frame(run: Run, event: FrameIn) -> None:
             under_way = run.board.call(incoming.answers)
             why = replies.on_reply(run, under_way, reply, event) if under_way is not None else ""
             freed = under_way is None and line.answered(run.ctx, event)
+        case CallResult():
+            line.answered(run.ctx, event)  # late
         case None if incoming.refuse_with:
             text = "; ".join(finding.text for finding in incoming.findings)[:255]
             run.transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), "")

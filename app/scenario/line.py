@@ -37,6 +37,8 @@ def answered(ctx: Context, event: FrameIn) -> bool:
     dut, incoming = ctx.dut, event.incoming
     known = dut.own_calls.pop(incoming.answers, None) if incoming.answers else None
     if known is None:
+        if not incoming.answers and isinstance(incoming.message, CallResult):
+            dut.answered_late(incoming.message_id, incoming.message.payload)
         return False
     if dut.line_taken_by == incoming.answers:
         dut.line_taken_by = ""
@@ -58,7 +60,8 @@ def seconds_to_register(answer: object, ctx: Context) -> int:
 
 def given_up(dut: DutState, message_id: str) -> str:
     """Its reply is not waited for any longer. Returns its action; empty if nobody waited for it."""
-    action, _ = dut.own_calls.pop(message_id, ("", {}))
+    action, request = dut.own_calls.pop(message_id, ("", {}))
+    dut.unconfirmed.failed(message_id, action, request, silent=True)
     if dut.line_taken_by == message_id:
         dut.line_taken_by = ""
     return action
@@ -66,5 +69,7 @@ def given_up(dut: DutState, message_id: str) -> str:
 
 def lost(dut: DutState) -> None:
     """The connection is gone, and with it every reply."""
+    for message_id, (action, request) in dut.own_calls.items():
+        dut.unconfirmed.failed(message_id, action, request, silent=False)
     dut.own_calls.clear()
     dut.line_taken_by = ""

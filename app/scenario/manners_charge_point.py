@@ -34,7 +34,6 @@ _WITHOUT_STATE: Mapping[str, dict[str, Any]] = {
     "GetLog": {"status": "Rejected"},
     "InstallCertificate": {"status": "Rejected"},
     "RemoteStartTransaction": {"status": "Rejected"},
-    "RemoteStopTransaction": {"status": "Rejected"},
     "SignedUpdateFirmware": {"status": "Rejected"},
     "UpdateFirmware": {},
 }
@@ -62,6 +61,9 @@ def answer(action: str, request: Json, ctx: Context, needed: Collection[int] | N
             return {"status": "Accepted" if enabled else "Rejected"}
         case "TriggerMessage" | "ExtendedTriggerMessage":
             return {"status": _trigger(request, connectors)}
+        case "RemoteStopTransaction":
+            unknown = ctx.dut.may_run_unknown(whole_number(request.get("transactionId")))
+            return {"status": "Accepted" if unknown else "Rejected"}
         case "Reset":
             return {"status": "Accepted" if needed is None else "Rejected"}
         case "ChangeAvailability":

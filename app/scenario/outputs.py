@@ -70,6 +70,8 @@ class Say(Output):
     action: str
     connector: int | None = None
     """The one it is about; None: as the message is about none."""
+    transaction: int | None = None
+    """Of StopTransaction: the one that the CSMS has asked to stop, and that only it knows of."""
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,14 @@ from typing import Any
 
 from app.events import ValueCaptured
 from app.protocol.messages import CallError, CallResult
-from app.scenario import checking, configuration, plausible, presumed, registration
+from app.scenario import checking, configuration, plausible, presumed, registration, undone
 from app.scenario import outputs as o
 from app.scenario.checks import Check
 from app.scenario.describe import subject
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, measured
+from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import look_up, resolve, whole_number
 from app.scenario.vocabulary import Send
@@ -24,6 +25,8 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
     assert isinstance(step, Send)
     if registration.put_off(run, under_way, message, event):
         return ""
+    if isinstance(message, CallResult):
+        undone.on_reply(run, step.action, message.payload)
     refused = isinstance(message, CallError) and not _is_among(message.code, step.callerror)
     doubted = isinstance(message, CallError) and refused and _is_among(message.code, step.doubted)
     severity = "warn" if doubted else run.severity("fail")
@@ -41,6 +44,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         reply=True,
     )
     failed = {severity} if refused else set()
+    second = _is_perhaps_a_second(run, leaf, message, event)
     doubtful: list[Check] = []
     if isinstance(message, CallResult):
         if step.save:
@@ -52,10 +56,11 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             run.saved_at[f"{step.save}.sent"] = SavedAt(Moment(under_way.sent_at_ns, 0), leaf.id)
             run.emit(ValueCaptured(run.scenario.id, run.attempt, step.save, saved, event.seq))
         for check in checking.due(run, step.checks):
-            if presumed.in_doubt(run, check, message.payload):
+            if not second and presumed.in_doubt(run, check, message.payload):
                 doubtful.append(check)
                 continue
-            failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True))
+            severity = "precondition" if second and check.severity == "fail" else ""
+            failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True, severity=severity))
         if not any(check.path == "currentTime" for check in step.checks):
             plausible.on_time_told(run, step.action, message.payload, event.seq)
         registration.accepted(run, under_way, message.payload, event)
@@ -71,6 +76,33 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         return ""
     run.finish_step(leaf, "failed" if refused and not doubted else "done", note=note, frame=event.seq)
     return run.judge.why_unmet if "precondition" in failed else ""
+
+
+def none_comes(run: Run) -> None:
+    """The connection is gone: what the charge point has sent of a transaction stays unconfirmed (OCPP 1.6 section 3.7)."""
+    for under_way in () if run.station else run.board.under_way.values():
+        if under_way.message_id and isinstance(under_way.leaf.step, Send):
+            action = under_way.leaf.step.action
+            run.dut.unconfirmed.failed(under_way.message_id, action, under_way.payload, silent=False)
+
+
+def _is_perhaps_a_second(run: Run, leaf: Leaf, message: CallResult | CallError, event: FrameIn) -> bool:
+    """Whether a transaction is refused as a second one, where one may run that was never confirmed. Nobody can tell then."""
+    assert isinstance(leaf.step, Send)
+    if run.station or isinstance(message, CallError):
+        return False
+    if not run.dut.unconfirmed.explains(leaf.step.action, message.payload):
+        return False
+    text = "no transaction runs that the management system has not confirmed"
+    actual = (
+        "ConcurrentTx; an earlier StartTransaction was never confirmed, so that nobody here knows the number of its transaction: "
+        "end it in the management system (RemoteStopTransaction is accepted), and run the case again"
+    )
+    severity = run.severity("precondition")
+    run.check(
+        leaf, "second", "failed", severity, text, "none", actual, reference="OCPP 1.6 section 3.7", frame=event.seq
+    )
+    return True
 
 
 def lost(run: Run, under_way: UnderWay) -> None:
