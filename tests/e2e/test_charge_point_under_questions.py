@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from lab_csms import Manners
-from test_charge_point_by_itself import TRIGGERED, Watching, campaign, verdicts
+from watching_csms import TRIGGERED, Watching, campaign, verdicts
 
 CASES = [
     f"TC_{case}_CSMS"
