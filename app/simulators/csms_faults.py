@@ -62,6 +62,7 @@ CSMS_FAULTS: tuple[Fault, ...] = (
     Fault("long-interval", "variant", "BootNotification.conf has an interval of a day", change(_BOOT, interval=86400)),
     Fault("boot-interval-text", "fault", "BootNotification.conf has its interval as a text", _text_interval),
     Fault("boot-without-time", "fault", "BootNotification.conf has no currentTime", without(_BOOT, "currentTime")),
+    Fault("boot-time-of-1970", "fault", "BootNotification.conf tells a time of 1970", change(_BOOT, currentTime="1970-01-01T00:00:00Z")),
     Fault("no-heartbeat-reply", "fault", "leaves Heartbeat unanswered", swallow(result("Heartbeat"))),
     Fault("no-status-reply", "fault", "leaves StatusNotification unanswered", swallow(result("StatusNotification"))),
     # authorization and transactions

@@ -59,6 +59,10 @@ def _not_a_time(message: Message, faults: Faults) -> list[Outgoing]:
     return [_retimed(message, lambda text: "yesterday")]
 
 
+def _a_day_ahead(message: Message, faults: Faults) -> list[Outgoing]:
+    return [_retimed(message, lambda text: (_moment(text) + timedelta(days=1)).isoformat(timespec="milliseconds"))]
+
+
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
@@ -159,6 +163,7 @@ STATION_FAULTS: tuple[Fault, ...] = (
     Fault("missing-field", "fault", "StatusNotification has no errorCode", without(_STATUS, "errorCode")),
     Fault("wrong-type", "fault", "StatusNotification has its connectorId as a text", compute(_STATUS, "connectorId", str)),
     Fault("wrong-enum", "fault", "StatusNotification has the status Occupied where it is Preparing", change(_status("Preparing"), status="Occupied")),
+    Fault("clock-a-day-ahead", "fault", "its clock is a day ahead", _a_day_ahead),
     Fault("wrong-time-format", "fault", "time stamps are no date-time", _not_a_time),
     Fault("not-json", "fault", "sends a frame that is not JSON before every StatusNotification", raw_before(_STATUS, '[2,"17","StatusNotification",{')),
     Fault("wrong-array", "fault", "sends a CALL of three elements before every StatusNotification", raw_before(_STATUS, '[2,"17","Heartbeat"]')),

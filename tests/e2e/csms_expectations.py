@@ -22,6 +22,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "boot-rejected": {"001": (F, "step 1"), "013": (INC, "Booted"), "003": (INC, "Booted")},
     "boot-interval-text": {"001": (F, "schema"), "013": (F, "schema")},
     "boot-without-time": {"001": (F, "schema"), "013": (F, "schema")},
+    "boot-time-of-1970": {"001": (P, "currentTime"), "013": (P, "can be right")},
     "no-heartbeat-reply": {"001": (F, "Heartbeat"), "003": (P, "")},
     "no-status-reply": {"003": (F, "StatusNotification"), "001": (F, "step 3"), "013": (F, "StatusNotification")},
     # authorization and transactions

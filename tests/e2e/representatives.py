@@ -19,6 +19,7 @@ STATION: dict[str, str] = {
     "silence": "mute",
     "wrong field": "wrong-stop-reason",
     "wrong time": "fast-heartbeat",
+    "implausible": "clock-a-day-ahead",
     "schema": "wrong-type",
     # a reply of the station
     "refused": "callerror-reply",
@@ -64,6 +65,7 @@ CSMS: dict[str, str] = {
     "late": "late-request",
     "silence": "mute",
     "wrong field": "wrong-refusal",
+    "implausible": "boot-time-of-1970",
     "schema": "boot-interval-text",
     "refused": "callerror-start",
     "unanswered": "no-authorize-reply",

@@ -52,6 +52,7 @@ EXPECTED: dict[str, dict[str, tuple[str, str]]] = {
     "wrong-authorize-tag": {"004_1": (F, "STRANGER"), "004_2": (F, "STRANGER"), "010": (F, "STRANGER"), "012": (INC, "STRANGER")},
     "wrong-start-connector": {"003": (P, "connectorId"), "010": (F, "connectorId"), "012": (INC, "connectorId")},
     "wrong-transaction-id": {"012": (P, "transactionId"), "068": (P, "transactionId"), "005_1": (P, "transactionId")},
+    "clock-a-day-ahead": {"003": (P, "can be right"), "012": (P, "can be right"), "019": (P, "")},
     "late-start": {"003": (F, "step 5"), "012": (INC, "StartTransaction")},
     "late-stop": {"005_1": (F, "step 1"), "012": (F, "step 3"), "068": (F, "step 3")},
     "start-on-refused-tag": {"003": (P, ""), "023": (F, "StartTransaction")},

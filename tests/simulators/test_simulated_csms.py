@@ -299,6 +299,7 @@ def test_the_faults_show(probes: dict[str, dict[str, Any]]) -> None:
     assert probes["boot-rejected"]["BootNotification"]["status"] == "Rejected"
     assert probes["boot-interval-text"]["BootNotification"]["interval"] == "10"
     assert "currentTime" not in probes["boot-without-time"]["BootNotification"]
+    assert probes["boot-time-of-1970"]["BootNotification"]["currentTime"].startswith("1970-")
     assert probes["no-heartbeat-reply"]["Heartbeat"] == "silence"
     assert probes["no-status-reply"]["StatusNotification"] == "silence"
     assert probes["accepts-everyone"]["Authorize invalid"] == {"idTagInfo": {"status": "Accepted"}}
