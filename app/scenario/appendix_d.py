@@ -14,6 +14,8 @@ from app.scenario.values import whole_number
 OK, ACCEPTABLE, REJECT, RETEST, ASK = "ok", "acceptable", "reject", "retest", "ask"
 
 _OTHER_CONNECTOR_STATUSES = ("Available", "Reserved", "Preparing", "Unavailable")
+_STATION_WIDE = ("Available", "Unavailable", "Reserved")
+"""What a case can do to all connectors at once: switch the station off and on, reserve or free it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class Situation:
     reservation_case: bool = False
     same_evse: Collection[int] = ()
     """Connectors on the same EVSE as the one under test."""
+    not_tested: Collection[int] = ()
+    """Connectors that the station has beyond those of the campaign."""
     mode_1_2: bool = False
     """The product subtype is Mode 1/2-only charging station."""
     transaction_started: bool = False
@@ -90,6 +94,11 @@ def classify(request: Mapping[str, Any], last: Mapping[str, Any] | None, situati
     if situation.reservation_case and connector in situation.same_evse and status in _OTHER_CONNECTOR_STATUSES:
         # Also while something else is waited for from it: what it shares with the connector under test changes at any time.
         return Classified("D-same-evse", ACCEPTABLE, "another connector of the same EVSE, in a reservation case")
+    if connector in situation.not_tested and (last is None or status in _STATION_WIDE):
+        reason = (
+            f"connector {connector} is beyond those of the campaign; what it reports of itself is no part of the case"
+        )
+        return Classified("D-not-tested", ACCEPTABLE, reason)
     if connector not in situation.connectors:
         return Classified("D-other-connector", REJECT, f"connector {connector} has no part in this case")
     if _says_more(request, last or situation.earlier):

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.protocol.messages import Call
 from app.protocol.timestamps import parse_timestamp
+from app.scenario import station_connectors
 from app.scenario.run import Run
 from app.scenario.timing import NS
 from app.scenario.values import iso, look_up, whole_number
@@ -37,6 +38,7 @@ def on_call(run: Run, call: Call, frame: int, *, by_step: bool) -> None:
     if not run.station:
         _phases(run, call, frame)
         return
+    station_connectors.on_call(run, call, frame)
     start = _its_start(run, call)
     if call.action in _SECTIONS:
         _clock(run, call, frame, in_case=_is_of_the_case(run, call, by_step=by_step))

@@ -8,6 +8,7 @@ from typing import Any
 from app.scenario import appendix_d, preparation
 from app.scenario import tree as t
 from app.scenario.run import Run
+from app.scenario.station_connectors import not_tested
 from app.scenario.values import MISSING, resolve, whole_number
 from app.scenario.vocabulary import Receive
 
@@ -32,6 +33,7 @@ def situation(run: Run, earlier: Mapping[str, Any] | None) -> appendix_d.Situati
         case_over=run.completed,
         reservation_case=run.scenario.profile == "RESERVATION",
         same_evse=preparation.same_evse(run.ctx),
+        not_tested=not_tested(run.ctx),
         mode_1_2=preparation.mode_1_2(run.ctx),
         transaction_started=run.started_here,
         earlier=earlier,

@@ -264,7 +264,7 @@ class Station:
             return
         self.registered = True
         for connector in range(self.connectors + 1):
-            up = connector == 0 or self.available[connector]
+            up = self.available.get(connector, True)
             self.report(connector, "Available" if up else "Unavailable")
         self._boots += 1
         self._heartbeat_in(conf["interval"], self._boots)

@@ -32,6 +32,7 @@ BOOTED = Situation(
     {0, 1, 2}, {0: {"Available"}, 1: {"Available"}, 2: {"Available"}}, {"StatusNotification"}, after_boot=True
 )
 RESERVING = Situation({1}, {1: {"Reserved"}}, {"StatusNotification"}, reservation_case=True, same_evse={2})
+BEYOND = replace(WAITING, not_tested=range(5, 7))
 MODE_1_2 = Situation({1}, {}, {"Authorize"}, mode_1_2=True)
 AVAILABLE, PREPARING = status(1, "Available"), status(1, "Preparing")
 
@@ -59,6 +60,11 @@ RULES: list[tuple[str, dict[str, Any], dict[str, Any] | None, Situation, str, st
     ("another status", status(1, "Finishing"), PREPARING, WAITING, "D-status", "reject"),
     ("another connector", status(2, "Available"), None, WAITING, "D-other-connector", "reject"),
     ("another connector that says more", status(2, "Available", info="x"), status(2, "Available"), WAITING, "D-other-connector", "reject"),
+    ("one beyond the campaign, after a boot", status(5, "Finishing"), None, BEYOND, "D-not-tested", "acceptable"),
+    ("one beyond the campaign, switched on", status(5, "Available"), status(5, "Unavailable"), BEYOND, "D-not-tested", "acceptable"),
+    ("one beyond the campaign, the same again", status(5, "Available"), status(5, "Available"), BEYOND, "D-duplicate", "reject"),
+    ("one beyond the campaign, in use", status(5, "Preparing"), status(5, "Available"), BEYOND, "D-other-connector", "reject"),
+    ("one beyond all that there are", status(7, "Available"), None, BEYOND, "D-other-connector", "reject"),
     ("connector 0 without anything", status(0, "Available"), None, WAITING, "D-connector-0", "retest"),
     ("connector 0 with an error", {**status(0, "Faulted"), "errorCode": "OtherError"}, None, WAITING, "D-connector-0", "acceptable"),
     ("connector 0 with an info", status(0, "Available", info="lid open"), None, WAITING, "D-connector-0", "acceptable"),
@@ -121,7 +127,9 @@ IN_A_CASE = [
     ("TC_012_CS", before(message(1, "SuspendedEVSE"), "StopTransaction"), "D-suspended", "approve"),
     ("TC_003_CS", after(message(1, "Preparing"), "StatusNotification", nth=0), "D-duplicate", "reject"),
     ("TC_003_CS", after(message(1, "Preparing", info="x"), "StatusNotification", nth=0), "D-repeated", "approve"),
-    ("TC_003_CS", after(message(2, "Preparing"), "StatusNotification", nth=0), "D-other-connector", "reject"),
+    ("TC_003_CS", after(message(2, "Charging"), "StatusNotification", nth=0), "D-other-connector", "reject"),
+    # The prompt for the card at connector 1 is open: it may have been held to the reader of the other one.
+    ("TC_003_CS", after(message(2, "Preparing"), "StatusNotification", nth=0), "D-other-connector", "retest"),
     ("TC_003_CS", after(message(0, "Available", info="x"), "Authorize"), "D-connector-0", "approve"),
     ("TC_003_CS", after(message(1, "Finishing"), "StatusNotification", status="Charging"), "D-after", "approve"),
     ("TC_003_CS", after(message(1, "Unavailable"), "Authorize"), "D-status", "reject"),

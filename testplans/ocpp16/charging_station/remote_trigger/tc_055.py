@@ -1,10 +1,11 @@
 """TC_055_CS: a message of a connector that the station does not have cannot be triggered."""
 
 from app.scenario.checks import equal
-from app.scenario.values import Param, Sum
+from app.scenario.station_connectors import UnknownConnector
+from app.scenario.values import Param
 from app.scenario.vocabulary import Scenario, guard, never, send, sequence, wait
 
-UNKNOWN = Sum((Param("connectors"), 1))
+UNKNOWN = UnknownConnector()
 
 SCENARIO = Scenario(
     id="TC_055_CS",
