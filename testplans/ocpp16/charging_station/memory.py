@@ -27,7 +27,7 @@ def id_tag_cached(id_tag: Any = VALID) -> Node:
         "IdTagCached",
         sequence(
             charging(id_tag),
-            identify(id_tag),
+            identify(id_tag, manner="stop"),
             any_order(
                 receive(
                     "StopTransaction",

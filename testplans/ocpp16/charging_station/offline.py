@@ -96,7 +96,7 @@ def cable_released(id_tag: Any) -> Node:
     """
     return when(
         AllOf((Known(Captured("start.idTag")), Not(PicsIs("general.fixed_cable", True)))),
-        identify(id_tag, consequence="the station may keep the cable locked until the id tag is presented again"),
+        identify(id_tag, manner="free the cable", consequence="the station may keep the cable until then"),
     )
 
 

@@ -39,7 +39,7 @@ SCENARIO = Scenario(
                     status="Preparing",
                     timeout=Sum((MINIMUM_STATUS_DURATION, Param("message_timeout"))),
                 ),
-                identify(Param("invalid_id_tag")),
+                identify(Param("invalid_id_tag"), consequence="the station should refuse it"),
                 receive(
                     "Authorize",
                     "3",

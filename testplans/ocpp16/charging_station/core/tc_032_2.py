@@ -29,7 +29,7 @@ def status(number: str, text: str, save: str = "") -> Node:
 
 RESUMED = sequence(
     status("3", "Charging"),
-    identify(VALID),
+    identify(VALID, manner="stop"),
     any_order(
         receive("StopTransaction", "5", checks=[one_of_or_absent("reason", "Local"), THE_TRANSACTION]),
         one_of_branches(status("7", "Finishing"), status("7", "Preparing")),

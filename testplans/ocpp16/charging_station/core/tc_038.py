@@ -14,7 +14,7 @@ SCENARIO = Scenario(
     before=(charging(),),
     steps=(
         link("cut"),
-        identify(VALID, consequence=f"{OFFLINE} that it no longer charges"),
+        identify(VALID, manner="stop", consequence=f"{OFFLINE} that it no longer charges"),
         link("restore"),
         back_online(
             any_order(

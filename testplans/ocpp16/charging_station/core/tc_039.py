@@ -31,7 +31,7 @@ SCENARIO = Scenario(
         plug_in(),
         identify(VALID, consequence=f"{OFFLINE} that it charges"),
         wait(Param("transaction_duration"), "the transaction runs while the station is offline"),
-        identify(VALID, consequence=f"{OFFLINE} that it no longer charges"),
+        identify(VALID, manner="stop", consequence=f"{OFFLINE} that it no longer charges"),
         unplug("both"),
         link("restore"),
         back_online(

@@ -32,7 +32,9 @@ SCENARIO = Scenario(
         faulted("1", CONNECTOR),
         guard(
             sequence(
-                identify(VALID, consequence="the connector is in fault: the station should refuse it"),
+                identify(
+                    VALID, manner="in vain", consequence="the connector is in fault: the station should refuse it"
+                ),
                 any_order(
                     optional(receive("Authorize", "3", answer=ACCEPTED), GENERAL_RULE),
                     wait(Param("transaction_duration"), "no transaction may start"),

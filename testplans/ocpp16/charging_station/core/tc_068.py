@@ -17,14 +17,15 @@ SCENARIO = Scenario(
             sequence(
                 identify(
                     Param("valid_id_tag_2"),
-                    consequence="another card, and no stop button: the transaction has to go on",
+                    consequence="another card, and no stop button: charging has to go on",
+                    manner="other card",
                 ),
                 wait(Param("transaction_duration"), "the other card may change nothing"),
             ),
             never("Authorize", "1.authorize", text="the other card causes no Authorize"),
             never("StopTransaction", "1.stop", text="the other card does not stop the transaction"),
         ),
-        identify(VALID),
+        identify(VALID, manner="stop"),
         any_order(
             receive(
                 "StopTransaction",

@@ -16,7 +16,7 @@ SCENARIO = Scenario(
     purpose="The station stops the transaction for another id tag that has the same parent.",
     before=(others_occupied(), charging(answer=WITH_PARENT)),
     steps=(
-        identify(OTHER),
+        identify(OTHER, manner="stop"),
         receive(
             "Authorize",
             "1",

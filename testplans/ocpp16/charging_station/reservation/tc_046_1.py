@@ -43,7 +43,7 @@ SCENARIO = Scenario(
             reserve(RESERVATION),
             guard(
                 sequence(
-                    identify(OTHER, consequence=REFUSED),
+                    identify(OTHER, manner="in vain", consequence=REFUSED),
                     any_order(
                         # The station may ask about the other id tag, as it does not know its parent.
                         optional(receive("Authorize", "", idTag=OTHER, answer=ACCEPTED), DOCUMENT),
