@@ -40,12 +40,16 @@ class Connection:
         driver = self._driver()
         if not driver.connected.is_set():
             waiting(self._where())
-            if isinstance(self.link, ChargePointLink):
-                await self.link.reconnect()
-            waits = [asyncio.ensure_future(event.wait()) for event in (driver.connected, stopped)]
+            if self.link is not None and self.link.is_cut:
+                await self.link.restore()  # a case that was stopped has left it so
+            waits: list[asyncio.Future[Any]] = [
+                asyncio.ensure_future(event.wait()) for event in (driver.connected, stopped)
+            ]
+            trying = asyncio.ensure_future(self._connect())
             await asyncio.wait(waits, timeout=self._longest_s, return_when="FIRST_COMPLETED")
-            for wait in waits:
-                wait.cancel()
+            for task in (*waits, trying):
+                task.cancel()
+            await asyncio.gather(*waits, trying, return_exceptions=True)
             if not driver.connected.is_set():
                 return False
         await self._settled(driver)
@@ -101,6 +105,11 @@ class Connection:
                 return
             await asyncio.sleep(0.01)
 
+    async def _connect(self) -> None:
+        """As charge point: as long as it takes, for a CSMS may need some time to be there again. A station comes by itself."""
+        if isinstance(self.link, ChargePointLink):
+            await self.link.connect_within(self._longest_s)
+
     async def _act(self, what: str) -> None:
         link = self.link
         if link is None:
@@ -112,10 +121,10 @@ class Connection:
                 await link.close_connection()
             case "restore":
                 await link.restore()
-                if isinstance(link, ChargePointLink):
-                    await link.connect()
+                await self._connect()
             case "reconnect" if isinstance(link, ChargePointLink):
                 self._driver().assume("not registered")
                 # A charge point that restarts has answered first, and is gone a moment later.
                 await asyncio.sleep(float(self._ctx.parameters["restart_time"]))
-                await link.reconnect()
+                await link.close_connection()
+                await self._connect()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+import time
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from app.link.handshake import basic_authorization, url_with_identity
 from app.link.listener import SUBPROTOCOL, LinkListener
 from app.link.stamp_socket import StampSocket
 from app.link.stamps import StampClock
+
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 10.0
+"""Between two tries to connect: longer each time, so that a CSMS that is down is not flooded (errata of OCPP-J 1.6, section 3.3)."""
 
 
 class ChargePointLink(Link):
@@ -63,6 +67,7 @@ class ChargePointLink(Link):
         self._max_frame_bytes = max_frame_bytes
         self._connect_timeout_s = connect_timeout_s
         self._kernel_stamps = kernel_stamps
+        self._connecting = asyncio.Lock()
 
     @property
     def url(self) -> str:
@@ -75,8 +80,26 @@ class ChargePointLink(Link):
         Returns:
             Whether a connection is open now. If not, the reason has been told as a link event.
         """
-        if self._current is not None:
-            return True
+        async with self._connecting:
+            return self._current is not None or await self._connect()
+
+    async def connect_within(self, seconds: float, first_pause_s: float = FIRST_PAUSE_S) -> bool:
+        """Try to connect again and again for so long, unless the link is cut meanwhile. Returns as :meth:`connect` does.
+
+        Args:
+            seconds: so long, then the last try is over.
+            first_pause_s: before the second try; twice as long before each other one, up to ten seconds.
+        """
+        pause, deadline = first_pause_s, time.monotonic() + seconds
+        while not await self.connect():
+            left = deadline - time.monotonic()
+            if self._cut or left <= 0:
+                return False
+            await asyncio.sleep(min(pause, left))
+            pause = min(2 * pause, LONGEST_PAUSE_S)
+        return True
+
+    async def _connect(self) -> bool:
         if self._cut:
             self.tell("failed", charge_point_id=self._charge_point_id, reason="the bench keeps the link cut")
             return False

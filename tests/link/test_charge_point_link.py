@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import http
+import itertools
 import socket
 import ssl
 import subprocess
@@ -57,6 +58,64 @@ def test_connects_talks_and_reconnects() -> None:
         assert recorder.log[2:] == [("close", 1, "bench", 1000, ""), ("open", 2, "CP 1/ü", "ocpp1.6")]
         await link.stop()
         assert recorder.of("close")[1][2:4] == ("bench", 1001)
+        await _end(server)
+
+    run(main())
+
+
+def _busy(times: int) -> tuple[list[float], Any]:
+    """A CSMS that answers so many handshakes with 503."""
+    tried: list[float] = []
+
+    def process(connection: ServerConnection, request: Any) -> Any:
+        tried.append(asyncio.get_running_loop().time())
+        return connection.respond(http.HTTPStatus.SERVICE_UNAVAILABLE, "busy") if len(tried) <= times else None
+
+    return tried, process
+
+
+def test_it_tries_again_until_the_csms_lets_it_in_and_waits_longer_each_time() -> None:
+    async def main() -> None:
+        tried, process = _busy(3)
+        server, url = await _csms(process_request=process)
+        recorder = Recorder()
+        link = ChargePointLink(recorder, url, "CP1")
+        assert await link.connect_within(30, 0.02)
+        assert await link.connect_within(30, 0.02)  # it is connected
+        assert len(tried) == 4
+        pauses = [after - before for before, after in itertools.pairwise(tried)]
+        assert all(pause >= 0.02 * 2**number for number, pause in enumerate(pauses))
+        assert len(recorder.of("open")) == 1
+        await link.stop()
+        await _end(server)
+
+    run(main())
+
+
+def test_it_does_not_try_for_ever_nor_once_the_link_is_cut() -> None:
+    async def main() -> None:
+        tried, process = _busy(1000)
+        server, url = await _csms(process_request=process)
+        link = ChargePointLink(Recorder(), url, "CP1")
+        assert not await link.connect_within(0.05, 0.01)
+        assert len(tried) > 1
+        trying = asyncio.create_task(link.connect_within(30, 0.01))
+        await link.cut(abort=True)
+        async with asyncio.timeout(10):
+            assert not await trying
+        await _end(server)
+
+    run(main())
+
+
+def test_two_that_ask_for_a_connection_get_the_same() -> None:
+    async def main() -> None:
+        server, url = await _csms()
+        recorder = Recorder()
+        link = ChargePointLink(recorder, url, "CP1")
+        assert all(await asyncio.gather(link.connect(), link.connect_within(5)))
+        assert len(recorder.of("open")) == 1
+        await link.stop()
         await _end(server)
 
     run(main())
