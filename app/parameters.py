@@ -57,6 +57,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
     Parameter("operator_timeout", float, 300, "s", "how long a request of an operator may take; anew from one that is not as asked", 0.05),
     Parameter("operator_tries", int, 3, "", "how often an operator may slip over one request until the case is given up; 0: nobody is asked", 0, 20),
+    Parameter("confirm_done", int, 1, "", "1: before a station fails for what may come of a manual action that nobody has done, the tester is asked; 0: nobody is", 0, 1),
     Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
     Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
     Parameter("settle_time", float, 5, "s", "how long a station that has just connected may take to register", 0),
@@ -114,7 +115,7 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters of a campaign that an earlier version has recorded, with those that it did not know.
 
     They take their defaults, but for ``operator_timeout``, as operators had the time for messages, ``transfer_timeout``, as the
-    bench moved no files, ``operator_tries``, as nobody was asked whether a request was sent, and ``restart_time`` and ``registration_timeout``,
+    bench moved no files, ``operator_tries`` and ``confirm_done``, as nobody was asked whether something was sent or done, and ``restart_time`` and ``registration_timeout``,
     as a restart took none and nobody registered again.
     """
     values = {**defaults(), **recorded}
@@ -124,6 +125,8 @@ def completed(recorded: Mapping[str, Any]) -> dict[str, Any]:
         values["transfer_timeout"] = 0.0
     if "operator_tries" not in recorded:
         values["operator_tries"] = 0
+    if "confirm_done" not in recorded:
+        values["confirm_done"] = 0
     if "restart_time" not in recorded:
         values["restart_time"] = 0.0
     if "registration_timeout" not in recorded:

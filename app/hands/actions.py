@@ -40,6 +40,9 @@ TRIGGER_FROM_CSMS = "TriggerFromCsms"
 CONFIRM_ENTRY = "ConfirmEntry"
 """The question whether an operator entered what was asked for, answered like an ``Observe``."""
 
+CONFIRM_DONE = "ConfirmDone"
+"""The question whether a manual action was done of which a station shows nothing, answered like an ``Observe``."""
+
 
 def nothing_came(action: str, arguments: Mapping[str, Any]) -> bool:
     """Whether a prompt is the question about a request of which nothing has come: was it sent at all?"""
@@ -145,6 +148,17 @@ ACTIONS: tuple[ActionKind, ...] = (
                 "true: the request was accepted as it was and the case has gone on; another one no longer answers the question",
                 required=False,
             ),
+        ),
+    ),
+    ActionKind(
+        CONFIRM_DONE,
+        "charging-station",
+        "The station does what it would do if these actions had not been done, and no message shows that they were. Were they, and "
+        'did they take effect? "yes" (then the station fails), "no" or "cannot" (then the case is inconclusive). Only a person is '
+        "asked: automation that has answered an action has said that it was done.",
+        (
+            Argument("actions", "array", "what was asked for: objects with action, arguments and perhaps manner"),
+            Argument("seen", "string", "what the station did otherwise, in words"),
         ),
     ),
     ActionKind(

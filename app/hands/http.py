@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
 from app.events import PromptShown
+from app.hands.actions import CONFIRM_DONE
 from app.hands.base import HandsAnswer, HandsFailed
 from app.hands.http_exchange import HttpExchange, HttpReply
 from app.numbers import finite
@@ -80,6 +81,8 @@ class HttpHands:
     async def perform(self, prompt: PromptShown) -> HandsAnswer:
         if prompt.kind_of == "READY":
             return HandsAnswer("done", self._by, "automation is always ready", "http")
+        if prompt.action == CONFIRM_DONE:
+            return HandsAnswer("yes", self._by, "automation does what it says", "http")
         if prompt.kind_of == "APPROVE":
             raise HandsFailed("An approval is a person's; the hook is not asked for it.")
         await self._one_at_a_time.acquire()

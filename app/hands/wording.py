@@ -6,7 +6,7 @@ import json
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from app.hands.actions import BY_NAME, ManualAction
+from app.hands.actions import BY_NAME, CONFIRM_DONE, ManualAction
 from app.hands.leaves import leaves
 
 HEADLINE_LINES = 2
@@ -50,6 +50,8 @@ class _Entry:
     pictogram: str
     when: Mapping[str, Any]
     manner: str
+    look: str
+    """What to look at, to know whether it was done."""
 
 
 def wording(action: ManualAction, manner: str = "", *, language: str = "en") -> Wording:
@@ -58,14 +60,29 @@ def wording(action: ManualAction, manner: str = "", *, language: str = "en") -> 
     Raises:
         ValueError: there is no catalogue in this language.
     """
+    entry, values = _entry(action, manner, language), _values(action, language)
+    headline = _headline(entry, values)
+    return Wording(entry.id, "\n".join(headline), entry.detail.format_map(values), entry.pictogram)
+
+
+def to_look_at(action: ManualAction, manner: str = "", *, language: str = "en") -> str:
+    """What was asked for, in one line, and what to look at to know whether it was done."""
+    entry, values = _entry(action, manner, language), _values(action, language)
+    asked = _one_line(" ".join(_headline(entry, values))).rstrip(".")
+    look = entry.look or _entry(action, "", language).look
+    return f"{asked}. {look.format_map(values)}".rstrip()
+
+
+def _entry(action: ManualAction, manner: str, language: str) -> _Entry:
     fitting = [entry for entry in catalogue(language) if _fits(entry, action)]
     usual = next(entry for entry in fitting if not entry.manner)
-    entry = next((entry for entry in fitting if manner and entry.manner == manner), usual)
-    values = _values(action)
+    return next((entry for entry in fitting if manner and entry.manner == manner), usual)
+
+
+def _headline(entry: _Entry, values: Mapping[str, str]) -> list[str]:
     in_headline = {name: _one_line(value) for name, value in values.items()}
     headlines = (_lines(template.format_map(in_headline)) for template in entry.headlines)
-    headline = next(lines for lines in headlines if _readable(lines))
-    return Wording(entry.id, "\n".join(headline), entry.detail.format_map(values), entry.pictogram)
+    return next(lines for lines in headlines if _readable(lines))
 
 
 def wording_ids(action: str) -> list[str]:
@@ -92,6 +109,7 @@ def catalogue(language: str = "en") -> tuple[_Entry, ...]:
             item["pictogram"],
             item.get("when", {}),
             item.get("manner", ""),
+            item.get("look", ""),
         )
         for item in yaml.safe_load(file.read_text(encoding="utf-8"))
     )
@@ -101,15 +119,27 @@ def _fits(entry: _Entry, action: ManualAction) -> bool:
     return entry.action == action.name and all(action.arguments.get(name) == v for name, v in entry.when.items())
 
 
-def _values(action: ManualAction) -> dict[str, str]:
+def _values(action: ManualAction, language: str) -> dict[str, str]:
     """Every argument the action can have, as text; one that is not given reads ``any``."""
     values = {
         argument.name: _plain(action.arguments.get(argument.name, "any")) for argument in BY_NAME[action.name].arguments
     }
+    if action.name == CONFIRM_DONE:
+        values["asked"] = "\n".join(_asked(action.arguments["actions"], language))
     if "payload" in values:
         values["fields"] = "\n".join(_to_enter(action.arguments)) or "  no fields"
         values["subject"] = subject(action.arguments)
     return values
+
+
+def _asked(actions: Iterable[Any], language: str) -> Iterator[str]:
+    """What was asked for, each once."""
+    lines = [
+        to_look_at(ManualAction(str(one["action"]), one["arguments"]), str(one.get("manner", "")), language=language)
+        for one in actions
+        if isinstance(one, Mapping)
+    ]
+    yield from (f"- {line}" for line in dict.fromkeys(lines))
 
 
 def _plain(value: Any) -> str:

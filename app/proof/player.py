@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.events import CheckMade, Event, FilePlaceWanted, StatusClassified, StepChanged, VerdictReached
-from app.hands.actions import CONFIRM_ENTRY
+from app.hands.actions import CONFIRM_DONE, CONFIRM_ENTRY
 from app.proof import conversation as c
 from app.proof.composite import as_of
 from app.proof.device import Device
@@ -145,8 +145,8 @@ class _Player:
 
     def _drop_what_cannot_come(self) -> None:
         """The bench has gone on without asking for what the next event answers: it asks for something later by now."""
-        # A question about what an operator has entered does not mean that the bench has gone on.
-        on = {key for key, request in self.requests.items() if request.action != CONFIRM_ENTRY}
+        # A question about what was entered or done does not mean that the bench has gone on.
+        on = {k for k, request in self.requests.items() if request.action not in (CONFIRM_ENTRY, CONFIRM_DONE)}
         while self.events and self._due() is None and on - self.ignored:
             self.events.pop(0)
 

@@ -19,6 +19,7 @@ from app.scenario import (
     operator,
     plausible,
     registration,
+    undone,
 )
 from app.scenario import tree as t
 from app.scenario.checks import Check, evaluate
@@ -46,6 +47,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
         _after_a_loss(run, run.loss, event, call)
         return ""
     armed = _step_for(run, event, call)
+    undone.on_call(run, call)
     earlier, registered = _earlier_status(run, call), run.dut.booted
     before = earlier if whole_number(call.payload.get("connectorId")) in run.dut.since_boot else None
     plausible.on_call(run, call, event.seq, by_step=armed is not None)
@@ -67,7 +69,8 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
-            run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq)
+            slip = undone.slip_at(run, call.payload.get("connectorId"))
+            run.sheet.unexpected(call.payload, before, situation(run, earlier), event.seq, slip)
     elif guarded not in ("fail", NAMED) and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
     _tell_clocks(run, call)
@@ -216,7 +219,7 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
         run.started_here = True
     if call.action == "Authorize" and run.station and look_up(answer, "idTagInfo.status") == "Accepted":
         run.clocks.waits(_identified_at(run, leaf), run.now, run.ctx, identified=True)
-    if step.until is not None and run.judge.failed is None and not step.until.holds(run.ctx):
+    if step.until is not None and not run.judge.wrong and not step.until.holds(run.ctx):
         _once_again(run, leaf, step)
         return
     run.finish_step(leaf, "done", frame=event.seq)

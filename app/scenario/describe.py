@@ -17,6 +17,15 @@ _ACTIONS = {
     "PowerCycle": "Switch the power off and on",
     "PowerOff": "Switch the power off",
     "PowerOn": "Switch the power on",
+    "CauseFault": "Cause a fault, connector {connectorId}",
+    "ClearFault": "End the fault, connector {connectorId}",
+    "CauseLockFailure": "Stop the cable lock from locking, connector {connectorId}",
+    "CauseUnlockFailure": "Stop the cable lock from unlocking, connector {connectorId}",
+    "ClearLockFailure": "Let the cable lock work again, connector {connectorId}",
+    "CauseLocalListFailure": "Make the update of the local list fail",
+    "ClearLocalListFailure": "Let updates of the local list work again",
+    "DisableReservations": "Switch reservations off",
+    "EnableReservations": "Switch reservations on again",
     "TriggerFromCsms": "Send {action} from the management system",
 }
 

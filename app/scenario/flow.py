@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.events import CaseEnded
-from app.scenario import bench_files, configuration, line, unsent
+from app.scenario import bench_files, configuration, line, undone, unsent
 from app.scenario import outputs as o
 from app.scenario import tree as t
 from app.scenario.begin import begin
@@ -132,8 +132,15 @@ def _enter(run: Run, phase: str) -> None:
 
 
 def restore(run: Run) -> None:
-    """Put back what the case has changed; without a connection there is nothing to be done but to say so."""
+    """Put back what the case has changed; without a connection there is nothing to be done but to say so.
+
+    Where it hangs on the tester what was wrong, the tester is asked first, and is to find everything as it is.
+    """
     run.quiet_until = 0
+    if undone.must_ask(run):
+        _leave_steps(run)
+        undone.ask(run)
+        return
     if run.dut.connected:
         _enter(run, "restore")
     else:
@@ -194,6 +201,7 @@ def _leave_call(run: Run, under_way: UnderWay) -> None:
 
 def _finish(run: Run) -> None:
     run.finished = True
+    undone.not_asked(run)
     configuration.say_what_is_left(run)
     if not run.interrupted:
         _hold_general_rules(run)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.events import CheckMade, Event, VerdictReached
@@ -32,6 +32,10 @@ class Judge:
     excused: Callable[[str], bool] = lambda _: False
     """Asked of a check that would fail the case or leave it undecided, by its id: whether that came of the hands and not of the DUT.
     The case is then inconclusive, and why is on the record before it."""
+    doubted: Callable[[str], bool] = lambda _: False
+    """Asked of a check that would fail the case, by its id: whether it is held back until the tester has said what was done."""
+    held_back: list[CheckMade] = field(default_factory=list)
+    """Checks that have failed, and are not on the record yet: their severity hangs on an answer."""
     _seen_general: set[str] = field(default_factory=set)
 
     def check(
@@ -50,6 +54,7 @@ class Judge:
         """Record one check. ``outcome`` is ``held``, ``failed`` or ``uncertain``."""
         if outcome == "failed" and severity in ("fail", "precondition") and self.excused(check_id):
             severity = "precondition"
+        doubted = outcome == "failed" and severity == "fail" and self.doubted(check_id)
         made = CheckMade(
             self.case_id,
             self.attempt,
@@ -63,19 +68,36 @@ class Judge:
             reference,
             frame,
         )
+        if doubted:
+            self.held_back.append(made)
+        else:
+            self._record(made)
+
+    def _record(self, made: CheckMade) -> None:
         self.emit(made)
-        if check_id.startswith("general."):
-            self._seen_general.add(check_id)
-        if outcome == "held":
+        if made.check_id.startswith("general."):
+            self._seen_general.add(made.check_id)
+        if made.outcome == "held":
             self.held += 1
-        elif severity == "warn":
-            self.warnings += outcome == "failed"
-        elif outcome == "uncertain":
+        elif made.severity == "warn":
+            self.warnings += made.outcome == "failed"
+        elif made.outcome == "uncertain":
             self.uncertain = self.uncertain or made
-        elif severity == "fail":
+        elif made.severity == "fail":
             self.failed = self.failed or made
-        elif severity == "precondition":
+        elif made.severity == "precondition":
             self.unmet = self.unmet or made
+
+    @property
+    def wrong(self) -> bool:
+        """Whether something failed that is held against the DUT, or will be as far as anybody knows yet."""
+        return self.failed is not None or bool(self.held_back)
+
+    def release(self, severity: str) -> None:
+        """Put what was held back on the record, with the severity that it has turned out to have."""
+        held_back, self.held_back = self.held_back, []
+        for made in held_back:
+            self._record(replace(made, severity=severity))
 
     def hold_general(self, check_id: str, text: str, expected: str, actual: str, reference: str) -> None:
         """A general rule that nothing in the attempt has broken."""

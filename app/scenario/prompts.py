@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.hands.actions import TRIGGER_FROM_CSMS
-from app.scenario import leeway, operator
+from app.scenario import leeway, operator, undone
 from app.scenario import outputs as o
 from app.scenario.describe import describe
 from app.scenario.examples import left_out, whole
@@ -39,6 +39,7 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
             run.asked_for[leaf.id] = arguments
         clock, deadline, consequence = _clock(run, step)
         manner = step.manner or (FIXED if fixed_cable(run) else "")
+        undone.asked_for(run, leaf, step, arguments, manner)
     else:
         arguments["question"] = step.question
     prompt_id = run.prompt_ids.next()
@@ -77,6 +78,7 @@ def seen_on_the_wire(run: Run, leaf: Leaf, frame: int) -> None:
     if under_way is None or not isinstance(leaf.step, Act):
         return
     _note(run, leaf.step, under_way.payload)
+    undone.seen(run, leaf)
     run.out.append(o.Withdraw(under_way.prompt_id, "seen", frame))
     run.finish_step(leaf, "done", note="seen on the wire", frame=frame)
 
@@ -97,6 +99,7 @@ def on_hands(run: Run, event: HandsAnswered) -> str:
         return ""  # the wire was faster, or the case has ended
     leaf = under_way.leaf
     run.automated = event.device == AUTOMATION
+    undone.answered(run, leaf, event)
     if event.how in ("cannot", "failed"):
         who = "The hands failed" if event.how == "failed" else f"{event.by} cannot"
         why = f"{who}: {event.reason or 'no reason given'}{operator.what_came(run, leaf)}"

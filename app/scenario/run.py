@@ -20,6 +20,7 @@ from app.scenario import references
 from app.scenario import tree as t
 from app.scenario.bound import bound
 from app.scenario.checks import Outcome
+from app.scenario.claims import Claims
 from app.scenario.describe import describe, readable
 from app.scenario.device_clocks import DeviceClock, DeviceClocks, excusable
 from app.scenario.guards import GuardWatch
@@ -123,6 +124,8 @@ class Run:
     """Ids of the findings on times, meters and phases that were made (:mod:`app.scenario.plausible`)."""
     clocks: DeviceClocks = field(default_factory=DeviceClocks)
     """Of the charging station, while hands are at work."""
+    claims: Claims = field(default_factory=Claims)
+    """What hands were asked for, as far as the station tells."""
     gave_up: str = ""
     """That the station waited no longer for the driver, and too early."""
     first_changed: set[str] = field(default_factory=set)
@@ -185,8 +188,8 @@ class Run:
 
     @property
     def frozen(self) -> bool:
-        """No step begins: the case is over, or the connection is lost and it is not yet clear why."""
-        return self.finished or self.loss is not None
+        """No step begins: the case is over, the connection is lost and it is not yet clear why, or the tester is asked what was done."""
+        return self.finished or self.loss is not None or self.claims.question is not None
 
     def leaves(self) -> Iterator[t.Leaf]:
         """All steps of all phases, in document order."""

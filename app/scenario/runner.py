@@ -20,6 +20,7 @@ from app.scenario import (
     presumed,
     prompts,
     references,
+    undone,
     unsent,
 )
 from app.scenario import inputs as i
@@ -55,7 +56,8 @@ class CaseRunner:
         """
         self.scenario, self.attempt = scenario, attempt
         self._for_case, self._expectation = for_case, expectation
-        self._run = Run(scenario, attempt, ctx, prompt_ids or PromptIds())
+        self._run = run = Run(scenario, attempt, ctx, prompt_ids or PromptIds())
+        run.judge.doubted = lambda check_id: undone.in_doubt(run, check_id)
 
     @property
     def deadline_ns(self) -> int | None:
@@ -69,7 +71,7 @@ class CaseRunner:
     @property
     def putting_back(self) -> bool:
         """What is judged is over; the DUT is brought back to where it was."""
-        return self._run.phase == "restore" and not self._run.finished
+        return self._run.phase == "restore" and not self._run.finished and self._run.claims.question is None
 
     @property
     def completed(self) -> bool:
@@ -182,6 +184,10 @@ class CaseRunner:
 
     def _answered(self, event: i.HandsAnswered) -> str:
         """Returns why the case cannot go on."""
+        if undone.is_about(self._run, event):
+            undone.on_hands(self._run, event)
+            flow.restore(self._run)
+            return ""
         if presumed.is_about(self._run, event):
             return presumed.on_hands(self._run, event)
         if unsent.is_about(self._run, event):

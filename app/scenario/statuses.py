@@ -26,10 +26,19 @@ class StatusSheet:
         self._add(frame, wanted(leaf, request), received(request), "D-expected", appendix_d.OK, "as expected")
 
     def unexpected(
-        self, request: Mapping[str, Any], last: Mapping[str, Any] | None, situation: appendix_d.Situation, frame: int
+        self,
+        request: Mapping[str, Any],
+        last: Mapping[str, Any] | None,
+        situation: appendix_d.Situation,
+        frame: int,
+        slip: str = "",
     ) -> None:
+        """``slip``: why it may come of the hands."""
         found = appendix_d.classify(request, last, situation)
-        self._add(frame, "", received(request), found.rule, found.advice, found.reason)
+        advice, reason = found.advice, found.reason
+        if slip and found.rule == "D-other-connector":
+            advice, reason = appendix_d.RETEST, f"{reason}; {slip}"
+        self._add(frame, "", received(request), found.rule, advice, reason)
 
     def missing(self, leaf: Leaf, expected: str) -> None:
         reason = "an expected StatusNotification did not come; Appendix D does not let that pass"

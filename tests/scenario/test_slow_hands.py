@@ -27,6 +27,9 @@ class SlowWorld(World):
     seconds: float = 41.0
 
     def _hands(self, show: o.Show) -> None:
+        if show.kind == "OBSERVE":
+            super()._hands(show)
+            return
         ms = self.seconds * 1000 if show.action == self.slow else 10
         self.later(ms, lambda: self.dut.on_hands(show.action, show.arguments))
         self.later(ms + 5, lambda: self.answer(show, "done"))
