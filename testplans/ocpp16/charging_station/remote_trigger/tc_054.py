@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from app.scenario.checks import Check, equal, one_of, warn
-from app.scenario.conditions import Condition, Is, PicsIs
-from app.scenario.preparation import TAKEN
+from app.scenario.checks import Check, equal, none_of, one_of, warn
+from app.scenario.conditions import AllOf, Condition, Is, KeyIs, KeyKnown, Not, PicsIs
+from app.scenario.preparation import TAKEN, restarted_if_required
+from app.scenario.samples import CLOCK
 from app.scenario.values import Captured, Least, Param, Sum
 from app.scenario.vocabulary import CONNECTOR, Node, Scenario, guard, receive, send, sequence, wait, when
 
 INTERVAL, SELDOM_S, MOST_S = "HeartbeatInterval", 600, 60
+ALIGNED = "ClockAlignedDataInterval"
 
 
 def trigger(message: str, number: str, reply_number: str, checks: list[Check], **more: Any) -> Node:
@@ -18,6 +20,16 @@ def trigger(message: str, number: str, reply_number: str, checks: list[Check], *
 
 def diagnostics(*checks: Check) -> Node:
     return trigger("DiagnosticsStatusNotification", "13", "14", list(checks), save="diagnostics")
+
+
+def no_regular_meter_values() -> Node:
+    """Regular MeterValues of the connector would pass for those that step 3 asks for: meanwhile there are none.
+
+    A station that does not change its interval is told so; what says that it is regular (its context) is then a finding.
+    """
+    off = send("ChangeConfiguration", "aligned", key=ALIGNED, value="0", checks=[warn(TAKEN)], callerror=("any",))
+    sends_them = AllOf((KeyKnown("before", ALIGNED), Not(KeyIs("before", ALIGNED, 0))))
+    return sequence(when(sends_them, off), restarted_if_required())
 
 
 def no_regular_heartbeats() -> Node:
@@ -41,6 +53,15 @@ def accepted(saved: str) -> Condition:
     return Is(Captured(f"{saved}.status"), "Accepted")
 
 
+# A triggered one has the context Trigger (OCPP 1.6 section 7.35); one that names none is Sample.Periodic by default, and may be it.
+NOT_REGULAR = none_of(
+    "meterValue.0.sampledValue.0.context",
+    (CLOCK,),
+    f"the meter values are not those of {ALIGNED}",
+    name="context",
+    reference="OCPP 1.6 sections 5.17 and 7.35",
+)
+
 SCENARIO = Scenario(
     id="TC_054_CS",
     role="charging-station",
@@ -48,11 +69,11 @@ SCENARIO = Scenario(
     title="Trigger Message",
     purpose="The station sends the messages that the management system asks for.",
     profile="REMOTE_TRIGGER",
-    changes=(INTERVAL,),
-    before=(no_regular_heartbeats(),),
+    changes=(ALIGNED, INTERVAL),
+    before=(no_regular_meter_values(), no_regular_heartbeats()),
     steps=(
         trigger("MeterValues", "1", "2", [equal("status", "Accepted")], connectorId=CONNECTOR),
-        receive("MeterValues", "3", checks=[warn(equal("connectorId", CONNECTOR))]),
+        receive("MeterValues", "3", checks=[warn(equal("connectorId", CONNECTOR)), warn(NOT_REGULAR)]),
         trigger("Heartbeat", "5", "6", [equal("status", "Accepted")]),
         receive("Heartbeat", "7"),
         trigger("StatusNotification", "9", "10", [equal("status", "Accepted")], connectorId=CONNECTOR),
