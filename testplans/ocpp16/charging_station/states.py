@@ -14,7 +14,9 @@ from app.scenario.vocabulary import (
     Node,
     any_order,
     each_connector,
+    guard,
     identify,
+    never,
     optional,
     plug_in,
     receive,
@@ -125,6 +127,39 @@ def remote_start_first() -> tuple[Node, ...]:
             receive("Authorize", "5", answer=ACCEPTED, checks=[warn(equal("idTag", VALID))]),
         ),
         receive("StatusNotification", "7", connectorId=CONNECTOR, status="Preparing"),
+    )
+
+
+def remote_start_of_known(number: int, why: str) -> Node:
+    """Remote start of an id tag that the station knows, from step ``number`` on: it does not ask for it (``why``). Saves ``start``."""
+    return guard(
+        sequence(
+            send(
+                "RemoteStartTransaction",
+                str(number),
+                str(number + 1),
+                connectorId=CONNECTOR,
+                idTag=VALID,
+                checks=[equal("status", "Accepted")],
+            ),
+            started(str(number + 2), str(number + 4)),
+        ),
+        # The document shows it by leaving the message out.
+        never("Authorize", "purpose", text=why, idTag=VALID),
+    )
+
+
+def started(number: str, charging: str) -> Node:
+    """StartTransaction of the valid id tag, accepted, and Charging, in any order. Saves ``start``."""
+    return any_order(
+        receive(
+            "StartTransaction",
+            number,
+            answer=ACCEPTED,
+            save="start",
+            checks=[warn(same("idTag", VALID)), warn(same("connectorId", CONNECTOR))],
+        ),
+        receive("StatusNotification", charging, connectorId=CONNECTOR, status="Charging"),
     )
 
 
