@@ -6,6 +6,7 @@ from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result
 from app.verdict import Verdict
 from ui import plan_words
+from ui.run.scene import open_prompt
 from ui.undecided import undecided
 
 
@@ -23,6 +24,11 @@ def why_not_run(record: CampaignRecord, case_id: str, why_not_running: str) -> s
         return why_not_running
     if not plan_words.is_runnable(entry):
         return f"{case_id} cannot be run. {plan_words.reason(entry)}"
-    if record.current is not None or record.open_prompts:
+    prompt = open_prompt(record)
+    if prompt is not None and record.current is None and prompt.shown.kind_of != "APPROVE":
+        return f"{case_id} was not started. First do what the bench asks for, and answer it: {' '.join(prompt.shown.headline.split())}"
+    if prompt is not None and record.current is None:
+        return f"{case_id} was not started. First approve or reject {prompt.shown.case_id}."
+    if record.current is not None or prompt is not None:
         return f"{case_id} can be run when the case that runs now is over."
     return ""

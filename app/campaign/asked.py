@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.campaign.attempts import NOBODY
 from app.campaign.record import CampaignRecord
 from app.events import JsonObject
 
@@ -15,3 +16,10 @@ def asked(record: CampaignRecord) -> list[JsonObject]:
     """The cases that this campaign is asked to run and can run, in the order of the plan."""
     selected = set(record.selected)
     return [entry for entry in record.plan if entry["id"] in selected and is_runnable(entry)]
+
+
+def wants_retest(record: CampaignRecord, case_id: str) -> bool:
+    """Whether a person has asked for another attempt at the case instead of an approval, and there is none yet."""
+    attempts = record.attempts.get(case_id)
+    approval = attempts[-1].approval if attempts else None
+    return approval is not None and approval.value == "retest" and approval.by != NOBODY

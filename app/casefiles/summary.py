@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from app.campaign.asked import asked
+from app.campaign.asked import asked, wants_retest
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result, is_rehearsal
 
@@ -78,7 +78,7 @@ def summarise(record: CampaignRecord) -> Summary | None:
         tester=str(opened.tester.get("name") or ""),
         opened_utc_ns=record.opened_utc_ns,
         last_utc_ns=record.last_utc_ns,
-        done=sum(counts.get(verdict, 0) for verdict in DECIDED),
+        done=sum(counts.get(verdict, 0) for verdict in DECIDED) - sum(wants_retest(record, one) for one in cases),
         total=len(cases),
         counts=counts,
         running=running,

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import commands as c
+from app.campaign.asked import wants_retest
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import intake_files, report_process, resume
@@ -247,7 +248,7 @@ class Bench(IntakeCommands, MaterialCommands):
     async def _run_cases(self, command: c.RunCases) -> Reply:
         campaign = self._open()
         if self._running:
-            return Reply(False, "Cases are running already.")
+            return Reply(False, self._what_runs())
         if self.self_check.running:
             return Reply(
                 False, "The self-check is running, which would make the bench late. Wait, or cancel it in Bench."
@@ -260,6 +261,14 @@ class Bench(IntakeCommands, MaterialCommands):
             return Reply(False, refused)
         self._run = asyncio.create_task(campaign.run(case_ids))
         return Reply(True, data={"case_ids": case_ids})
+
+    def _what_runs(self) -> str:
+        """Why no other case can be started while cases run: what the tester can do about it, if anything."""
+        prompt = next(iter(self.record.open_prompts.values()), None)
+        if prompt is None:
+            return "Not started. Cases are running: wait until they are over."
+        asked = " ".join(prompt.shown.headline.split())
+        return f"Not started. First do what the bench asks for, and answer it: {asked}"
 
     @property
     def _running(self) -> bool:
@@ -309,7 +318,7 @@ class Bench(IntakeCommands, MaterialCommands):
 
     async def _retry(self, command: c.Retry) -> Reply:
         campaign = self._open()
-        if reason := self._why_not_now("A case is running; retry when it is over."):
+        if reason := self._why_not_now(self._what_runs()):
             return Reply(False, reason)
         if command.cause:
             if command.cause_side not in ("bench", "tester"):
@@ -367,7 +376,8 @@ class Bench(IntakeCommands, MaterialCommands):
 
 
 def _decided(record: CampaignRecord, case_id: str) -> bool:
-    return any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
+    complete = any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
+    return complete and not wants_retest(record, case_id)
 
 
 def _snake(name: str) -> str:

@@ -278,9 +278,9 @@ class Driver(Beside):
         """Put a prompt on the record and before the hands."""
         self._prompts.ask(shown, hands, answered)
 
-    def withdraw(self, prompt_id: int) -> None:
-        """A prompt that was asked by :meth:`ask` needs no answer any more."""
-        self._prompts.withdraw(prompt_id, "withdrawn", 0)
+    def withdraw(self, prompt_id: int, how: str = "withdrawn") -> None:
+        """A prompt that was asked by :meth:`ask` needs no answer any more: nobody asks any longer, or the wire shows it (``seen``)."""
+        self._prompts.withdraw(prompt_id, how, 0)
 
     def _answered(self, shown: PromptShown, answer: HandsAnswer | HandsFailed) -> None:
         how, by, reason, device = answer_parts(answer)

@@ -56,9 +56,31 @@ class Leaving:
             await self._end(ask, number, start, stopped)
         await until(lambda: not self._ending(), float(self._ctx.parameters["optional_patience"]))
         for connector in self._in_use():
-            side = "EV" if self._fixed_cable else "both"
-            if await self._done("Unplug", {"connectorId": connector, "side": side}, stopped):
-                await until(lambda at=connector: self._dut.status_of(at) not in OCCUPIED, self._patience)  # type: ignore[misc]
+            await self._take_out(connector, stopped)
+
+    async def _take_out(self, connector: int, stopped: asyncio.Event) -> None:
+        """Have the cable taken out. That the station reports the connector as free, after it was asked for, closes the prompt.
+
+        A connector is Available also where nobody has identified in time (OCPP 1.6 section 4.9): that it was so before tells nothing of
+        the cable, and the tester is told.
+        """
+
+        def told() -> object:
+            return self._dut.statuses.get(connector)
+
+        def free() -> bool:
+            return self._dut.status_of(connector) not in OCCUPIED
+
+        before, is_free = told(), free()
+        why = (
+            f"The station says that connector {connector} is Available: if no cable is in, answer Done. "
+            if is_free
+            else ""
+        )
+        arguments = {"connectorId": connector, "side": "EV" if self._fixed_cable else "both"}
+        seen = f"StatusNotification · c{connector} · Available"
+        if await self._done("Unplug", arguments, stopped, lambda: told() is not before and free(), seen, why):
+            await until(free, self._patience)
 
     def left(self) -> list[Found]:
         """What the station is left with, as far as the wire and the hands have told."""
@@ -103,29 +125,47 @@ class Leaving:
         if await self._done("PresentIdTag", {"connectorId": connector, "idTag": tag}, stopped):
             await until(over, self._patience)
 
-    async def _done(self, action: str, arguments: dict[str, Any], stopped: asyncio.Event) -> bool:
-        """Have hands do something. False if they were not asked, cannot do it, or take too long."""
+    async def _done(
+        self,
+        action: str,
+        arguments: dict[str, Any],
+        stopped: asyncio.Event,
+        is_seen: Callable[[], bool] | None = None,
+        watch: str = "",
+        why: str = "",
+    ) -> bool:
+        """Have hands do something. False if they were not asked, cannot do it, or take too long.
+
+        Args:
+            is_seen: whether the wire has shown that it is done, and ``watch`` what shows it: the prompt closes by itself then.
+            why: told besides.
+        """
         if self._gone or stopped.is_set():
             return False
         words = wording(ManualAction(action, arguments))
-        detail = f"{_WHY} {words.detail}"
-        shown = PromptShown(self._prompt_ids.next(), "", 0, "", "ACT", words.headline, detail, action, arguments, "")
+        detail = f"{_WHY} {why}{words.detail}"
+        shown = PromptShown(self._prompt_ids.next(), "", 0, "", "ACT", words.headline, detail, action, arguments, watch)
+        patience = float(self._ctx.parameters["operator_timeout"])
         asking = asyncio.create_task(put(self._driver, shown, self._hands()))
         stop = asyncio.create_task(stopped.wait())
+        see = asyncio.create_task(_shown_by_the_wire(is_seen or stopped.is_set))
+        seen = False
         try:
-            await asyncio.wait(
-                (asking, stop), timeout=float(self._ctx.parameters["operator_timeout"]), return_when="FIRST_COMPLETED"
-            )
+            await asyncio.wait((asking, stop, see), timeout=patience, return_when="FIRST_COMPLETED")
             answer = asking.result() if asking.done() else None
+            seen = answer is None and not stopped.is_set() and is_seen is not None and is_seen()
+            if seen:
+                self._driver.withdraw(shown.prompt_id, "seen")
         finally:
-            for task in (asking, stop):
+            for task in (asking, stop, see):
                 task.cancel()
-            await asyncio.gather(asking, stop, return_exceptions=True)
-        if answer is None or isinstance(answer, HandsFailed):
-            self._gone = True
-            return False
-        if answer.how != "done":
-            return False
+            await asyncio.gather(asking, stop, see, return_exceptions=True)
+        if not seen:
+            if answer is None or isinstance(answer, HandsFailed):
+                self._gone = True
+                return False
+            if answer.how != "done":
+                return False
         did = {"action": action, "arguments": arguments, "fixed_cable": self._fixed_cable}
         self._driver.assume("done by hands", did)
         await asyncio.sleep(0.01)  # it reaches the state
@@ -151,3 +191,9 @@ class Leaving:
     @property
     def _patience(self) -> float:
         return float(self._ctx.parameters["message_timeout"])
+
+
+async def _shown_by_the_wire(is_seen: Callable[[], bool]) -> None:
+    """Wait until this is so; people take minutes, so that it is looked at a few times a second only."""
+    while not is_seen():
+        await asyncio.sleep(0.1)

@@ -13,8 +13,8 @@ from e2e_helpers import Session
 from station_run_helpers import CASE, Outcome, run
 from station_upkeep_helpers import KeepingStation, Memory
 
-from app.commands import CloseCampaign, SafeStop
-from app.events import Frame
+from app.commands import CloseCampaign, RunCases, SafeStop
+from app.events import Frame, PromptClosed
 from app.evidence.reading import read_campaign, read_records
 from app.report.run_json import run_json
 
@@ -210,3 +210,24 @@ def test_what_is_left_of_a_key_speaks_of_no_case_that_does_not_come(tmp_path: Pa
     printed = json.dumps([str(r.event) for r in read_records(outcome.path)])
     assert "The next case of this run" not in printed
     said_everywhere(outcome, outcome.said("left", f"{key} still has the value of a case"))
+
+
+def test_the_cable_is_seen_to_be_out_and_another_case_is_told_what_is_in_its_way(tmp_path: Path) -> None:
+    replies: list[str] = []
+
+    async def by_itself(station: KeepingStation, session: Session, hook: lab_wire.Hook) -> None:
+        while not station.connectors[1].charging:
+            await asyncio.sleep(0.01)
+        hook.mode = "never"  # the person does it, and answers nothing
+        while not any(p.shown.action == "Unplug" for p in session.bench.record.open_prompts.values()):
+            await asyncio.sleep(0.01)
+        replies.append((await session.bench.handle(RunCases(["TC_013_CS"]))).text)
+        await station.act("Unplug", {"connectorId": 1, "side": "both"})
+
+    outcome = run(tmp_path / "a.sqlite", meanwhile=by_itself)
+    assert replies == [
+        "Not started. First do what the bench asks for, and answer it: UNPLUG connector 1 on BOTH sides: CAR and STATION."
+    ]
+    closed = [r.event for r in read_records(outcome.path) if isinstance(r.event, PromptClosed) and not r.event.case_id]
+    assert [one.how for one in closed] == ["seen"]
+    assert [item for item in outcome.items if item[1] == "left"] == []

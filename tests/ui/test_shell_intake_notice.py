@@ -9,7 +9,18 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 from shell_helpers import make_window
 
-from app.events import BenchTransfer, JsonObject, LinkChanged, Recorded, StartedWithOpenItems, StationSurveyed
+from app.events import (
+    BenchTransfer,
+    CaseNotRun,
+    CaseStarted,
+    Event,
+    Frame,
+    JsonObject,
+    LinkChanged,
+    Recorded,
+    StartedWithOpenItems,
+    StationSurveyed,
+)
 from ui import preview_sample as sample
 
 pytestmark = pytest.mark.usefixtures("themed")
@@ -90,3 +101,39 @@ def test_a_file_that_the_bench_could_not_move_between_cases_is_told(
         done = BenchTransfer("", 0, 2, "finished", "upload", "ftp://192.0.2.9/logs/")
         window.session.receive([Recorded(last.seq + 2, last.utc_ns, last.mono_ns, done)])
         assert not window.notice.isVisible()
+
+
+@pytest.mark.parametrize("how", ["reported", "another case"])
+def test_a_cable_in_the_way_of_a_case_is_told_with_the_case_until_it_is_out(
+    how: str, qtbot: QtBot, tmp_path: Path
+) -> None:
+    records = sample.campaign(running=False)
+    window, _ = make_window(qtbot, tmp_path, records)
+    window.notices.put_away()
+    seq, last = records[-1].seq, records[-1]
+
+    def say(event: Event, raw: bytes | None = None) -> None:
+        nonlocal seq
+        seq += 1
+        window.session.receive([Recorded(seq, last.utc_ns, last.mono_ns, event, raw)])
+
+    def status(connector: int, value: str) -> None:
+        frame = Frame("in", 1, "text", last.mono_ns, "application", 0, 2, f"m{seq}", "StatusNotification")
+        payload = f'{{"connectorId":{connector},"errorCode":"NoError","status":"{value}"}}'
+        say(frame, f'[2,"m{seq}","StatusNotification",{payload}]'.encode())
+
+    say(CaseNotRun("TC_003_CS", "000_RESET before it did not pass: connector 1 is not Available"))
+    text, remedy = "connector 1 is Finishing", "Take the cable out on both sides."
+    say(StationSurveyed("after", [{"what": "connectors in use", "state": "left", "text": text, "remedy": remedy}]))
+    assert "TC_003_CS was not started. Connector 1 is Finishing." in window.notice.text
+    assert "Take the cable out on both sides. Then run the case again." in window.notice.text
+    status(2, "Available")
+    status(1, "Finishing")
+    assert window.notice.isVisible()
+    if how == "reported":
+        status(1, "Available")
+    else:
+        say(CaseStarted("000_RESET", 9, "Reset to idle", "Table 1", [], True, for_case="TC_003_CS"))
+        assert window.notice.isVisible()
+        say(CaseStarted("TC_003_CS", 3, "Regular charging session", "Table 3", []))
+    assert not window.notice.isVisible()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from ui import theme
-from ui.run.prompt_model import PromptView
+from ui.run.prompt_model import TOO_LATE, PromptView
 from ui.theme import pictograms
 
 LEAST, LEAST_COMPACT = 192, 148
@@ -145,9 +145,14 @@ def clock_height(view: PromptView, width: int, compact: bool) -> int:
         return 0
     room = width - theme.px(24) - theme.px(16 if compact else 20)
     top = theme.px((98 if compact else 124) if view.deadline_ns else 12)
-    for words, role, step in clock_texts(view, compact):
-        top += theme.px(step) * len(wrap(words, QFontMetricsF(theme.font(role)), room))
-    return top + theme.px(12)
+
+    def high(now_ns: int) -> int:
+        said = clock_texts(view, compact, now_ns)
+        return sum(
+            theme.px(step) * len(wrap(words, QFontMetricsF(theme.font(role)), room)) for words, role, step in said
+        )
+
+    return top + max(high(0), high(view.deadline_ns)) + theme.px(12)
 
 
 BESIDE = 130
@@ -162,13 +167,17 @@ def beside_clock(view: PromptView, compact: bool) -> list[str]:
     return lines if len(lines) <= 4 else []
 
 
-def clock_texts(view: PromptView, compact: bool) -> list[tuple[str, str, int]]:
-    """What stands below the clock: text, role and line height, the last in px at 100 %."""
+def clock_texts(view: PromptView, compact: bool, now_ns: int = 0) -> list[tuple[str, str, int]]:
+    """What stands below the clock at this moment: text, role and line height, the last in px at 100 %."""
     said: list[tuple[str, str, int]] = []
     if view.fields:
         return said
+    if view.is_over(now_ns):
+        return [(TOO_LATE, "body-strong", 18)]
     if view.watch:
         said += [("Closes itself when the wire says", "secondary", 18), (view.watch, "mono-medium", 17)]
+        if view.may_not_come:
+            said.append(("It may not come: press Done, also if nothing happens.", "secondary", 17))
     elif view.is_yellow and view.prompt_id:
         said.append(("Only your answer closes this, the wire does not.", "secondary", 17))
     if view.consequence and not view.besides and not beside_clock(view, compact):

@@ -56,6 +56,8 @@ class PromptView:
     started_ns: int = 0
     consequence: str = ""
     watch: str = ""
+    may_not_come: bool = False
+    """What is watched for need not come: a station that does as it should may say nothing."""
     verdict: str = ""
     fields: tuple[EntryField, ...] = ()
     """Of a request that an operator is to send: what to enter."""
@@ -67,6 +69,10 @@ class PromptView:
     @property
     def is_yellow(self) -> bool:
         return self.state in ("act", "caution")
+
+    def is_over(self, now_ns: int) -> bool:
+        """Whether the clock of the station has run out while hands were waited for."""
+        return self.is_yellow and 0 < self.deadline_ns <= now_ns
 
     @property
     def besides(self) -> str:
@@ -81,6 +87,8 @@ class PromptView:
         return self.headline.split("\n")[:2]
 
 
+TOO_LATE = "Time is over. Not done in time? Press Cannot, then run the case again."
+"""Said where the clock of the station has run out before the hands were done."""
 EXACT = "A value without a remark must be exactly so."
 STANDING = Answer("Standing view", "F11", "standing")
 COPY = Answer("Copy all", "C", "copy")

@@ -171,7 +171,7 @@ class PromptPainter:
         if view.deadline_ns:
             self._clock(x, width, now_ns, title)
             top = theme.px(98 if compact else 124)
-        for text, role, step in clock_texts(view, compact):
+        for text, role, step in clock_texts(view, compact, now_ns):
             metrics = QFontMetricsF(theme.font(role))
             colour = ink if role == "mono-medium" else second
             for line in wrap(text, metrics, width):

@@ -10,14 +10,16 @@ from app.events import PromptClosed
 from app.hands.actions import ManualAction
 from app.hands.wording import wording
 from ui.plan_words import asked
-from ui.run import operator_view, words
+from ui.run import after_hands, operator_view, words
 from ui.run.prompt_model import STANDING, Answer, EntryField, PromptView
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
 
 __all__ = ["Answer", "EntryField", "PromptView", "prompt_view", "seen_view", "still_view"]
 
-HAZARDOUS = frozenset({"PowerCycle", "PowerOff", "PowerOn", "CauseFault"})
-"""Manual actions near live voltage: hatched frame, and the words say so."""
+HAZARDOUS = frozenset({
+    "PowerCycle", "PowerOff", "PowerOn", "CauseFault", "ClearFault", "CauseLockFailure", "CauseUnlockFailure", "ClearLockFailure",
+})  # fmt: skip
+"""Manual actions near live voltage: hatched frame, and the words say so. A cable lock is within the station, as is its fault."""
 
 
 _ANSWERS: dict[str, tuple[Answer, ...]] = {
@@ -25,6 +27,8 @@ _ANSWERS: dict[str, tuple[Answer, ...]] = {
     "READY": (Answer("Ready", "Enter", "done", True), Answer("Cannot", "F9", "cannot"), STANDING),
     "OBSERVE": (Answer("Yes", "Y", "yes"), Answer("No", "N", "no"), Answer("Cannot tell", "F9", "cannot"), STANDING),
 }
+_NOT_APPROVED = {"retest": "A retest is asked for", "cannot judge": "The result could not be judged"}
+"""What an approval says that leaves a case undecided."""
 _KINDS = {"ACT": "DO THIS NOW", "READY": "GET READY", "OBSERVE": "LOOK AND ANSWER"}
 
 
@@ -121,7 +125,16 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
         started_ns=prompt.shown_mono_ns,
         consequence=shown.consequence,
         watch=shown.watch,
+        may_not_come=_may_not_come(attempt, prompt),
     )
+
+
+def _may_not_come(attempt: AttemptRecord | None, prompt: PromptRecord) -> bool:
+    """Whether what would close the prompt is optional: a station that refuses a card need not ask about it."""
+    steps = attempt.steps if attempt is not None else []
+    at = next((number for number, step in enumerate(steps) if step.id == prompt.shown.step_id), len(steps))
+    watched = next((step for step in steps[at:] if step.info.get("text") == prompt.shown.watch), None)
+    return watched is not None and bool(watched.info.get("optional"))
 
 
 def _pictogram(action: str, arguments: dict[str, object]) -> str:
@@ -206,7 +219,7 @@ def _working(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
         deadline_ns=timed.deadline_ns if timed else 0,
         started_ns=step.at_ns if timed else 0,
     )
-    return operator_view.while_waiting(record, attempt, step, view)
+    return after_hands.while_waiting(attempt, step, operator_view.while_waiting(record, attempt, step, view))
 
 
 def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
@@ -226,8 +239,15 @@ def _result(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:
     if verdict == "FAIL" and broken:
         first = broken[0]
         detail = f"Expected {first.expected}, was {first.actual}. {first.reference}"
-    if verdict in ("FAIL", "INCONCLUSIVE", "ERROR", "INTERRUPTED"):
-        answers: tuple[Answer, ...] = (Answer("Next case", "F5", "next", True), Answer("Retest", "R", "retry"))
+    given = attempt.approval.value if attempt.approval is not None and verdict == "INCONCLUSIVE" else ""
+    if given in _NOT_APPROVED and attempt.approval is not None and attempt.machine is not None:
+        why = attempt.approval.reason
+        reason = f"{_NOT_APPROVED[given]}: {why}" if why else f"{_NOT_APPROVED[given]}."
+    if given == "retest":
+        answers: tuple[Answer, ...] = (Answer("Run it again", "R", "retry", True), Answer("Next case", "F5", "next"))
+        detail = f"{detail} It is still to do; it runs when you press R."
+    elif verdict in ("FAIL", "INCONCLUSIVE", "ERROR", "INTERRUPTED"):
+        answers = (Answer("Next case", "F5", "next", True), Answer("Retest", "R", "retry"))
     else:
         answers = (Answer("Next case", "F5", "next", True),)
     if record.closed is not None:

@@ -228,7 +228,8 @@ class StandingView(QWidget):
         text = words.clock(words.seconds_left(self.view.deadline_ns, self._clock()))
         used = QFontMetricsF(font).horizontalAdvance(text)
         title = QRectF(x + width - 620 * unit, 146 * unit, 620 * unit, 44 * unit)
-        name = "Protocol clock" if self.view.is_yellow else "Time left"
+        over = self.view.is_over(self._clock())
+        name = "Too late? Press Cannot" if over else "Protocol clock" if self.view.is_yellow else "Time left"
         self._text(p, title, self._font(36 * unit), self._second, name, right=True)
         rect = QRectF(x + width - used - 8, 192 * unit, used + 8, size * unit)
         self._text(p, rect, font, self._ink, text, right=True)

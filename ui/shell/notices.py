@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Callable
 
 from app.campaign import files_moved
 from app.campaign.record import CampaignRecord
+from app.campaign.station_limits import CONNECTORS_IN_USE, TRANSACTIONS
 from app.events import (
     BenchFault,
     BenchTransfer,
     CaseEnded,
+    CaseNotRun,
     CaseStarted,
     ChecklistAnswered,
     ChecklistMeasured,
+    Frame,
     IdTagsChecked,
     LinkChanged,
     Recorded,
@@ -37,6 +42,11 @@ class Notices:
     ) -> None:
         self._notice, self._session = notice, session
         self._restart, self._run_again = restart, run_again
+        self._not_started = ""
+        """The case that was asked for and could not be started, until one is."""
+        self._in_use: int | str = ""
+        """What the notice about the station waits for: the number of a connector that is not free, or a word if it is not one; empty:
+        nothing that the next case would show to be over."""
         self._away: set[str] = set()
         """What people have put away; it does not come back because a case begins."""
         notice.put_away.connect(self._put_away_by_hand)
@@ -81,9 +91,18 @@ class Notices:
                 self._file(recorded.event)
             elif isinstance(recorded.event, BenchFault):
                 fault = recorded.event
+            elif isinstance(recorded.event, CaseNotRun):
+                stopped = recorded.event.reason.startswith("stopped by")
+                self._not_started = "" if stopped else recorded.event.case_id
+            elif isinstance(recorded.event, Frame):
+                if self.shown == _STATION and _freed(recorded) == self._in_use:
+                    self.put_away()
             elif isinstance(recorded.event, CaseStarted):
                 fault = None
-                if self.shown in (_FAULT, _REFUSED):
+                if not recorded.event.utility:
+                    self._not_started = ""
+                over = self.shown == _STATION and self._in_use != "" and not recorded.event.utility
+                if self.shown in (_FAULT, _REFUSED) or over:
                     self.put_away()
             elif isinstance(recorded.event, CaseEnded):
                 if self.shown == _REFUSED:
@@ -180,10 +199,15 @@ class Notices:
         ):
             return
         self.shown = _STATION
+        what, connector = said[0].get("what"), re.search(r"connector (\d+)", text)
+        self._in_use = ""
+        if what in (CONNECTORS_IN_USE, TRANSACTIONS):
+            self._in_use = int(connector[1]) if what == CONNECTORS_IN_USE and connector else str(what)
+        claim, remedy = f"{text[:1].upper()}{text[1:]}.", str(said[0]["remedy"])
+        if self._in_use and self._not_started:
+            claim, remedy = f"{self._not_started} was not started. {claim}", f"{remedy} Then run the case again."
         rest = f" The checklists in Intake say {more} more." if more else ""
-        self._notice.show_notice(
-            f"{text[:1].upper()}{text[1:]}.", f"{said[0]['remedy']}{rest}".strip(), action="", tone="inconclusive"
-        )
+        self._notice.show_notice(claim, f"{remedy}{rest}".strip(), action="", tone="inconclusive")
 
     def _id_tags(self, checked: IdTagsChecked) -> None:
         """An id tag that the CSMS does not know, before a case fails for it; entered and asked for again, it is no news."""
@@ -198,6 +222,7 @@ class Notices:
     def new_campaign(self) -> None:
         """Another campaign is on the screen: what was said of the one before is over, a lost engine and its recording but for."""
         self._away.clear()
+        self._not_started = ""
         if self.shown not in ("", _ENGINE, _RECORDING):
             self.put_away()
 
@@ -208,6 +233,22 @@ class Notices:
     def put_away(self) -> None:
         self.shown = ""
         self._notice.hide()
+
+
+def _freed(recorded: Recorded) -> int | None:
+    """The connector that a frame of the station reports as Available."""
+    frame = recorded.event
+    if not isinstance(frame, Frame) or (frame.direction, frame.message_type, frame.action) != (
+        "in",
+        2,
+        "StatusNotification",
+    ):
+        return None
+    try:
+        payload = json.loads(recorded.raw or b"")[3]
+        return int(payload["connectorId"]) if payload["status"] == "Available" else None
+    except (ValueError, TypeError, KeyError, IndexError):
+        return None  # not as the specification has it; the case file keeps it, and the cases judge it
 
 
 def faulted_case(record: CampaignRecord) -> str:

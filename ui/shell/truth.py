@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.campaign.asked import wants_retest
 from app.campaign.record import CampaignRecord
 from app.campaign.results import case_result, is_rehearsal
 from app.casefiles.summary import DECIDED, product_name
@@ -72,7 +73,8 @@ def read(record: CampaignRecord, rtt_ns: int = 0, *, running: bool = True) -> Tr
         if record.attempts.get(case_id) and not undecided(record, case_id):
             verdict = str(case_result(record, case_id).verdict)
             shares[verdict] = shares.get(verdict, 0) + 1
-    done = sum(shares.get(verdict, 0) for verdict in DECIDED)
+    again = sum(wants_retest(record, case_id) and not undecided(record, case_id) for case_id in asked)
+    done = sum(shares.get(verdict, 0) for verdict in DECIDED) - again
     link, detail, online = _link(record, rtt_ns)
     guard, holds = _guard(record)
     rehearsal = opened.mode == "certification" and is_rehearsal(record)
