@@ -9,7 +9,7 @@ import time
 from typing import TextIO
 
 from app.events import PromptShown
-from app.hands.actions import CONFIRM_ENTRY, TRIGGER_FROM_CSMS, nothing_came
+from app.hands.actions import CONFIRM_DONE, CONFIRM_ENTRY, TRIGGER_FROM_CSMS, nothing_came
 from app.hands.base import ANSWERS, HandsAnswer, HandsFailed
 
 ARMED_AFTER_S = 0.7
@@ -24,6 +24,7 @@ _KEYS = {
     "APPROVE": "y = approve, n = reject, r = retest, c = cannot judge",
 }
 _ENTERED = "y = yes, it was entered as asked, n = no: a slip, c = cannot tell"
+_DONE = "y = yes, it was done, n = no, c = cannot tell"
 _SENT = "y = it was sent, n = it was not: try again, c = the CSMS cannot send it"
 _MEANS = {
     "": "done", "d": "done", "done": "done", "c": "cannot", "cannot": "cannot",
@@ -141,6 +142,8 @@ class TerminalHands:
 
 
 def _keys(prompt: PromptShown) -> str:
+    if prompt.action == CONFIRM_DONE:
+        return _DONE
     if prompt.action == CONFIRM_ENTRY:
         return _SENT if nothing_came(prompt.action, prompt.arguments) else _ENTERED
     return _KEYS[prompt.kind_of]

@@ -133,8 +133,11 @@ def ask(run: Run) -> None:
         {"action": one.action, "arguments": dict(one.arguments), **({"manner": one.manner} if one.manner else {})}
         for one in claims
     ]
-    found = [f"expected was that {wrong.text}, found was {wrong.actual}", *run.claims.elsewhere.values()]
-    arguments = {"actions": actions, "seen": "; ".join(found)[:_LONGEST]}
+    found = [
+        f"Wanted: {wrong.text}. Found: {wrong.actual}.",
+        *(f"And {what}." for what in run.claims.elsewhere.values()),
+    ]
+    arguments = {"actions": actions, "seen": " ".join(found)[:_LONGEST]}
     leaf, prompt_id = claims[0].leaf, run.prompt_ids.next()
     run.phase, run.claims.question = "restore", leaf
     run.guards.forget()

@@ -191,7 +191,10 @@ def test_no_way_to_do_it_is_cut(qtbot: QtBot, width: int, compact: bool) -> None
     for kind in ACTIONS:
         if kind.dut == "csms":
             continue
-        arguments = {"connectorId": 1, "idTag": "VALID-1", "side": "EV", "question": "Is it charging? " * 12}
+        arguments = {
+            "connectorId": 1, "idTag": "VALID-1", "side": "EV", "question": "Is it charging? " * 12, "seen": "Wanted: a lot. " * 8 + "Found: less.",
+            "actions": [{"action": "PlugIn", "arguments": {"connectorId": 1}}, {"action": "PowerCycle", "arguments": {}}],
+        }  # fmt: skip
         words = wording(ManualAction(kind.name, {a.name: arguments[a.name] for a in kind.arguments if a.required}))
         view = PromptView(
             "act", "DO THIS NOW", headline=words.headline, detail=words.detail, pictogram=words.pictogram, prompt_id=1,

@@ -10,7 +10,7 @@ from app.events import PromptClosed
 from app.hands.actions import ManualAction
 from app.hands.wording import wording
 from ui.plan_words import asked
-from ui.run import after_hands, operator_view, words
+from ui.run import after_hands, hands_view, operator_view, words
 from ui.run.prompt_model import STANDING, Answer, EntryField, PromptView
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
 
@@ -115,9 +115,10 @@ def _asked(record: CampaignRecord, prompt: PromptRecord, *, sent: bool) -> Promp
             "note": " · ".join(part for part in note if part),
             "detail": shown.detail,
             "answers": _ANSWERS.get(shown.kind_of, _ANSWERS["ACT"]),
+            "headline": shown.headline,
             **operator_view.of_prompt(record, attempt, prompt),
+            **hands_view.of_prompt(attempt, prompt),
         },
-        headline=shown.headline,
         pictogram=_pictogram(shown.action, shown.arguments),
         prompt_id=shown.prompt_id,
         clock_name=shown.clock,

@@ -8,7 +8,7 @@ from typing import Any
 
 from app import events as ev
 from app.events import JsonObject, Recorded
-from app.hands.actions import CONFIRM_ENTRY, TRIGGER_FROM_CSMS, ManualAction
+from app.hands.actions import CONFIRM_DONE, CONFIRM_ENTRY, TRIGGER_FROM_CSMS, ManualAction
 from app.hands.wording import wording
 from ui.preview_sample import campaign
 from ui.run.sample import RunStory
@@ -155,6 +155,44 @@ def how_to(action: str = "CauseFault") -> list[Recorded]:
     return story.records
 
 
+def undone() -> list[Recorded]:
+    """Was it done?"""
+    story = _story("StatusNotification")
+    actions: list[JsonObject] = [
+        {"action": "CauseLockFailure", "arguments": {"connectorId": 1}},
+        {"action": "PlugIn", "arguments": {"connectorId": 1}, "manner": "unlocked"},
+    ]
+    seen = "Wanted: no transaction starts. Found: StartTransaction (connector 1)."
+    story.say(_shown(1, "s1", "OBSERVE", CONFIRM_DONE, {"actions": actions, "seen": seen}, ""))
+    return story.records
+
+
+def elsewhere() -> list[Recorded]:
+    """A cable at another connector than the one that was asked for."""
+    return _elsewhere().records
+
+
+def elsewhere_and_away() -> list[Recorded]:
+    """The same, and it was taken out again."""
+    story = _elsewhere()
+    payload = {"connectorId": 2, "errorCode": "NoError", "status": "Available"}
+    frame = story.call("in", "StatusNotification", payload, {}, CASE, 3, 0.003)
+    story.say(
+        ev.StatusClassified(*CASE, frame, "", "c2 Available, NoError", "D-other-connector", "retest", "as before")
+    )
+    return story.records
+
+
+def _elsewhere() -> RunStory:
+    story = _story("StatusNotification")
+    story.say(_shown(1, "s1", "ACT", "PlugIn", {"connectorId": 1}, "StatusNotification · c1 · Preparing"))
+    payload = {"connectorId": 2, "errorCode": "NoError", "status": "Preparing"}
+    frame = story.call("in", "StatusNotification", payload, {}, CASE, 3, 0.003)
+    reason = "connector 2 has no part in this case"
+    story.say(ev.StatusClassified(*CASE, frame, "", "c2 Preparing, NoError", "D-other-connector", "retest", reason))
+    return story
+
+
 STATES: dict[str, Callable[[], list[Recorded]]] = {
     "entry": entry,
     "entry-short": entry_short,
@@ -163,6 +201,8 @@ STATES: dict[str, Callable[[], list[Recorded]]] = {
     "entered": entered,
     "unsent": unsent,
     "how-to": how_to,
+    "undone": undone,
+    "elsewhere": elsewhere,
     "lock": lambda: how_to("CauseLockFailure"),
 }
 """Every state by its name."""
