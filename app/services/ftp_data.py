@@ -184,8 +184,9 @@ class _Reporting:
         if self._idler is not None and not self._idler.cancelled:
             self._idler.cancel()
         self.del_channel()
+        last = leave.LAST_OVER_TLS if isinstance(self.socket, SSL.Connection) else leave.LAST
         try:
-            self._leaving = Leaving(self.socket, early=self._early)
+            self._leaving = Leaving(self.socket, early=self._early, last=last if self._held_until else 0)
         except OSError:
             self.file_obj.transfer.fail("the data connection was reset")
             self.transfer_finished, self._resp = False, (_RESET_ANSWER, _LOG.warning)

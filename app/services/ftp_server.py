@@ -10,6 +10,7 @@ import logging
 import socket
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,20 @@ class _Session:
     def ftp_STOR(self, file: str, mode: str = "w") -> Any:
         self.resume_at, self._restart_position = getattr(self, "_restart_position", 0), 0
         return super().ftp_STOR(file, mode)  # type: ignore[misc]
+
+    def ftp_REST(self, line: str) -> Any:
+        return self._as_it_is(super().ftp_REST, line)  # type: ignore[misc]
+
+    def ftp_SIZE(self, path: str) -> Any:
+        return self._as_it_is(super().ftp_SIZE, path)  # type: ignore[misc]
+
+    def _as_it_is(self: Any, command: Callable[[str], Any], argument: str) -> Any:
+        """Bytes are counted in ASCII mode, too: nothing is converted here."""
+        kept, self._current_type = self._current_type, "i"
+        try:
+            return command(argument)
+        finally:
+            self._current_type = kept
 
 
 class _LastResort(FTPHandler):  # type: ignore[misc]

@@ -28,6 +28,7 @@ class Delivery:
     def __init__(self, writer: asyncio.StreamWriter, reader: asyncio.StreamReader, download: Download) -> None:
         self._writer, self._reader, self._download = writer, reader, download
         self._early = self._has_ended()
+        self._held = 0
 
     async def hold(self) -> None:
         """Wait a moment with the last byte of the file.
@@ -35,6 +36,8 @@ class Delivery:
         Raises:
             ConnectionError: the other side has left. It cannot have read the file.
         """
+        tls = self._writer.get_extra_info("ssl_object") is not None
+        self._held = leave.LAST_OVER_TLS if tls else leave.LAST
         loop = asyncio.get_running_loop()
         until = loop.time() + leave.HOLD_SECONDS
         while loop.time() < until and not self._writer.transport.is_closing():
@@ -57,7 +60,7 @@ class Delivery:
         await self._with_the_system()
         if (sock := self._socket) is None:
             raise ConnectionError("the connection was closed before everything was sent")
-        leaving = Leaving(sock, early=self._early)
+        leaving = Leaving(sock, early=self._early, last=self._held)
         over = leaving.close
         try:
             self._writer.transport.abort()  # gives up its own handle of the connection, and nothing else

@@ -35,6 +35,8 @@ _SO_NWRITE = 0x1024
 HOLD_SECONDS = 0.3
 """So long the last byte of a file is held back."""
 HOLD_LOOK_SECONDS = 0.02
+LAST, LAST_OVER_TLS = 1, 160
+"""Bytes on the wire of what was held back, with TLS and its end of the data at most."""
 
 OPEN, CLOSED, RESET = "open", "closed", "reset"
 
@@ -77,17 +79,19 @@ class Leaving:
     It has a handle of its own: whoever else has one may close it, and the connection stays.
     """
 
-    def __init__(self, sock: socket.socket, *, early: bool = False) -> None:
+    def __init__(self, sock: socket.socket, *, early: bool = False, last: int = 0) -> None:
         """
         Args:
             sock: a connection into which everything was written. From here on nobody else reads from it.
             early: the other side has ended its half before it can have had the last byte: its end says nothing any more.
+            last: bytes that were held back, and sent a moment after the others. An acknowledgement may be put off (RFC 1122 section
+                4.2.3.2), and a reset then come instead of it.
 
         Raises:
             OSError: the connection is gone.
         """
         self._sock = sock.dup()
-        self._early = early
+        self._early, self._last = early, last
         self._end = 0
         self.state = OPEN
         """``closed``: in order; ``reset``."""
@@ -106,8 +110,9 @@ class Leaving:
 
     @property
     def acknowledged(self) -> bool:
-        """Every byte was; where that is not known, nothing speaks against it."""
-        return not self.left
+        """Every byte was, or could have been; where that is not known, nothing speaks against it."""
+        left = self.left
+        return not left or (self.state == RESET and left <= self._last)
 
     def look(self) -> str:
         """How it stands by now."""
@@ -136,8 +141,9 @@ class Leaving:
         how = {OPEN: "kept the connection open", RESET: "reset the connection"}.get(
             self.state, "had ended its half of the connection before the last byte was sent"
         )
-        known = "acknowledged" if self.left is not None else "sent"
-        return f"every byte was {known}; whether it was read is not known, as the other side {how}"
+        known = "every byte but the last was acknowledged" if self.left else "every byte was acknowledged"
+        known = known if self.left is not None else "every byte was sent"
+        return f"{known}; whether it was read is not known, as the other side {how}"
 
     def close(self) -> None:
         with suppress(OSError):

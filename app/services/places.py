@@ -70,6 +70,7 @@ class Place:
         self._partial: dict[str, tuple[Path, int]] = {}
         self._sent: list[tuple[int, int]] = []
         self._read: list[tuple[int, int]] = []
+        self._downloads: list[Download] = []
 
     @property
     def directory(self) -> str:
@@ -185,6 +186,28 @@ class Place:
                 return False
             self._used += more
             return True
+
+    def begun(self, download: Download) -> int:
+        """A download begins. One that begins within what an earlier one has sent, and does not follow it as its next part, goes on
+        with it: by asking for that byte the device says that it has those before, and they count as read. Returns the number of
+        the earlier one, or 0.
+
+        What was not acknowledged is no measure here: with a connection that is lost, the last acknowledgements are lost too.
+        """
+        begin, found = download.offset, 0
+        with self._lock:
+            for earlier in self._downloads:
+                if (
+                    earlier is not download
+                    and earlier.offset < begin <= earlier.offset + earlier.size
+                    and begin < earlier.end
+                ):
+                    self._sent.append((earlier.offset, begin))
+                    self._read.append((earlier.offset, begin))
+                    found = earlier.number
+            if download not in self._downloads:
+                self._downloads.append(download)
+        return found
 
     def sent(self, offset: int, end: int, *, read: bool) -> tuple[bool, bool]:
         """Bytes have been sent from ``offset`` to before ``end``, and read as far as that can be known. Whether by now all of the

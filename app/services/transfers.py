@@ -91,7 +91,7 @@ class Transfer:
         self.ended = False
         self.cut_off = ""
         """Why the bench ends it, although it might go on."""
-        self._known = ""
+        self._known: list[str] = []
         self._sha256 = hashlib.sha256()
         self._began_ns = time.monotonic_ns()
         self._body = Body()
@@ -108,7 +108,9 @@ class Transfer:
     def as_text(self) -> None:
         """It goes in ASCII mode (FTP, TYPE A), which is the default where a client says nothing. Nothing is converted: what is hashed
         is what went over the line."""
-        self._known = "in ASCII mode (TYPE A), but sent and hashed as it went over the line: nothing was converted"
+        self._known.append(
+            "in ASCII mode (TYPE A), but sent and hashed as it went over the line: nothing was converted"
+        )
 
     def _report(
         self,
@@ -143,7 +145,7 @@ class Transfer:
                 self._body.size,
                 self._body.sha256,
                 acknowledged,
-                "; ".join(part for part in (self._known, known) if part),
+                "; ".join(part for part in (*self._known, known) if part),
                 now,
                 time.time_ns(),
             )
@@ -167,6 +169,8 @@ class Download(Transfer):
         super().__init__(place, number, protocol, peer, path, place.file_name)
         self.offset = offset
         self._left = place.size - offset if length is None else length
+        self.end = offset + max(self._left, 0)
+        """The byte of the file before which it is to end."""
         try:
             self._file = source.open("rb")
             self._file.seek(offset)
@@ -175,7 +179,13 @@ class Download(Transfer):
             text = f"the bench cannot read the file: {_words(error)}"
             self._report("failed", error=text)
             raise BenchFault(text) from None
+        self._goes_on()
         self._began()
+
+    def _goes_on(self) -> None:
+        """Whether the device asks for the rest of one that broke off."""
+        if earlier := self.place.begun(self):
+            self._known.append(f"the device goes on from byte {self.offset} of what transfer {earlier} has sent")
 
     @property
     def to_be_read(self) -> int:
@@ -191,6 +201,7 @@ class Download(Transfer):
         """Begin elsewhere; only before the first byte was read."""
         self._file.seek(offset)
         self.offset, self._left = offset, max(self.place.size - offset, 0)
+        self._goes_on()
 
     def read(self, most: int) -> bytes:
         """The next bytes; none at the end.

@@ -41,19 +41,20 @@ def sized(bench: Bench, protocol: str, size: int) -> str:
 class Fetch:
     """A client that reads so much of a file, and leaves as it is told."""
 
-    def __init__(self, bench: Bench, url: str) -> None:
+    def __init__(self, bench: Bench, url: str, begin: int = 0) -> None:
         parts = urlsplit(url)
         self.control: Any = None
         self.raw: socket.socket
         if parts.scheme.startswith("ftp"):
             self.control = ftp(url, bench.servers.authority)
-            self.data: Any = self.control.transfercmd(f"RETR {parts.path}")
+            self.data: Any = self.control.transfercmd(f"RETR {parts.path}", begin or None)
         else:
             self.data = socket.create_connection((parts.hostname, parts.port or 0), timeout=10)
             if parts.scheme == "https":
                 context = ssl.create_default_context(cafile=str(bench.servers.authority))
                 self.data = context.wrap_socket(self.data, server_hostname="127.0.0.1")
-            self.data.sendall(f"GET {parts.path} HTTP/1.1\r\nHost: b\r\n\r\n".encode())
+            part = f"Range: bytes={begin}-\r\n" if begin else ""
+            self.data.sendall(f"GET {parts.path} HTTP/1.1\r\nHost: b\r\n{part}\r\n".encode())
 
     def read(self, most: int | None = None) -> int:
         got = 0
@@ -206,6 +207,25 @@ def test_a_slow_reader_is_waited_for(bench: Bench, monkeypatch: pytest.MonkeyPat
         assert (report.what, report.whole) == ("finished", True), report
 
 
+def test_a_reset_that_overtakes_the_last_acknowledgement_is_no_proof_of_anything(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The last byte comes by itself, and its acknowledgement may be put off; the reset of one that has read all comes then instead."""
+    monkeypatch.setattr(leaving, "unacknowledged", lambda sock: 2)  # the byte, and the end
+    here, there = socket.socketpair()
+    with here, there:
+        one = leaving.Leaving(here, last=leaving.LAST)
+        before = one.acknowledged
+        one.state = leaving.RESET
+        assert (before, one.acknowledged) == (False, True)
+        assert "every byte but the last was acknowledged; whether it was read is not known" in one.words()
+        more = leaving.Leaving(there)  # nothing was held back
+        more.state = leaving.RESET
+        assert not more.acknowledged
+        one.close()
+        more.close()
+
+
 def test_where_acknowledgements_cannot_be_seen_the_end_of_the_connection_tells(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -228,3 +248,64 @@ def test_parts_of_which_one_is_not_known_are_not_the_whole(bench: Bench) -> None
     bench.end(1)
     assert place.sent(0, half, read=False) == (False, True)
     assert place.sent(0, half, read=True) == (True, True)
+
+
+def broken_off_then(bench: Bench, protocol: str, got: int, goes_on_at: int, size: int = 600_000) -> Report:
+    """A download that breaks off when the client has read so much, and goes on from there. How the second one ended."""
+    url = sized(bench, protocol, size)
+    client = Fetch(bench, url)
+    client.read(got)
+    client.abort()
+    bench.end(1)
+    client.close()
+    rest = Fetch(bench, url, goes_on_at)
+    rest.read()
+    rest.leave()
+    report = bench.end(2)
+    rest.close()
+    return report
+
+
+@pytest.mark.parametrize("protocol", ALL)
+def test_a_download_that_broke_off_and_goes_on_is_whole(bench: Bench, protocol: str) -> None:
+    """Who asks to go on from a byte that was sent to it says that it has those before."""
+    report = broken_off_then(bench, protocol, 70_000, 65_536)
+    assert (report.what, report.offset, report.whole, report.acknowledged) == ("finished", 65_536, True, True), report
+    assert "goes on from byte 65536 of what transfer 1 has sent" in report.known
+
+
+@pytest.mark.parametrize("protocol", ["HTTP", "FTP"])
+def test_a_download_that_goes_on_where_nothing_was_ever_sent_is_not_whole(bench: Bench, protocol: str) -> None:
+    report = broken_off_then(bench, protocol, 1000, 11_900_000, 12_000_000)
+    assert (report.what, report.whole, report.acknowledged) == ("finished", False, False)
+
+
+def test_the_next_part_is_not_taken_for_going_on_with_the_one_before(bench: Bench) -> None:
+    """Who asks for one part after the other says nothing of one that broke off by asking for the next."""
+    place, url = bench.firmware("HTTP")
+    half = len(CONTENT) // 2
+    first = place.download(place.path, "HTTP", "x", 0, half)
+    first.read(half)
+    first.fail("reset")
+    assert http(url, Range=f"bytes={half}-")[0] == 206
+    assert (bench.end(2).whole, bench.end(2).acknowledged) == (False, False)
+
+
+def test_a_small_file_of_which_nobody_knows_goes_on_and_is_whole(bench: Bench) -> None:
+    place, url = bench.firmware("HTTP")
+    first = place.download(place.path, "HTTP", "x")
+    first.read(len(CONTENT))
+    first.finish(read=False, known="reset")
+    assert (bench.end(1).whole, bench.end(1).acknowledged) == (False, True)
+    assert http(url, Range="bytes=1000-")[0] == 206
+    assert bench.end(2).whole
+
+
+def test_one_that_is_not_known_to_be_over_can_be_gone_on_with(bench: Bench) -> None:
+    """A modem that loses its connection: the bench does not hear of it, and the next one comes before it has given up."""
+    place, url = bench.firmware("HTTP")
+    first = place.download(place.path, "HTTP", "x")
+    first.read(100_000)
+    assert http(url, Range="bytes=90000-")[0] == 206
+    assert bench.end(2).whole
+    first.fail("cut off at last")
