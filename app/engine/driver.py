@@ -249,7 +249,9 @@ class Driver(Beside):
                         event = replace(event, bench_seconds=round(self._bench_ns / 1e9, 6))
                     self._case_file.append(event)
                 case o.Show():
-                    self._prompts.ask(shown_from(output, *self._place()), self.hands, self._answered)
+                    at_ns = self._prompts.ask(shown_from(output, *self._place()), self.hands, self._answered)
+                    if self._runner is not None:
+                        self._runner.shown(output.prompt_id, at_ns)
                 case o.Withdraw(prompt_id, how, frame):
                     self._prompts.withdraw(prompt_id, how, frame)
                 case o.GiveUp(message_id):

@@ -32,11 +32,12 @@ class Prompts:
         self._case_file = case_file
         self._open: dict[int, _Prompt] = {}
 
-    def ask(self, shown: PromptShown, hands: Hands, answered: Answered) -> None:
-        """Put a prompt on the record and before the hands."""
+    def ask(self, shown: PromptShown, hands: Hands, answered: Answered) -> int:
+        """Put a prompt on the record and before the hands. Returns when, in monotonic nanoseconds."""
         recorded = self._case_file.append(shown)
         task = asyncio.create_task(self._perform(shown, hands, answered))
         self._open[shown.prompt_id] = _Prompt(shown, recorded.mono_ns, task)
+        return recorded.mono_ns
 
     async def _perform(self, shown: PromptShown, hands: Hands, answered: Answered) -> None:
         try:

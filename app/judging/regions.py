@@ -80,8 +80,8 @@ class Known:
     """Frames of the bench that followed from what the runner said, and those that could not leave, in order."""
     answers: dict[int, PromptClosed] = field(default_factory=dict)
     """Prompts that the hands have answered."""
-    shown: dict[int, tuple[int, str]] = field(default_factory=dict)
-    """Number of a prompt -> its seq, and what was asked for."""
+    shown: dict[int, tuple[int, str, int]] = field(default_factory=dict)
+    """Number of a prompt -> its seq, what was asked for, and when it was shown (monotonic nanoseconds)."""
     faults: deque[Recorded] = field(default_factory=deque)
 
 
@@ -151,7 +151,7 @@ def _remember(known: Known, recorded: Recorded) -> None:
         case SendFailed(cause="") as failed:
             known.sent[(0, failed.message_id)].append(recorded)
         case PromptShown(prompt_id=prompt_id, action=action):
-            known.shown[prompt_id] = (recorded.seq, action)
+            known.shown[prompt_id] = (recorded.seq, action, recorded.mono_ns)
         case PromptClosed() as closed if not closed_by_runner(closed):
             known.answers[closed.prompt_id] = closed
         case BenchFault(where="engine"):

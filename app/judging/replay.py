@@ -238,8 +238,8 @@ class _Player:
             if isinstance(output, o.Withdraw) and output.prompt_id in self._known.answers:
                 continue  # the hands were faster
             left = not isinstance(output, o.Transmit) or self._sent(output.message)
-            if isinstance(output, o.Show) and not self._was_shown(output):
-                self._goes_otherwise(output)
+            if isinstance(output, o.Show):
+                self._show(output)
             line = output_line(output)
             if line is not None and left:
                 self._region.now.append(line)
@@ -264,9 +264,12 @@ class _Player:
         self._goes_otherwise(message)
         return True
 
-    def _was_shown(self, show: o.Show) -> bool:
-        seq, action = self._known.shown.get(show.prompt_id, (0, ""))
-        return self._region.first_seq <= seq <= self._region.last_seq and action == show.action
+    def _show(self, show: o.Show) -> None:
+        seq, action, at_ns = self._known.shown.get(show.prompt_id, (0, "", 0))
+        if not (self._region.first_seq <= seq <= self._region.last_seq and action == show.action):
+            self._goes_otherwise(show)
+        elif self._runner is not None:
+            self._runner.shown(show.prompt_id, at_ns)
 
     def _goes_otherwise(self, output: Message | o.Show) -> None:
         """While the DUT is put back, the verdict does not hang on that; nor does it on an answer to the DUT."""

@@ -125,7 +125,7 @@ def _after_a_loss(run: Run, loss: Loss, event: FrameIn, call: Call) -> None:
 
 def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
     """One that is waited for, then one past something optional, then one that is early."""
-    candidates = [armed for armed in run.armed() if _fits(run, armed.leaf, call)]
+    candidates = [armed for armed in run.armed() if _fits(run, armed.leaf, call) and not _unasked(run, armed, event)]
     candidates.sort(key=lambda armed: (armed.early, armed.past_optional))
     if not run.station:
         for armed in candidates:
@@ -135,6 +135,15 @@ def _step_for(run: Run, event: FrameIn, call: Call) -> t.Armed | None:
             operator.other(run, armed.leaf, event, call)
         return None
     return candidates[0] if candidates else None
+
+
+def _unasked(run: Run, armed: t.Armed, event: FrameIn) -> bool:
+    """Whether it was on the wire before the hands were asked for what causes it: the station has done it by itself."""
+    if not run.station:
+        return False
+    asked = [run.board.under_way.get(leaf.id) for leaf in armed.through if isinstance(leaf.step, Act)]
+    shown = [run.shown_at.get(one.prompt_id, 0) for one in asked if one is not None]
+    return event.at_ns + event.uncertainty_ns < max(shown, default=0)
 
 
 def came_before(run: Run, leaf: t.Leaf) -> tuple[int, str]:
@@ -341,7 +350,9 @@ def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool, registered
         return  # its own fault is on the record already
     severity = run.severity("fail" if decisive else "warn")
     check_id, text, reference = "general.uninvited", "messages come only where the case asks for them", CONVENTIONS
-    came = call.action[:200]
+    came, wanted = call.action[:200], f"at this point: {run.waiting_for()}"
+    if any(_fits(run, armed.leaf, call) and _unasked(run, armed, event) for armed in run.armed()):
+        text, wanted = "the station does nothing before the hands are asked for its cause", f"no {came} before that"
     if call.action == "BootNotification" and registered:
         check_id, text, severity = "general.reboot", "the station does not register anew unasked", "fail"
         came, reference = "BootNotification, though it was registered already", RETESTING
@@ -351,7 +362,7 @@ def _uninvited(run: Run, call: Call, event: FrameIn, *, warned: bool, registered
         "failed",
         severity,
         text,
-        f"at this point: {run.waiting_for()}",
+        wanted,
         came,
         reference=reference,
         frame=event.seq,

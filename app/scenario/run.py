@@ -138,6 +138,8 @@ class Run:
     """When the case is given up, if the CSMS does not accept the charge point again; 0: no step has waited for that."""
     moving: bool = False
     """The bench moves a file for the CSMS, and a report of the case waits for it."""
+    shown_at: dict[int, int] = field(default_factory=dict)
+    """Number of a prompt -> since when it is before the hands."""
     calls: int = 0
     frames: int = 0
     uncertainty_ns: int = 0

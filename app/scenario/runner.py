@@ -59,6 +59,13 @@ class CaseRunner:
         self._run = run = Run(scenario, attempt, ctx, prompt_ids or PromptIds())
         run.judge.doubted = lambda check_id: undone.in_doubt(run, check_id)
 
+    def shown(self, prompt_id: int, at_ns: int) -> None:
+        """The prompt is before the hands since then: what was on the wire earlier is not their doing.
+
+        It is shown a little after its step has begun, as the bench needs time for it, and a station none.
+        """
+        self._run.shown_at[prompt_id] = at_ns
+
     @property
     def deadline_ns(self) -> int | None:
         """Monotonic time at which a :class:`~app.scenario.inputs.Tick` is wanted; None if time changes nothing."""
