@@ -32,6 +32,12 @@ KEY_ITEMS: Mapping[tuple[str, str], str] = {
 }
 """(key, attribute) -> the PICS item that answers for it until the key was read."""
 
+FEATURE_KEYS: Mapping[str, str] = {
+    "optional_features.authorization_cache": "AuthorizationCacheEnabled",
+    "optional_features.unknown_offline_authorization": "AllowOfflineTxForUnknownId",
+}
+"""PICS item -> the key that exists exactly where the station has the feature (OCPP 1.6 sections 9.1.1 and 9.1.2)."""
+
 
 @dataclass(frozen=True)
 class KeyRead:
@@ -53,6 +59,12 @@ class PicsFacts:
         self._keys = keys
 
     def item(self, path: str) -> Fact:
+        key = FEATURE_KEYS.get(path)
+        if key is not None and self._keys is not None:
+            return self._read(key, "implemented", self._keys)
+        return self._answer(path)
+
+    def _answer(self, path: str) -> Fact:
         item = self._items[path]
         value = self._pics.value(path)
         return Fact(path, item.label, None if value == () else value, item.show(value))
@@ -60,7 +72,7 @@ class PicsFacts:
     def key(self, name: str, attribute: str) -> Fact:
         if self._keys is not None and (name in self._keys or name not in _REQUIRED_VALUES):
             return self._read(name, attribute, self._keys)
-        fact = self.item(KEY_ITEMS[name, attribute])
+        fact = self._answer(KEY_ITEMS[name, attribute])
         return Fact(fact.path, fact.label, self._answered(name, attribute, fact), fact.shown)
 
     def _read(self, name: str, attribute: str, keys: Mapping[str, KeyRead]) -> Fact:

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.campaign.pics_facts import KEY_VALUES
+from app.campaign.pics_facts import FEATURE_KEYS, KEY_VALUES
 from app.events import JsonObject
 from app.scenario.values import folded, look_up, whole_text
 
@@ -62,9 +62,13 @@ _FLAGS: Mapping[str, str] = {
     "ReserveConnectorZeroSupported": "Reservation",
 }
 """Keys that decide what is run, with true or false."""
-OF_INTEREST = (CONNECTORS, PROFILES, *_LIMITS, *_FLAGS, "ChargingScheduleAllowedChargingRateUnit",
+OF_INTEREST = (CONNECTORS, PROFILES, *_LIMITS, *_FLAGS, *FEATURE_KEYS.values(), "ChargingScheduleAllowedChargingRateUnit",
                "SupportedFileTransferProtocols", "ConnectionTimeOut")  # fmt: skip
 """Keys that are asked for by name if the station leaves them out of the list of all."""
+_FEATURES: Mapping[str, str] = {
+    "optional_features.authorization_cache": "authorization cache",
+    "optional_features.unknown_offline_authorization": "offline authorization of unknown id tags",
+}
 _UNITS: Mapping[str, str] = {"current": "A", "power": "W"}
 _KNOWN_PROTOCOLS = frozenset({"FTP", "FTPS", "HTTP", "HTTPS", "SFTP"})
 _CORRECT = "Correct the PICS and open a new campaign, or have the vendor correct the station."
@@ -99,6 +103,10 @@ class Station:
         value = self._values.get(folded(key))
         return value if isinstance(value, str) else None
 
+    def tells(self, key: str) -> bool:
+        """Whether it has the key, with or without a value."""
+        return folded(key) in self._values
+
     def number(self, key: str) -> int | None:
         return whole_text(self.text(key))
 
@@ -123,6 +131,7 @@ def compare(
         *_profiles(station, pics),
         *_limits(station, pics),
         *_flags(station, pics),
+        *_features(station, pics),
         *_rate_units(station, pics, parameters),
         *_protocols(station, pics),
     ]
@@ -224,6 +233,23 @@ def _flags(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:
                 key, TOLD, f"the station tells {_shown(text)} for {key}, which is neither true nor false",
                 "Have the vendor correct the key.",
             )  # fmt: skip
+
+
+def otherwise(station: Station, pics: Mapping[str, Any]) -> dict[str, bool]:
+    """Items of the PICS on features that a key decides, where the station has it otherwise (or the PICS does not say)."""
+    has = {path: station.tells(key) for path, key in FEATURE_KEYS.items()}
+    return {path: there for path, there in has.items() if look_up(pics, path) is not there}
+
+
+def _features(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:
+    for path, there in otherwise(station, pics).items():
+        if not isinstance(look_up(pics, path), bool):
+            continue
+        key, name = FEATURE_KEYS[path], _FEATURES[path]
+        says = f"the PICS says that the station has {'no' if there else 'an'} {name}"
+        yield Found(
+            key, WRONG, f"{says}, but it {'has' if there else 'does not have'} the key {key}; the key counts", _CORRECT
+        )
 
 
 def _rate_units(station: Station, pics: Mapping[str, Any], parameters: Mapping[str, Any]) -> Iterator[Found]:

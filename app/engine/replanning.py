@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.campaign.pics import Pics
-from app.campaign.pics_facts import KEY_ITEMS, KEY_VALUES, KeyRead
+from app.campaign.pics_facts import FEATURE_KEYS, KEY_ITEMS, KEY_VALUES, KeyRead
 from app.campaign.plan import make_plan
 from app.campaign.record import CampaignRecord
 from app.campaign.station_limits import PLAN, WRONG, Found
@@ -19,7 +19,7 @@ from app.scenario.values import folded, whole_text
 _NUMBERS = frozenset(name for name in KEY_VALUES if name != "ReserveConnectorZeroSupported")
 _REMEDY = "Correct the PICS and open a new campaign, or have the vendor correct the station."
 
-LOOKED_AT = tuple(dict.fromkeys(name for name, _ in KEY_ITEMS))
+LOOKED_AT = tuple(dict.fromkeys([*(name for name, _ in KEY_ITEMS), *FEATURE_KEYS.values()]))
 """Keys that conditions of the plan look at."""
 
 
@@ -38,7 +38,7 @@ class Replanning:
         if not other:
             return []
         self._case_file.append(PlanMade(new, list(self._record.selected)))
-        return [Found(PLAN, WRONG, _words(entry), _REMEDY) for entry in other]
+        return [Found(PLAN, WRONG, _words(entry, before.get(str(entry["id"]), {})), _REMEDY) for entry in other]
 
 
 def _read(entries: Iterable[Mapping[str, Any]]) -> dict[str, KeyRead]:
@@ -57,7 +57,17 @@ def _decided(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     return entry.get("applies"), entry.get("expectation"), bool(entry.get("conflict"))
 
 
-def _words(entry: JsonObject) -> str:
-    applies = {True: "is run after all", False: "is not run"}.get(entry["applies"], "cannot be decided")
+def _words(entry: JsonObject, before: JsonObject) -> str:
+    """What the station's own keys decide otherwise, and why."""
+    now, was = entry["applies"], before.get("applies")
+    if entry["conflict"] and not before.get("conflict"):
+        what = "cannot be carried out as it has to be"
+    elif before.get("conflict") and not entry["conflict"] and now is was:
+        what = "can be carried out after all"
+    elif now is was:
+        refuse = entry.get("expectation") == "must reject"
+        what = "passes only if the station refuses it" if refuse else "no longer passes by a refusal"
+    else:
+        what = {True: "is run after all", False: "is not run"}.get(now, "cannot be decided")
     reason = str(entry["conflict"] or entry["reason"]).strip().rstrip(".")
-    return f"by the station's own keys {entry['id']} {applies}: {reason}"
+    return f"by the station's own keys {entry['id']} {what}: {reason}"

@@ -8,6 +8,7 @@ Nobody can read out over OCPP what a list, a profile or a reservation holds, so 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,6 +33,8 @@ from app.scenario.values import whole_number
 EMPTY = 0
 """Version of a local list that is empty; -1 is said of one that is switched off (OCPP 1.6 section 5.10, errata v4.0 3.52)."""
 MOST_LISTED = 2_000
+_SHOWN = 60
+"""Characters of a status that are shown."""
 _UPDATE_AGAIN = "Send it again from your management system after the campaign: nobody can read it out over OCPP."
 _SET_AGAIN = "Set them again from your management system after the campaign: nobody can read them out over OCPP."
 
@@ -54,9 +57,15 @@ class Asked:
         return answer.payload if isinstance(answer.payload, dict) else {}
 
     async def status(self, action: str, **payload: Any) -> str:
-        """The status of the answer, or the code of a CALLERROR."""
+        """The status of the answer, or the code of a CALLERROR; words for one that is missing or odd."""
         answer = await self(action, **payload)
-        return str(answer.get("CALLERROR") or answer.get("status", ""))[:60]
+        refused = "CALLERROR" in answer
+        told = answer["CALLERROR"] if refused else answer.get("status")
+        if isinstance(told, str) and told.strip():
+            return told[:_SHOWN]
+        if refused:
+            return "a CALLERROR without a code"
+        return "no status" if told in (None, "") else f"the status {json.dumps(told)}"[:_SHOWN]
 
 
 async def empty_list(ask: Asked, *, before: bool, left_by: str) -> list[Found]:

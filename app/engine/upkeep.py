@@ -28,6 +28,7 @@ from app.campaign.station_limits import (
     Found,
     Station,
     compare,
+    otherwise,
     rate_unit,
 )
 from app.engine import station_memory as memory
@@ -214,6 +215,8 @@ class Upkeep:
     def _limits(self, found: list[Found]) -> None:
         ctx, station = self._ctx, self._station
         found += compare(station, self._dut.statuses, ctx.pics, ctx.parameters)
+        if other := otherwise(station, ctx.pics):
+            self._driver.assume("PICS", dict(other))
         unit = rate_unit(station, str(ctx.parameters["charging_rate_unit"]))
         if self._has("SmartCharging") and unit != ctx.parameters["charging_rate_unit"]:
             self._driver.assume("parameter", {"charging_rate_unit": unit})

@@ -56,11 +56,11 @@ class DutAssumed(Event):
     """``no transaction`` (a reset follows, which ends every one), ``done by hands`` (a manual action between two cases),
     ``not registered`` (the bench connects anew), ``to put back`` (configuration keys that still have the value of a case), ``put back`` (such keys have their value of before again), ``keys``
     (what the station told of its configuration between two cases), ``parameter`` (a campaign parameter that the station's own
-    limits change), ``transaction ids`` (those given out already), ``charge point`` (what the charge point that the bench plays
+    limits change), ``PICS`` (an answer that the station's own keys contradict), ``transaction ids`` (those given out already), ``charge point`` (what the charge point that the bench plays
     keeps) or ``transactions`` (of that charge point, which it still has to end)."""
     value: JsonObject = field(default_factory=dict)
     """Of ``to put back`` and ``put back``: key -> its value before. Of ``keys``: ``configurationKey``, as in
-    GetConfiguration.conf. Of ``parameter``: name -> value. Of ``done by hands``: ``action``, ``arguments``, ``fixed_cable``.
+    GetConfiguration.conf. Of ``parameter``: name -> value. Of ``PICS``: path -> answer. Of ``done by hands``: ``action``, ``arguments``, ``fixed_cable``.
     Of ``transaction ids``: ``next``. Of ``charge point``: as of :class:`ChargePointKept`. Of ``transactions``: transactionId -> the StartTransaction.req."""
 
 

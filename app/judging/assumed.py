@@ -32,6 +32,9 @@ def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
             dut.configuration_read(value)
         case "parameter":
             ctx.parameters = {**ctx.parameters, **value}
+        case "PICS":
+            for path, answer in value.items():
+                ctx.pics = _answered(ctx.pics, path, answer)
         case "transaction ids":
             dut.next_transaction_id = max(dut.next_transaction_id, int(value["next"]))
         case "charge point":
@@ -42,3 +45,10 @@ def assume(ctx: Context, what: str, value: Mapping[str, Any]) -> None:
             dut.unconfirmed.restore(value)
         case _:
             raise ValueError(f"nothing is known of the assumption {what!r}")
+
+
+def _answered(pics: Mapping[str, Any], path: str, answer: Any) -> Mapping[str, Any]:
+    """The PICS with another answer at a path of two names."""
+    part, _, name = path.partition(".")
+    items = pics.get(part)
+    return {**pics, part: {**(items if isinstance(items, Mapping) else {}), name: answer}}

@@ -93,6 +93,30 @@ def test_reason_of_a_key_that_was_read() -> None:
     assert f'"{KEY}: not implemented" (read from the DUT)' in missing.reason
 
 
+CACHE, UNKNOWN_OFFLINE = "AuthorizationCacheEnabled", "AllowOfflineTxForUnknownId"
+
+
+@pytest.mark.parametrize("says", [True, False, None])
+def test_the_key_tells_whether_there_is_an_authorization_cache(says: bool | None) -> None:
+    """OCPP 1.6 section 9.1.2: it exists where the station has a cache, whatever its value."""
+    with_it = plan(keys={CACHE: KeyRead("false", False)}, optional_features__authorization_cache=says)
+    assert [with_it.find(case)[0].applies for case in ("TC_007_CS", "TC_061_CS")] == [True, True]
+    without = plan(keys={}, optional_features__authorization_cache=says)
+    assert [without.find(case)[0].applies for case in ("TC_007_CS", "TC_061_CS")] == [False, False]
+    assert f'"{CACHE}: not implemented" (read from the DUT)' in without.find("TC_007_CS")[0].reason
+
+
+@pytest.mark.parametrize(("keys", "applies"), [({UNKNOWN_OFFLINE: KeyRead("false", False)}, True), ({}, False)])
+def test_the_key_tells_whether_unknown_id_tags_may_be_accepted_offline(keys: dict[str, KeyRead], applies: bool) -> None:
+    """OCPP 1.6 section 9.1.1."""
+    found = plan(
+        keys=keys,
+        functionalities__local_auth_list_management=False,
+        optional_features__unknown_offline_authorization=not applies,
+    )
+    assert found.find("TC_037_1_CS")[0].applies is applies
+
+
 def test_mode_1_2_only() -> None:
     pics = with_answers(
         STATION,

@@ -45,6 +45,8 @@ class Traits:
 
 
 KEYS: dict[str, tuple[str, bool]] = {
+    "AllowOfflineTxForUnknownId": ("false", False),
+    "AuthorizationCacheEnabled": ("true", False),
     "AuthorizeRemoteTxRequests": ("true", False),
     "ClockAlignedDataInterval": ("0", False),
     "ConnectionTimeOut": ("60", False),

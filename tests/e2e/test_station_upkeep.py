@@ -275,7 +275,7 @@ def test_a_case_that_the_pics_leaves_out_is_run_if_the_station_can(tmp_path: Pat
 
 
 def test_keys_that_a_station_leaves_out_of_its_list_are_asked_for_by_name(tmp_path: Path) -> None:
-    outcome = run(tmp_path / "a.sqlite", Memory(lists_at_once=5))
+    outcome = run(tmp_path / "a.sqlite", Memory(lists_at_once=7))
     asked = next(payload["key"] for payload in outcome.station.asked("GetConfiguration") if payload)
     assert "NumberOfConnectors" in asked
     assert "StopTransactionOnEVSideDisconnect" in asked
