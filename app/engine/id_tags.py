@@ -46,6 +46,8 @@ class IdTags:
         known = self._record.intake.accepted_boot is not None
         if known and self._ctx.dut.booted:
             return True
+        if not self._ctx.dut.booted and time.monotonic_ns() < self._ctx.dut.register_after_ns:
+            return False  # the system has said when it may be asked again
         return (await self._answer("BootNotification", by_itself.boot(self._ctx)))[1].get("status") == "Accepted"
 
     async def ask(self, going_on: Callable[[], bool] = lambda: True) -> None:

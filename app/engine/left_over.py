@@ -87,7 +87,7 @@ class LeftOver:
     async def _end_transactions(self) -> None:
         """Register, if need be, and end them. Without being accepted nothing can be sent; the next case is another try."""
         dut = self._ctx.dut
-        if not dut.booted:
+        if not dut.booted and time.monotonic_ns() >= dut.register_after_ns:
             await self._own.say("BootNotification", by_itself.boot(self._ctx))
             await self._own.settled()
             await self._all_said()  # its connectors, as after any registration

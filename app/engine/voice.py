@@ -108,7 +108,7 @@ class Voice:
     def _next(self, *, by_heart: bool = True) -> Said | None:
         """What comes next. ``by_heart``: heartbeats, too, and take it from what is owed."""
         utc_ns, files, dut = time.time_ns(), self._mouth.bench_files, self._ctx.dut
-        while self._owed and not (dut.booted or dut.registration == "Pending" or self._owed[0].action == BOOT):
+        while self._owed and not (dut.booted or dut.registration == "Pending" or self._may_boot):
             self._owed.popleft()  # a charge point that was rejected sends nothing that it is asked for (section 4.2)
         if self._owed:
             say = self._owed.popleft() if by_heart else self._owed[0]
@@ -126,6 +126,10 @@ class Voice:
                 return "StatusNotification", by_itself.status(connector, status, utc_ns)
         due = self._heartbeat_due() if by_heart else None
         return ("Heartbeat", {}) if due is not None and due <= 0 else None
+
+    @property
+    def _may_boot(self) -> bool:
+        return self._owed[0].action == BOOT and self._ctx.dut.registration != "Rejected"
 
     def _needed(self) -> Collection[int]:
         runner = self._mouth.running

@@ -47,10 +47,11 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
         _after_a_loss(run, run.loss, event, call)
         return ""
     armed = _step_for(run, event, call)
-    undone.on_call(run, call)
+    undone.on_call(run, call, event.seq)
     earlier, registered = _earlier_status(run, call), run.dut.booted
     before = earlier if whole_number(call.payload.get("connectorId")) in run.dut.since_boot else None
     plausible.on_call(run, call, event.seq, by_step=armed is not None)
+    registration.not_yet(run, call, event.seq)
     _note(run, event, call)
     if armed is not None and isinstance(armed.leaf.step, Receive):
         if _once_more(run, armed.leaf, armed.leaf.step, event, call):

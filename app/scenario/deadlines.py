@@ -125,7 +125,11 @@ def _step_is_over(run: Run, under_way: UnderWay) -> None:
             run.finish_step(leaf, "failed", note="no connection")
             flow.abort(run, "The connection did not come back.")
         case Send() if under_way.again:
-            registration.send_again(run, under_way)
+            why = registration.send_again(run, under_way)
+            if why:
+                flow.abort(run, why)
+            else:
+                flow.settle(run)
         case Send() as step:
             run.out.append(o.GiveUp(under_way.message_id))
             run.dut.unconfirmed.failed(under_way.message_id, step.action, under_way.payload, silent=True)

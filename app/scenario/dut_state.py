@@ -41,6 +41,8 @@ class DutState:
     """Status of the last BootNotification.conf; empty while there was none."""
     register_after_ns: int = 0
     """When a charge point that was not accepted may register again, as the CSMS has told; monotonic. 0: it was accepted."""
+    turned_down_ns: int = 0
+    """When it was told so; monotonic."""
     charge_point: ChargePointState = field(default_factory=ChargePointState)
     """Of a CSMS under test: the charge point that the bench plays."""
     own_calls: dict[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)

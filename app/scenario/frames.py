@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.protocol.messages import Call, CallError, CallResult
-from app.scenario import calls, configuration, file_steps, flow, line, replies
+from app.scenario import calls, configuration, file_steps, flow, line, registration, replies
 from app.scenario.inputs import FrameIn, FrameOut, GivenUp, SendFailed
 from app.scenario.references import CONVENTIONS
 from app.scenario.run import Run
@@ -21,6 +21,8 @@ def on_frame(run: Run, event: FrameIn) -> None:
     before, why, freed, questions = run.tree, "", False, len(run.board.questions)
     _judge(run, event)
     match incoming.message:
+        case Call() | None if not run.station and registration.unanswered(run, event):
+            pass
         case Call() as call:
             why = calls.on_call(run, event, call) or file_steps.bench_was_in_the_way(run, call)
         case CallResult() | CallError() as reply if incoming.answers:

@@ -6,6 +6,7 @@ from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import bench_files, by_itself, line, manners_central_system, manners_charge_point
 from app.scenario import inputs as i
 from app.scenario import outputs as o
+from app.scenario.intake import Incoming
 from app.scenario.values import Context
 
 
@@ -22,6 +23,8 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
             line.lost(ctx.dut)
         case i.GivenUp(message_id=message_id):
             line.given_up(ctx.dut, message_id)
+        case i.FrameIn(incoming=incoming) if _is_call(incoming) and dut_type == "csms" and line.is_rejected(ctx):
+            return []
         case i.FrameIn(incoming=incoming) if incoming.refuse_with:
             text = next((finding.text for finding in incoming.findings if finding.severity == "fail"), "")[:255]
             return [o.Transmit(CallError(incoming.message_id, incoming.refuse_with, text, {}), incoming.action)]
@@ -34,6 +37,10 @@ def handle(event: i.Input, ctx: Context, dut_type: str) -> list[o.Output]:
         case _:
             pass
     return []
+
+
+def _is_call(incoming: Incoming) -> bool:
+    return isinstance(incoming.message, Call) or bool(incoming.refuse_with)
 
 
 def _answer(call: Call, ctx: Context, dut_type: str) -> list[o.Output]:

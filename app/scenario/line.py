@@ -47,9 +47,19 @@ def answered(ctx: Context, event: FrameIn) -> bool:
     dut.call_answered(action, request, answer)
     if action == "BootNotification":
         # Also after a CALLERROR: nothing else keeps a restarted charge point from trying again at once.
+        dut.turned_down_ns = event.at_ns
         later = seconds_to_register(answer, ctx) * 1_000_000_000
         dut.register_after_ns = 0 if answer is not None and dut.booted else event.at_ns + later
     return True
+
+
+def is_rejected(ctx: Context) -> bool:
+    """Whether the CSMS has rejected the charge point that the bench plays: it answers nothing then (OCPP 1.6 section 4.2).
+
+    A campaign from before ``registration_timeout`` (0) goes on with whatever the answer was.
+    """
+    dut = ctx.dut
+    return dut.registration == "Rejected" and not dut.booted and float(ctx.parameters["registration_timeout"]) > 0
 
 
 def seconds_to_register(answer: object, ctx: Context) -> int:

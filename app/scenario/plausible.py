@@ -25,6 +25,7 @@ MOST_WH = 10_000_000
 PHASES = (1, 2, 3)
 
 _CLOCK, _ORDER = "specification.clock", "specification.transaction-times"
+_EXPIRY = "specification.expiry"
 _METER, _PHASES = "specification.meter", "specification.phases"
 _SECTIONS = {"StatusNotification": "6.47", "StartTransaction": "6.45", "StopTransaction": "6.49", "MeterValues": "6.31"}
 _WITH_OFFSET = re.compile(r"[Tt ].*([Zz]|[+-][\d:]+)$")
@@ -60,7 +61,18 @@ def on_time_told(run: Run, action: str, payload: Any, frame: int) -> None:
         return
     if abs(at - run.ctx.utc_ns / NS) > PLAINLY_S:
         text, expected = "the time of the management system can be right", f"about {iso(run.ctx.utc_ns)}, as here"
-        _say(run, _CLOCK, text, expected, f"{action}: currentTime is {told}", f"OCPP 1.6 section {section}", frame)
+        say(run, _CLOCK, text, expected, f"{action}: currentTime is {told}", f"OCPP 1.6 section {section}", frame)
+
+
+def on_id_tag_info(run: Run, action: str, payload: Any, frame: int) -> None:
+    """Look at what a management system says of an id tag: one that is accepted has not expired."""
+    told = look_up(payload, "idTagInfo.expiryDate")
+    at = _seconds(told)
+    if run.station or not run.judged or at is None or look_up(payload, "idTagInfo.status") != "Accepted":
+        return
+    if at < run.ctx.utc_ns / NS - PLAINLY_S:
+        text, expected = "an id tag that is accepted has not expired", f"after {iso(run.ctx.utc_ns)} (now), or left out"
+        say(run, _EXPIRY, text, expected, f"{action}: expiryDate is {told}", "OCPP 1.6 section 7.27", frame)
 
 
 # --- times ------------------------------------------------------------------------------------------------------------
@@ -79,7 +91,7 @@ def _clock(run: Run, call: Call, frame: int, *, in_case: bool) -> None:
             expected = since + f"{'to ' if in_case else ''}{iso(run.ctx.utc_ns)} (now), {PLAINLY_S:g} s more or less"
             actual, section = f"{call.action}: {path} is {written}", _SECTIONS[call.action]
             reference = f"OCPP 1.6 sections 4.2 and {section}"
-            _say(run, _CLOCK, "the times that the station writes can be right", expected, actual, reference, frame)
+            say(run, _CLOCK, "the times that the station writes can be right", expected, actual, reference, frame)
             return
 
 
@@ -126,7 +138,7 @@ def _in_order(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> Non
         return
     expected, actual = f"no earlier than {start.get('timestamp')}"[:300], str(stop.payload.get("timestamp"))
     reference = "OCPP 1.6 sections 6.45 and 6.49"
-    _say(run, _ORDER, "a transaction ends no earlier than it has begun", expected, actual, reference, frame)
+    say(run, _ORDER, "a transaction ends no earlier than it has begun", expected, actual, reference, frame)
 
 
 def _seconds(written: Any) -> float | None:
@@ -148,7 +160,7 @@ def _register(run: Run, call: Call, name: str, frame: int) -> None:
     value = whole_number(call.payload.get(name))
     if value is not None and value < 0:
         actual = f"{call.action}: {name} is {value} Wh"
-        _say(run, _METER, "the meter can be right", "0 Wh or more", actual, _METERS, frame)
+        say(run, _METER, "the meter can be right", "0 Wh or more", actual, _METERS, frame)
 
 
 def _energy(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> None:
@@ -157,7 +169,7 @@ def _energy(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> None:
     if first is None or last is None or 0 <= last - first <= MOST_WH:
         return
     expected = f"{first} Wh (meterStart) or more, by no more than {MOST_WH // 1_000_000} MWh"
-    _say(run, _METER, "the meter can be right", expected, f"meterStop is {last} Wh", _METERS, frame)
+    say(run, _METER, "the meter can be right", expected, f"meterStop is {last} Wh", _METERS, frame)
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------
@@ -172,10 +184,11 @@ def _phases(run: Run, call: Call, frame: int) -> None:
         if phases is not None and phases not in PHASES:
             actual = f"{call.action}: numberPhases is {told} in period {number + 1}"
             text = "a charging schedule names a number of phases that there can be"
-            _say(run, _PHASES, text, "1 to 3, or left out", actual, "OCPP 1.6 section 7.14", frame)
+            say(run, _PHASES, text, "1 to 3, or left out", actual, "OCPP 1.6 section 7.14", frame)
 
 
-def _say(run: Run, check_id: str, text: str, expected: str, actual: str, reference: str, frame: int) -> None:
+def say(run: Run, check_id: str, text: str, expected: str, actual: str, reference: str, frame: int) -> None:
+    """Make a finding, the first of its kind in a case."""
     if check_id in run.implausible:
         return
     run.implausible.add(check_id)

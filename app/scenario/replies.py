@@ -63,6 +63,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
             failed.add(checking.run_check(run, check, leaf, message.payload, event, reply=True, severity=severity))
         if not any(check.path == "currentTime" for check in step.checks):
             plausible.on_time_told(run, step.action, message.payload, event.seq)
+        plausible.on_id_tag_info(run, step.action, message.payload, event.seq)
         registration.accepted(run, under_way, message.payload, event)
         _note(run, step.action, under_way.payload, message.payload)
     elif not run.station:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.scenario.inputs import FrameIn
 from app.scenario.tree import Leaf
 
 
@@ -22,6 +23,10 @@ class UnderWay:
     payload: Any = None
     again: bool = False
     """A BootNotification that is sent at its deadline, as the charge point was not accepted before."""
+    on_trigger: bool = False
+    """Such a one that is sent only if the CSMS asks for it (TriggerMessage); at its deadline it is given up."""
+    told: FrameIn | None = None
+    """The answer that it waits for a trigger since."""
     first_sent_ns: int = 0
     turned_down: tuple[str, ...] = ()
     """The answers to it that did not accept the charge point."""

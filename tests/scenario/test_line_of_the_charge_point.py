@@ -30,21 +30,24 @@ HEARTBEAT = Call("h-1", "Heartbeat", {})
 class Case:
     """One case, and what the runner has said so far. Times are in seconds."""
 
-    def __init__(self, *steps: Node, dut: DutState | None = None) -> None:
+    def __init__(
+        self, *steps: Node, dut: DutState | None = None, prepare: tuple[Node, ...] = (), begins: float = 0.0
+    ) -> None:
         self.dut = dut or DutState(connected=True, booted=True)
         self.ctx = Context(VALUES, {}, self.dut)
         self.intake = Intake("csms")
-        scenario = Scenario(id="X", role="csms", table=1, title="x", purpose="x", steps=steps)
+        scenario = Scenario(id="X", role="csms", table=1, title="x", purpose="x", before=prepare, steps=steps)
         self.runner = CaseRunner(scenario, 1, self.ctx)
         self.sent: list[tuple[float, Call]] = []
         self.events: list[Any] = []
         self.given_up: list[str] = []
-        self.now = 0.0
-        self._take(self.runner.start(0, 0))
+        self.replies: list[Any] = []
+        self.now, self.utc_ns = begins, 0
+        self._take(self.runner.start(round(begins * S), 0))
 
     def give(self, at: float, make: Any, *more: Any) -> None:
         self.now = at
-        self._take(self.runner.handle(make(round(at * S), round(at * S), *more)))
+        self._take(self.runner.handle(make(round(at * S), self.utc_ns + round(at * S), *more)))
 
     def by_itself(self, at: float, call: Call = HEARTBEAT, cause: str = BY_ITSELF) -> None:
         self.intake.outgoing(call, round(at * S))
@@ -65,7 +68,9 @@ class Case:
                     self.given_up.append(message_id)
 
     def _left(self, message: Message) -> None:
-        assert isinstance(message, Call)
+        if not isinstance(message, Call):
+            self.replies.append(message)
+            return
         self.sent.append((self.now, message))
         self.intake.outgoing(message, round(self.now * S))
         self._take(self.runner.handle(i.FrameOut(round(self.now * S), 0, 2, 0, message)))
