@@ -25,6 +25,7 @@ _FIELD = re.compile(r"(?:.*: )?([A-Za-z][\w.\[\]]*) is (?!there|put back|that of
 _AS_BEFORE = re.compile(r"(\w+) is \1 as read before")
 _PUT_BACK = re.compile(r"(\w+) = \1 as read before")
 _NEGATED = re.compile(r"not \(an? (.+)\)")
+_PLACE = "the bench has a place for the file"
 _GRAVITY = {"fail": 0, "precondition": 1, "warn": 2}
 
 
@@ -180,6 +181,9 @@ def _sentence(attempt: AttemptRecord, check: CheckMade) -> str:
     special = _by_hand(attempt, check)
     if special:
         return special
+    if check.text == _PLACE:  # the bench's own step: what is in the way is all there is to say
+        said = str(check.actual)
+        return said[:1].upper() + said[1:] + "."
     number, step = number_of(attempt, check.step_id), attempt.step(check.step_id)
     text = check_text(attempt, check)
     expected, actual = (renumbered(attempt, said_value(value, check.text)) for value in (check.expected, check.actual))

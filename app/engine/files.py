@@ -117,10 +117,7 @@ class CampaignFiles:
             case "firmware":
                 given = str(self._values["firmware_file"])
                 if not given and not self._embedded:
-                    raise FilesError(
-                        "firmware that the DUT can install is missing: give the file with --firmware FILE "
-                        "(campaign parameter firmware_file), and run the case again"
-                    )
+                    raise FilesError("no firmware for this station was given (campaign parameter firmware_file)")
                 return self._given(given, "firmware_file") if given else self._made("firmware.bin", SIMULATED)
             case "invalid firmware":
                 given = str(self._values["invalid_firmware_file"])

@@ -156,4 +156,4 @@ def test_judged_again_from_the_record_everything_is_the_same(results: dict[str, 
 def test_without_firmware_for_a_real_station_the_case_is_not_decided(tmp_path: Path) -> None:
     found = asyncio.run(campaign(tmp_path / "none.ocppcase", "", ["044_1"], {"firmware_file": ""}))
     assert found["TC_044_1_CS"]["machine"] == "INCONCLUSIVE"
-    assert "--firmware FILE" in found["TC_044_1_CS"]["reason"]
+    assert "no firmware for this station was given" in found["TC_044_1_CS"]["reason"]

@@ -54,7 +54,7 @@ async def opened(folder: Path, *wanted: tuple[str, str, list[str]], fetch: bool 
 
 def test_a_real_station_needs_the_firmware_of_its_vendor(tmp_path: Path) -> None:
     (place,) = asyncio.run(opened(tmp_path, GET))
-    assert "--firmware FILE" in place.error
+    assert place.error == "no firmware for this station was given (campaign parameter firmware_file)"
 
 
 def test_the_firmware_that_is_given_is_served_under_its_name(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from app.commands import OpenCampaign, Reply
 from ui import preview_sample as sample
 from ui.intake import draft as drafts
 from ui.intake.draft import Draft
+from ui.intake.rail import filled
 
 
 def _draft(tmp_path: Path, **answers: object) -> Draft:
@@ -111,3 +112,64 @@ def test_the_suggested_case_file_is_always_new(tmp_path: Path, monkeypatch: pyte
     assert Path(first).name == "2026-11-20-0905-ACME-22-v1.ocppcase"
     Path(first).touch()
     assert drafts.suggested_case_file("/x/ACME 22 (v1).yaml", now) != first
+
+
+FIRMWARE = "TC_044_1_CS"
+
+
+def _with_firmware_case(tmp_path: Path, **answers: object) -> Draft:
+    draft = _draft(tmp_path, listen="0.0.0.0:9000", **answers)
+    assert draft.pics is not None
+    others = [entry for entry in draft.plan if entry["id"] != FIRMWARE]
+    draft.pics.data["plan"] = [*others, {"id": FIRMWARE, "title": "Firmware Update", "applies": True, "scenario": True}]
+    return draft
+
+
+def test_firmware_that_a_case_needs_and_nobody_has_given_is_warned_of_beforehand(tmp_path: Path) -> None:
+    draft = _with_firmware_case(tmp_path)
+    assert draft.missing() == []
+    assert [(item.page, item.text) for item in draft.warnings()] == [
+        (drafts.SET_UP, "TC_044_1_CS stays undecided: no firmware for this station is given.")
+    ]
+    assert draft.command().settings == {}
+
+
+@pytest.mark.parametrize("answers", [{"dut_type": "csms"}, {"embedded": True}])
+def test_no_firmware_is_asked_for_where_no_station_could_install_it(tmp_path: Path, answers: dict[str, object]) -> None:
+    assert _with_firmware_case(tmp_path, **answers).warnings() == []
+
+
+def test_firmware_that_is_given_becomes_the_parameter(tmp_path: Path) -> None:
+    file = tmp_path / "vendor-2.4.1.bin"
+    draft = _with_firmware_case(tmp_path, firmware=str(file))
+    assert [item.page for item in draft.missing()] == [drafts.SET_UP]
+    file.write_bytes(b"x")
+    assert (draft.missing(), draft.warnings()) == ([], [])
+    assert draft.command().settings == {"firmware_file": str(file)}
+
+
+def test_firmware_that_the_pics_names_is_no_warning(tmp_path: Path) -> None:
+    draft = _with_firmware_case(tmp_path)
+    assert draft.pics is not None
+    draft.pics.data["pics"] = {"parameters": {"firmware_file": "vendor.bin"}}
+    assert draft.warnings() == []
+
+
+@pytest.mark.parametrize(
+    ("listen", "warned"),
+    [("", True), ("127.0.0.1:9000", True), ("localhost:9000", True), ("[::1]:80", True), ("0.0.0.0:9000", False)],
+)
+def test_a_bench_that_no_station_in_the_network_can_reach_is_warned_of(
+    tmp_path: Path, listen: str, warned: bool
+) -> None:
+    draft = _draft(tmp_path, listen=listen)
+    assert any(item.page == drafts.CONNECTION for item in draft.warnings()) is warned
+    assert filled(draft, drafts.CONNECTION) is not warned
+
+
+def test_a_page_with_open_problems_has_no_tick(tmp_path: Path) -> None:
+    draft = _draft(tmp_path)
+    assert filled(draft, drafts.DEVICE)
+    assert draft.pics is not None
+    draft.pics.data["problems"] = [{"path": "general.x", "found": "empty", "severity": "warning"}]
+    assert not filled(draft, drafts.DEVICE)

@@ -17,8 +17,11 @@ from ui import plan_words
 PERSON_FIELDS = ("name", "company", "department", "position", "location")
 STATION, CSMS = "charging-station", "csms"
 
+NEEDS_FIRMWARE = "TC_044_1_CS"
+"""The case that installs what the station's vendor has made; the other cases of firmware use files that the bench makes."""
 PAGES = ("Device and PICS", "Connection", "People", "Identity", "Set-up", "Summary")
-IDENTITY, SET_UP, SUMMARY = 3, 4, 5
+DEVICE, CONNECTION, IDENTITY, SET_UP, SUMMARY = 0, 1, 3, 4, 5
+_LOOPBACK = re.compile(r"(127\.\d+\.\d+\.\d+|localhost|\[::1\]):\d+")
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,38 @@ class Draft:
     """Ids of what is used of the register."""
     doubtful: list[str] = field(default_factory=list)
     """What is used although its calibration does not hold."""
+    firmware: str = ""
+    """A file that the station can install, for the case that wants one."""
     case_file: str = ""
+
+    @property
+    def wants_firmware(self) -> bool:
+        """Whether a case applies that needs the vendor's firmware."""
+        needed = any(entry["id"] == NEEDS_FIRMWARE and entry.get("applies") is not False for entry in self.plan)
+        return needed and self.dut_type == STATION and not self.embedded
+
+    @property
+    def only_this_computer(self) -> bool:
+        """Whether a device on the wire would have to run on this computer to reach the bench."""
+        here = not self.listen or bool(_LOOPBACK.fullmatch(self.listen))
+        return self.dut_type == STATION and not self.embedded and here
+
+    def warnings(self) -> list[Missing]:
+        """What does not stand against opening the campaign, and will be in the way of cases."""
+        found: list[Missing] = []
+        if self.only_this_computer:
+            found.append(
+                Missing(CONNECTION, "No station in the network can connect: the bench listens on this computer only.")
+            )
+        if self.wants_firmware and not self.firmware and not self._firmware_of_pics:
+            found.append(Missing(SET_UP, f"{NEEDS_FIRMWARE} stays undecided: no firmware for this station is given."))
+        return found
+
+    @property
+    def _firmware_of_pics(self) -> str:
+        pics = self.pics.data.get("pics") if self.pics else None
+        given = pics.get("parameters") if isinstance(pics, dict) else None
+        return str(given.get("firmware_file") or "") if isinstance(given, dict) else ""
 
     @property
     def plan(self) -> list[JsonObject]:
@@ -117,6 +151,8 @@ class Draft:
                 )
         if self.lab_problem:
             found.append(Missing(SET_UP, self.lab_problem))
+        if self.dut_type == STATION and self.firmware and not Path(self.firmware).expanduser().is_file():
+            found.append(Missing(SET_UP, "The firmware file is not there: choose another, or empty the field."))
         if not self.case_file:
             found.append(Missing(SUMMARY, "Choose where the case file is kept."))
         elif Path(self.case_file).exists():
@@ -168,6 +204,9 @@ class Draft:
             tester=dict(self.tester),
             laboratory=dict(self.laboratory),
             vendor=dict(self.vendor),
+            settings={"firmware_file": str(Path(self.firmware).expanduser().absolute())}
+            if station and self.firmware
+            else {},
             embedded_dut=self.embedded,
             lab_path=self.lab_path,
             equipment=list(self.equipment),

@@ -14,8 +14,8 @@ from ui.intake.pics_file import PicsFile
 from ui.intake.rail import RailEntry, filled, rail_notes
 from ui.intake.register import LabRegister
 from ui.intake.setup_page import SetupPage
-from ui.shell.parts import row, rule
-from ui.widgets import ElidedLabel, KeyButton, Panel
+from ui.shell.parts import label, row, rule
+from ui.widgets import KeyButton, Panel
 
 
 class IntakeForm(QWidget):
@@ -66,7 +66,7 @@ class IntakeForm(QWidget):
         foot = row(margins=(32, 14, 32, 14), spacing=16)
         self.back = KeyButton("Back", "Alt+Left")
         self.back.clicked.connect(lambda _=False: self.back_wanted.emit())
-        self.note = ElidedLabel("", "body", "text2")
+        self.note = label("", "body", "text2", wrap=True)
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.next = KeyButton(PAGES[1], "Alt+Right", "primary")
         self.next.clicked.connect(lambda _=False: self.next_wanted.emit())
@@ -128,6 +128,9 @@ def _note(draft: Draft, number: int) -> str:
     problems = len(draft.problems)
     if here:
         return here[0].text
+    warned = [item for item in draft.warnings() if item.page == number]
+    if warned:
+        return warned[0].text
     if number == 0 and problems:
         return f"{problems} problem{'s' if problems > 1 else ''} open, to be settled later."
     return ""

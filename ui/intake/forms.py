@@ -64,6 +64,10 @@ class Block(QWidget):
         answer.setAccessibleName(name)
         answer.setAccessibleDescription(hint)
 
+    def warn(self, answer: QWidget, is_wrong: bool) -> None:
+        """Whether the hint of a row is a warning."""
+        self._hints[answer][1].set_tone("inconclusive" if is_wrong else "text2")
+
 
 def text_answer(changed: Callable[[], None], placeholder: str = "", *, secret: bool = False) -> QLineEdit:
     """A field of 38 px that tells of every change."""
@@ -103,9 +107,11 @@ def page(title: str, lead: str = "") -> tuple[QWidget, QVBoxLayout]:
     return content, layout
 
 
-def choose_file(parent: QWidget, title: str, folder: str, kind: str, then: Callable[[str], None]) -> None:
-    """Ask for a YAML file, without holding anything up."""
-    dialog = QFileDialog(parent, title, folder, f"{kind} (*.yaml *.yml);;All files (*)")
+def choose_file(
+    parent: QWidget, title: str, folder: str, kind: str, then: Callable[[str], None], pattern: str = "*.yaml *.yml"
+) -> None:
+    """Ask for a file, without holding anything up."""
+    dialog = QFileDialog(parent, title, folder, f"{kind} ({pattern});;All files (*)")
     dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.fileSelected.connect(then)

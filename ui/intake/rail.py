@@ -65,14 +65,15 @@ class RailEntry(QAbstractButton):
 
 
 def filled(draft: Draft, page: int) -> bool:
-    """Whether something was entered on a page, so that it can have a tick. The summary has none: it ends with opening."""
+    """Whether something was entered on a page and nothing is open there, so that it can have a tick. The summary has none: it ends with
+    opening."""
     wire = draft.embedded or draft.dut_type == drafts.STATION or bool(draft.connect)
     return (
-        bool(draft.pics_path),
-        bool(draft.pics_path) and wire,
+        bool(draft.pics_path) and not draft.problems,
+        bool(draft.pics_path) and wire and not draft.only_this_computer,
         bool(draft.tester.get("name")),
         bool(draft.typed or draft.scanned),
-        bool(draft.lab_path),
+        bool(draft.lab_path) and not any(one.page == drafts.SET_UP for one in draft.warnings()),
         False,
     )[page]
 

@@ -149,6 +149,10 @@ class ChartRows:
                 self._missing.add(step.id)
                 source, target = _lanes(step)
                 text = step_text(self.attempt, step)
+                if step.info.get("actor") == "bench" and step.info.get("kind") != "send":
+                    # a step of the bench alone: nothing was asked of the DUT
+                    self._past.append(Row("link", f"{text}: the bench could not", utc_ns=step.utc_ns))
+                    continue
                 note = "could not be done" if step.info.get("actor") == "hand" else "did not come"
                 self._past.append(Row("missing", text.replace(" · ", " "), source, target, step.utc_ns, note))
 

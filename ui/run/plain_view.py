@@ -10,6 +10,11 @@ from app.campaign.results import case_result
 from ui.run.prompt_model import PromptView
 from ui.run.scene import current_step
 
+NO_FIRMWARE = (
+    "The case needs a file that this station can install: give it when a campaign is opened, in Intake on the page Set-up. "
+    "Nothing was asked of the station."
+)
+
 
 def in_plain_words(record: CampaignRecord, attempt: AttemptRecord | None, view: PromptView) -> PromptView:
     """The same view; only what the machine says of steps and checks is put as a person would."""
@@ -25,6 +30,9 @@ def in_plain_words(record: CampaignRecord, attempt: AttemptRecord | None, view: 
     check = decided_by(attempt)
     headline = plain(attempt, reason) + view.headline[len(said) :]
     if check is not None and view.verdict not in ("PASS", ""):
+        if str(check.actual).startswith("no firmware for this station"):
+            headline = "No firmware for this station was given."
+            return replace(view, headline=headline, detail=NO_FIRMWARE)
         more = len([c for c in attempt.checks if c.outcome != "held" and c.severity != "warn"]) - 1
         rest = f" {more} more check{'s' if more > 1 else ''} did not hold; Review (4) shows them." if more > 0 else ""
         return replace(view, headline=headline, detail=evidence(check) + rest)
