@@ -181,6 +181,14 @@ _STATION: tuple[Rule, ...] = (
         Severity.WARNING,
     ),
     Rule(
+        f"(general.fixed_cable or {_MODE}) and beyond_the_form.unlock_failure_can_be_caused",
+        "beyond_the_form.unlock_failure_can_be_caused",
+        "no, for a station whose connectors have no lock (a fixed cable, or Mode 1/2-only)",
+        "Such a station answers UnlockConnector with NotSupported (OCPP 1.6 section 7.46), so that _030 cannot be done.",
+        "Check the answers; _030 is left out.",
+        Severity.WARNING,
+    ),
+    Rule(
         'general.sockets_connectors == "single" and general.number_of_connectors > 1',
         "general.number_of_connectors",
         "1 connector for a station with a single socket",

@@ -36,7 +36,7 @@ __all__ = [
 MODE_1_2_ONLY = "Mode 1/2-only Charging Station"
 TECHNOLOGIES = ("wifi", "ethernet", "mobile network")
 
-_MODE_CASES = ("_005_1", "_005_2", "_005_3", "_017_1", "_017_2", "_018_1", "_018_2")
+_MODE_CASES = ("_005_1", "_005_2", "_005_3", "_017_1", "_017_2", "_018_1", "_018_2", "_030")
 _SMART_CHARGING = ("_056", "_057", "_058_1", "_058_2", "_082", "_066", "_067", "_072", "_059", "_060")
 _OFFLINE = ("_037_1", "_037_2", "_037_3", "_039")
 _IF_LIST = "functionalities.local_auth_list_management"
@@ -102,7 +102,7 @@ class GeneralStation:
         YES_NO,
         "Whether the cable of the connector under test is fixed to the station.",
         needed=Needed.REPORT,
-        decides=("_005_1", "_017_1", "_017_2", "_018_1", "_018_2", "_024"),
+        decides=("_005_1", "_017_1", "_017_2", "_018_1", "_018_2", "_024", "_030"),
     )
     ocpp_software_version: str | None = ask(
         "OCPP Software version",

@@ -201,6 +201,7 @@ CONTRADICTIONS = [
             ("fixed_cable: no", "fixed_cable: yes"),
         ],
     ),
+    ("beyond_the_form.unlock_failure_can_be_caused", [("fixed_cable: no", "fixed_cable: yes")]),
     ("beyond_the_form.one_reader_for_several_connectors", [("rfid_readers: one per EVSE", "rfid_readers: single")]),
     (
         "beyond_the_form.one_reader_for_several_connectors",

@@ -171,6 +171,16 @@ def test_reservation_of_the_whole_station_is_an_optional_feature() -> None:
     assert "ReserveConnectorZeroSupported: not implemented" in entry("049", keys={}).reason
 
 
+@pytest.mark.parametrize(
+    "answers", [{"general__fixed_cable": True}, {"general__product_subtype": MODE}], ids=["fixed cable", "mode 1/2"]
+)
+def test_where_nothing_is_locked_no_unlock_can_fail(answers: dict[str, Any]) -> None:
+    """Such a station rightly answers NotSupported (table 22), and would fail TC_030."""
+    one = entry("TC_030_CS", beyond_the_form__unlock_failure_can_be_caused=True, **answers)
+    assert one.applies is False
+    assert "wants a lock of the connector that can fail" in one.reason
+
+
 def test_optional_cases_are_the_vendors_choice() -> None:
     for path, case in (
         ("lock_failure_can_be_caused", "TC_024_CS"),
