@@ -42,8 +42,8 @@ def _texts(window: MainWindow) -> str:
 
 def test_from_start_to_an_open_campaign_without_the_mouse(started: tuple[MainWindow, FakeEngine, Path]) -> None:
     window, engine, pics = started
-    assert QApplication.focusWidget() is window.intake.form.device.path
-    QTest.keyClicks(window.intake.form.device.path, str(pics))
+    assert QApplication.focusWidget() is window.intake.form.device.file.path
+    QTest.keyClicks(window.intake.form.device.file.path, str(pics))
     _press(window, Qt.Key.Key_Return)
     assert window.intake.draft.pics_path == str(pics)
     for _ in range(SUMMARY):

@@ -11,9 +11,9 @@ from ui import theme
 from ui.intake.answers import Answers
 from ui.intake.cards import DeviceCard
 from ui.intake.draft import CSMS, PERSON_FIELDS, STATION, SUMMARY, Draft, intake_lines, person
+from ui.intake.file_box import FileBox
 from ui.intake.forms import Block, page, scrolled, text_answer
-from ui.shell.parts import clear, column, label, row, rule, surface
-from ui.shell.truth_bar import Glyph
+from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import ElidedLabel, KeyButton, Segmented, VerdictGlyph
 
 
@@ -54,7 +54,10 @@ class DevicePage(Page):
         layout.addSpacing(theme.px(24))
         layout.addWidget(label("PICS", "section"))
         layout.addSpacing(theme.px(12))
-        layout.addWidget(self._file_box())
+        self.file = FileBox("Path of the PICS file", "Path of the PICS file (YAML), or press Ctrl+O", "Ctrl+O")
+        self.file.wanted.connect(self.file_wanted)
+        self.file.path_entered.connect(self.path_entered)
+        layout.addWidget(self.file)
         layout.addSpacing(theme.px(8))
         self.note = label("", "secondary", "text2", wrap=True)
         layout.addWidget(self.note)
@@ -62,24 +65,6 @@ class DevicePage(Page):
         self.answers = Answers()
         layout.addWidget(self.answers)
         layout.addStretch(1)
-
-    def _file_box(self) -> QWidget:
-        box = surface("sunken")
-        inside = row(box, margins=(16, 10, 12, 10), spacing=14)
-        inside.addWidget(Glyph("document", "text2", 18))
-        words = column(spacing=4)
-        self.path = QLineEdit()
-        self.path.setPlaceholderText("Path of the PICS file (YAML), or press Ctrl+O")
-        self.path.setAccessibleName("Path of the PICS file")
-        self.path.returnPressed.connect(lambda: self.path_entered.emit(self.path.text().strip()))
-        words.addWidget(self.path)
-        self.read = ElidedLabel("", "secondary", "text2")
-        words.addWidget(self.read)
-        inside.addLayout(words, 1)
-        self.choose = KeyButton("Choose a file", "Ctrl+O")
-        self.choose.clicked.connect(lambda _=False: self.file_wanted.emit())
-        inside.addWidget(self.choose)
-        return box
 
     def fill(self, draft: Draft) -> None:
         draft.dut_type = CSMS if self.cards[2].isChecked() else STATION
@@ -90,9 +75,7 @@ class DevicePage(Page):
         mode12 = isinstance(general, dict) and general.get("product_subtype") == MODE_1_2_ONLY
         if draft.pics is not None or not any(card.isChecked() for card in self.cards):
             self.cards[2 if draft.dut_type == CSMS else 1 if mode12 else 0].setChecked(True)
-        if self.path.text() != draft.pics_path and not self.path.hasFocus():
-            self.path.setText(draft.pics_path)
-        self.choose.setText("Replace" if draft.pics_path else "Choose a file")
+        self.file.show_path(draft.pics_path)
         self.answers.setVisible(isinstance(pics, dict))
         if isinstance(pics, dict):
             self.answers.show_pics(pics)
@@ -105,8 +88,7 @@ class DevicePage(Page):
 
     def set_read(self, text: str) -> None:
         """When the file was read, and its hash."""
-        self.read.setText(text)
-        self.read.setVisible(bool(text))
+        self.file.show_read(text)
 
 
 class ConnectionPage(Page):
@@ -180,10 +162,6 @@ class ConnectionPage(Page):
         self.system.setVisible(draft.dut_type == CSMS)
         self.wire.setVisible(not draft.embedded)
         self.hook.setEnabled(draft.hands == "hook")
-        only_here = "reaches the bench from this computer only: for a station in the network give 0.0.0.0:9000, say"
-        far = "host:port; 0.0.0.0:9000 accepts devices from the network"
-        self.station.say_of(self.listen, "Listen on", only_here if draft.only_this_computer else far)
-        self.station.warn(self.listen, draft.only_this_computer)
 
 
 class PeoplePage(Page):
@@ -291,12 +269,10 @@ class SummaryPage(Page):
             self.facts.addLayout(line)
             self.facts.addWidget(rule())
         clear(self.missing)
-        stands_against = len(draft.missing())
-        for number, item in enumerate([*draft.missing(), *draft.warnings()]):
+        for item in draft.missing():
             line = row(spacing=10)
             line.addWidget(VerdictGlyph("INCONCLUSIVE"))
-            words = item.text if number < stands_against else f"{item.text} The campaign can be opened so."
-            line.addWidget(label(words, "body", wrap=True), 1)
+            line.addWidget(label(item.text, "body", wrap=True), 1)
             if item.page != SUMMARY:
                 to = KeyButton(f"To page {item.page + 1}", "", "quiet")
                 to.clicked.connect(lambda _=False, number=item.page: self.go_to_page.emit(number))

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui import theme
 from ui.intake.draft import STATION, Draft
 from ui.intake.effect import problem_lines, problem_title
 from ui.intake.equipment_list import ROW, EquipmentList, of_register
-from ui.intake.firmware_box import FirmwareBox
+from ui.intake.file_box import FileBox
 from ui.intake.forms import page, scrolled
 from ui.intake.pages import Page
 from ui.intake.register import LabRegister
-from ui.shell.parts import clear, column, label, row, rule, surface
-from ui.shell.truth_bar import Glyph
+from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import ElidedLabel, KeyButton, VerdictGlyph
 
 _SHEET = {
@@ -33,7 +32,6 @@ class SetupPage(Page):
 
     file_wanted = Signal()
     path_entered = Signal(str)
-    firmware_wanted = Signal()
     sheet_wanted = Signal()
 
     def __init__(self, register: LabRegister) -> None:
@@ -43,7 +41,10 @@ class SetupPage(Page):
             "With what is it tested?", "The register is typed once, as a YAML file, and used for every campaign."
         )
         column(self).addWidget(scrolled(content, "Set-up"))
-        layout.addWidget(self._file_box())
+        self.file = FileBox("Path of the laboratory's register", "Path of the laboratory's register (YAML)", "Ctrl+L")
+        self.file.wanted.connect(self.file_wanted)
+        self.file.path_entered.connect(self.path_entered)
+        layout.addWidget(self.file)
         layout.addSpacing(theme.px(8))
         self.note = label("", "secondary", "text2", wrap=True)
         layout.addWidget(self.note)
@@ -65,10 +66,6 @@ class SetupPage(Page):
         block.addWidget(self.said)
         layout.addWidget(self.block)
         layout.addSpacing(theme.px(20))
-        self.firmware = FirmwareBox()
-        self.firmware.edited.connect(self.edited)
-        self.firmware.wanted.connect(self.firmware_wanted)
-        layout.addWidget(self.firmware)
         self.sheet_box = QWidget()
         sheet = column(self.sheet_box)
         self.sheet_title = label("Network configuration", "title")
@@ -89,24 +86,6 @@ class SetupPage(Page):
         register.changed.connect(self.edited)
         self.say_sheet("")
 
-    def _file_box(self) -> QWidget:
-        box = surface("sunken")
-        inside = row(box, margins=(16, 10, 12, 10), spacing=14)
-        inside.addWidget(Glyph("document", "text2", 18))
-        words = column(spacing=4)
-        self.path = QLineEdit()
-        self.path.setPlaceholderText("Path of the laboratory's register (YAML)")
-        self.path.setAccessibleName("Path of the laboratory's register")
-        self.path.returnPressed.connect(lambda: self.path_entered.emit(self.path.text().strip()))
-        words.addWidget(self.path)
-        self.read = ElidedLabel("", "secondary", "text2")
-        words.addWidget(self.read)
-        inside.addLayout(words, 1)
-        self.choose = KeyButton("Choose a file", "Ctrl+L")
-        self.choose.clicked.connect(lambda _=False: self.file_wanted.emit())
-        inside.addWidget(self.choose)
-        return box
-
     def say_sheet(self, text: str) -> None:
         """Where the sheet is, or why it could not be written."""
         self.sheet_note.setText(text)
@@ -117,7 +96,6 @@ class SetupPage(Page):
         self.said.setVisible(bool(self.said.text()))
 
     def fill(self, draft: Draft) -> None:
-        draft.firmware = self.firmware.path.text().strip()
         register = self._register
         readable = register.reply is not None and register.reply.ok and not register.errors
         draft.lab_path = register.path if readable else ""
@@ -135,14 +113,11 @@ class SetupPage(Page):
 
     def show_draft(self, draft: Draft) -> None:
         register = self._register
-        if self.path.text() != register.path and not self.path.hasFocus():
-            self.path.setText(register.path)
-        self.choose.setText("Replace" if register.path else "Choose a file")
+        self.file.show_path(register.path)
         laboratory = register.register.get("laboratory") or {}
         people = register.register.get("people") or []
         known = [str(laboratory.get("name") or ""), f"{len(people)} people" if len(people) != 1 else "1 person"]
-        self.read.setText(", ".join(part for part in known if part) if register.register else "")
-        self.read.setVisible(bool(self.read.text()))
+        self.file.show_read(", ".join(part for part in known if part) if register.register else "")
         reply = register.reply
         if not register.path:
             self.note.setText("None yet? \u201cocpp-bench lab new\u201d writes a commented template to fill in.")
@@ -162,7 +137,6 @@ class SetupPage(Page):
         self.sheet_title.setText(title)
         self.sheet_words.setText(words)
         self.sheet.setEnabled(bool(draft.pics_path))
-        self.firmware.show_draft(draft)
 
     def _show_problems(self) -> None:
         clear(self.problems)

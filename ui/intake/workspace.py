@@ -92,7 +92,6 @@ class IntakeWorkspace(QWidget):
         form.device.path_entered.connect(self.load_pics)
         form.set_up.file_wanted.connect(self.choose_register)
         form.set_up.path_entered.connect(self.load_register)
-        form.set_up.firmware_wanted.connect(self.choose_firmware)
         form.set_up.sheet_wanted.connect(self.write_sheet)
         self.register.changed.connect(self._register_read)
         return form
@@ -150,7 +149,7 @@ class IntakeWorkspace(QWidget):
         self.form.device.cards[2 if dut_type == drafts.CSMS else 0].setChecked(True)
         self._stack.setCurrentIndex(1)
         self.show_page(0)
-        self.form.device.path.setFocus()
+        self.form.device.file.path.setFocus()
 
     def show_page(self, number: int) -> None:
         self.form.show_page(number)
@@ -192,7 +191,7 @@ class IntakeWorkspace(QWidget):
         elif self._stack.currentIndex() == _DESK:
             self.desk.list.setFocus()
         elif self.form.pages.currentIndex() == 0:
-            self.form.device.path.setFocus()
+            self.form.device.file.path.setFocus()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -226,14 +225,6 @@ class IntakeWorkspace(QWidget):
 
     def choose_register(self) -> None:
         choose_file(self, "Register of the laboratory", self._state.folder("lab"), "Register", self.load_register)
-
-    def choose_firmware(self) -> None:
-        folder = self._state.folder("firmware")
-        choose_file(self, "Firmware of the station", folder, "Firmware", self._take_firmware, "*")
-
-    def _take_firmware(self, path: str) -> None:
-        self._state.remember_folder("firmware", path)
-        self.form.set_up.firmware.path.setText(path)
 
     def load_register(self, path: str) -> None:
         if path:

@@ -10,13 +10,14 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QProcess, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QObject, QProcess, Qt, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QSizePolicy, QWidget
 
 from ui import theme
 from ui.heads import grouped
 from ui.intake.forms import scrolled
+from ui.shell.band import paint_band
 from ui.shell.parts import column, label, row
 from ui.shell.truth import thousands
 from ui.widgets import EnterField, KeyButton, VerdictGlyph
@@ -226,15 +227,7 @@ class CheckPanel(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(f"{self._tone}_tint"))
-        outer = theme.px(8)
-        box = QRectF(self.rect()).adjusted(outer, outer, -outer, 0)
-        painter.drawRoundedRect(box, theme.px(8), theme.px(8))
-        bar = QRectF(box.left(), box.top() + outer, theme.px(3), box.height() - 2 * outer)
-        painter.fillRect(bar, theme.color("text3" if self._tone == "neutral" else self._tone))
+        paint_band(self, self._tone)
 
 
 def anchoring(outcome: Outcome) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from ui import theme
+from ui.shell.band import paint_band
 from ui.shell.parts import column, label, row
 from ui.widgets import KeyButton, VerdictGlyph
 
@@ -83,12 +83,4 @@ class Notice(QWidget):
             self._do()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.color(f"{self._tone}_tint"))
-        outer = theme.px(8)
-        box = QRectF(self.rect()).adjusted(outer, outer, -outer, 0)
-        painter.drawRoundedRect(box, theme.px(8), theme.px(8))
-        bar = QRectF(box.left(), box.top() + outer, theme.px(3), box.height() - 2 * outer)
-        painter.fillRect(bar, theme.color(self._tone))
+        paint_band(self, self._tone)
