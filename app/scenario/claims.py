@@ -49,6 +49,10 @@ class Claims:
     """Connector -> what it has reported while another one was asked for."""
     question: Leaf | None = None
     """The step that the question stands with; nothing goes on meanwhile."""
+    questioned: Sequence[Claim] = ()
+    """What the question is about."""
+    meanwhile: str = ""
+    """What has come since, and shows it now: it was done late, or told late."""
 
     def of(self, leaf: Leaf) -> Claim | None:
         return next((claim for claim in self.made if claim.leaf is leaf), None)
@@ -56,11 +60,13 @@ class Claims:
     def drop(self, leaf: Leaf) -> None:
         self.made = [claim for claim in self.made if claim.leaf is not leaf]
 
-    def take_call(self, call: Call) -> None:
+    def take_call(self, call: Call, frame: int) -> None:
         """Take note of the first action that a message bears out: it tells of one, not of two alike."""
         for claim in self.made:
             if not claim.shown and _bears_out(call, claim):
                 claim.shown = True
+                if self.question is not None:
+                    self.meanwhile = self.meanwhile or f"{call.action} came only then (frame {frame})"
                 return
 
     def take_reply(self, action: str, payload: Any) -> None:

@@ -60,9 +60,9 @@ def seen(run: Run, leaf: Leaf) -> None:
         claim.shown = True
 
 
-def on_call(run: Run, call: Call) -> None:
+def on_call(run: Run, call: Call, frame: int) -> None:
     """What a message of the station tells of the hands. It is told before the message is judged."""
-    run.claims.take_call(call)
+    run.claims.take_call(call, frame)
     connector, status = whole_number(call.payload.get("connectorId")), call.payload.get("status")
     if call.action != "StatusNotification" or not connector or not _asks(run) or run.automated:
         return
@@ -139,7 +139,7 @@ def ask(run: Run) -> None:
     ]
     arguments = {"actions": actions, "seen": " ".join(found)[:_LONGEST]}
     leaf, prompt_id = claims[0].leaf, run.prompt_ids.next()
-    run.phase, run.claims.question = "restore", leaf
+    run.phase, run.claims.question, run.claims.questioned = "restore", leaf, claims
     run.guards.forget()
     run.board.questions[leaf.id] = UnderWay(leaf, None, prompt_id=prompt_id, payload=arguments)
     run.out.append(o.Show(prompt_id, leaf.id, "OBSERVE", CONFIRM_DONE, arguments, ""))
@@ -169,7 +169,8 @@ def _decided(run: Run, said: str, *, done: bool) -> None:
     leaf, run.claims.question = run.claims.question, None
     assert leaf is not None
     run.board.questions.pop(leaf.id, None)
-    actions = ", ".join(dict.fromkeys(describe(one.leaf.step, run.ctx) for one in run.claims.asked()))
+    said = "; ".join(part for part in (said, run.claims.meanwhile) if part)
+    actions = ", ".join(dict.fromkeys(describe(one.leaf.step, run.ctx) for one in run.claims.questioned))
     text = f"what was confirmed was done and took effect ({actions})"
     outcome, actual = ("held", said) if done else ("failed", f"{said}: run the case again, and do it")
     run.judge.check("hands.done", leaf.id, outcome, "precondition", text, "yes", actual, reference=TEST_SCRIPT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -270,6 +271,14 @@ def test_close_ends_what_is_under_way() -> None:
             release.set()
 
     asyncio.run(run())
+
+
+def test_what_the_hook_has_done_it_is_not_asked_about() -> None:
+    async def run() -> HandsAnswer:
+        hands = HttpHands("http://127.0.0.1:1/", TIMEOUT_S)
+        return await hands.perform(replace(prompt(), action="ConfirmDone", kind_of="OBSERVE"))
+
+    assert asyncio.run(run()) == HandsAnswer("yes", "hook", "automation does what it says", "http")
 
 
 def test_ready_is_answered_without_the_hook_and_approval_is_refused() -> None:

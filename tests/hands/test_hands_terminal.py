@@ -65,6 +65,7 @@ def test_an_operator_reads_what_the_answers_mean_and_that_the_bench_waits() -> N
 
     assert "waits for Reset, and asks if it does not come" in said("TriggerFromCsms", {"action": "Reset"}, "ACT", "\n")
     assert "n = no: a slip" in said("ConfirmEntry", {"action": "Reset", "differences": [{}]}, "OBSERVE", "y\n")
+    assert "y = yes, it was done" in said("ConfirmDone", {"actions": [], "seen": ""}, "OBSERVE", "n\n")
     assert "it was not: try again" in said("ConfirmEntry", {"action": "Reset", "differences": []}, "OBSERVE", "y\n")
 
 

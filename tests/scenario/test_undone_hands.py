@@ -281,6 +281,25 @@ def test_what_the_station_says_while_the_tester_looks_is_not_judged() -> None:
     assert (played.verdict, played.reached.check_id) == ("INCONCLUSIVE", "hands.done"), played.reason
 
 
+@pytest.mark.parametrize(("says", "verdict"), [("no", "INCONCLUSIVE"), ("yes", "FAIL")])
+def test_what_is_done_only_when_it_is_asked_about(says: str, verdict: str) -> None:
+    """Nobody but the tester can tell late hands from a late station; that the message came is on the record."""
+
+    class Late(World):
+        def _hands(self, show: o.Show) -> None:
+            if show.action == "PlugIn":
+                self.later(5, lambda: self.answer(show, "done"))
+            elif show.action == CONFIRM_DONE:
+                self.later(1_000, lambda: self.dut.on_hands("PlugIn", {"connectorId": 1}))
+                self.later(9_000, lambda: self.answer(show, says))
+            else:
+                super()._hands(show)
+
+    played = Late(case("TC_003_CS"), Fair()).play()
+    assert played.verdict == verdict, played.reason
+    assert "StatusNotification came only then (frame " in str(played.check("hands.done").actual)
+
+
 def test_another_card_than_the_one_asked_for() -> None:
     """TC_068: the card that has started stops the transaction, though the other one was asked for."""
 
