@@ -162,6 +162,10 @@ class ConnectionPage(Page):
         self.system.setVisible(draft.dut_type == CSMS)
         self.wire.setVisible(not draft.embedded)
         self.hook.setEnabled(draft.hands == "hook")
+        only_here = "this computer only; for a station in the network: 0.0.0.0:9000"
+        far = "host:port; 0.0.0.0:9000 accepts devices from the network"
+        self.station.say_of(self.listen, "Listen on", only_here if draft.only_this_computer else far)
+        self.station.warn(self.listen, draft.only_this_computer)
 
 
 class PeoplePage(Page):
@@ -240,11 +244,11 @@ class SummaryPage(Page):
         file.add("Kept in", self.case_file)
         layout.addWidget(file)
         layout.addSpacing(theme.px(20))
-        self.facts = column()
-        layout.addLayout(self.facts)
-        layout.addSpacing(theme.px(12))
         self.missing = column(spacing=8)
         layout.addLayout(self.missing)
+        layout.addSpacing(theme.px(12))
+        self.facts = column()
+        layout.addLayout(self.facts)
         layout.addStretch(1)
 
     def fill(self, draft: Draft) -> None:
@@ -269,10 +273,12 @@ class SummaryPage(Page):
             self.facts.addLayout(line)
             self.facts.addWidget(rule())
         clear(self.missing)
-        for item in draft.missing():
+        stands_against = len(draft.missing())
+        for number, item in enumerate([*draft.missing(), *draft.warnings()]):
             line = row(spacing=10)
             line.addWidget(VerdictGlyph("INCONCLUSIVE"))
-            line.addWidget(label(item.text, "body", wrap=True), 1)
+            words = item.text if number < stands_against else f"{item.text} The campaign can be opened so."
+            line.addWidget(label(words, "body", wrap=True), 1)
             if item.page != SUMMARY:
                 to = KeyButton(f"To page {item.page + 1}", "", "quiet")
                 to.clicked.connect(lambda _=False, number=item.page: self.go_to_page.emit(number))

@@ -10,6 +10,7 @@ from ui.intake.draft import STATION, Draft
 from ui.intake.effect import problem_lines, problem_title
 from ui.intake.equipment_list import ROW, EquipmentList, of_register
 from ui.intake.file_box import FileBox
+from ui.intake.firmware_box import FirmwareBox
 from ui.intake.forms import page, scrolled
 from ui.intake.pages import Page
 from ui.intake.register import LabRegister
@@ -32,6 +33,7 @@ class SetupPage(Page):
 
     file_wanted = Signal()
     path_entered = Signal(str)
+    firmware_wanted = Signal()
     sheet_wanted = Signal()
 
     def __init__(self, register: LabRegister) -> None:
@@ -66,6 +68,10 @@ class SetupPage(Page):
         block.addWidget(self.said)
         layout.addWidget(self.block)
         layout.addSpacing(theme.px(20))
+        self.firmware = FirmwareBox()
+        self.firmware.edited.connect(self.edited)
+        self.firmware.wanted.connect(self.firmware_wanted)
+        layout.addWidget(self.firmware)
         self.sheet_box = QWidget()
         sheet = column(self.sheet_box)
         self.sheet_title = label("Network configuration", "title")
@@ -96,6 +102,7 @@ class SetupPage(Page):
         self.said.setVisible(bool(self.said.text()))
 
     def fill(self, draft: Draft) -> None:
+        draft.firmware = self.firmware.path.text().strip()
         register = self._register
         readable = register.reply is not None and register.reply.ok and not register.errors
         draft.lab_path = register.path if readable else ""
@@ -137,6 +144,7 @@ class SetupPage(Page):
         self.sheet_title.setText(title)
         self.sheet_words.setText(words)
         self.sheet.setEnabled(bool(draft.pics_path))
+        self.firmware.show_draft(draft)
 
     def _show_problems(self) -> None:
         clear(self.problems)

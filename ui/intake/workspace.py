@@ -92,6 +92,7 @@ class IntakeWorkspace(QWidget):
         form.device.path_entered.connect(self.load_pics)
         form.set_up.file_wanted.connect(self.choose_register)
         form.set_up.path_entered.connect(self.load_register)
+        form.set_up.firmware_wanted.connect(self.choose_firmware)
         form.set_up.sheet_wanted.connect(self.write_sheet)
         self.register.changed.connect(self._register_read)
         return form
@@ -225,6 +226,14 @@ class IntakeWorkspace(QWidget):
 
     def choose_register(self) -> None:
         choose_file(self, "Register of the laboratory", self._state.folder("lab"), "Register", self.load_register)
+
+    def choose_firmware(self) -> None:
+        folder = self._state.folder("firmware")
+        choose_file(self, "Firmware of the station", folder, "Firmware", self._take_firmware, "*")
+
+    def _take_firmware(self, path: str) -> None:
+        self._state.remember_folder("firmware", path)
+        self.form.set_up.firmware.path.setText(path)
 
     def load_register(self, path: str) -> None:
         if path:
