@@ -208,6 +208,7 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
     for through in armed.through:
         if isinstance(through.step, Act):
             seen_on_the_wire(run, through, event.seq)
+    run.claims.take_step(leaf)
     expected = run.board.expected.pop(leaf.id, None)
     if expected is not None:
         _judge_arrival(run, leaf, expected, event)

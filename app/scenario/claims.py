@@ -34,6 +34,8 @@ class Claim:
     manner: str
     offline: bool
     """The station had no connection then."""
+    leads_to: frozenset[str] = frozenset()
+    """Ids of the steps whose message it leads to at once."""
     confirmed: bool = False
     """A person has said that it is done."""
     shown: bool = False
@@ -68,6 +70,11 @@ class Claims:
                 if self.question is not None:
                     self.meanwhile = self.meanwhile or f"{call.action} came only then (frame {frame})"
                 return
+
+    def take_step(self, leaf: Leaf) -> None:
+        """The message of a step has come: what leads to it was done."""
+        for claim in self.made:
+            claim.shown = claim.shown or leaf.id in claim.leads_to
 
     def take_reply(self, action: str, payload: Any) -> None:
         """Take note of what a reply bears out."""

@@ -39,7 +39,6 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
             run.asked_for[leaf.id] = arguments
         clock, deadline, consequence = _clock(run, step)
         manner = step.manner or (FIXED if fixed_cable(run) else "")
-        undone.asked_for(run, leaf, step, arguments, manner)
     else:
         arguments["question"] = step.question
     prompt_id = run.prompt_ids.next()
@@ -56,7 +55,9 @@ def ask(run: Run, leaf: Leaf, step: Act | Observe) -> None:
     watch = describe(after[0].step, run.ctx) if after else ""
     if kind == "ACT" and run.station and not after and not consequence:
         consequence = OFFLINE if run.link_cut else UNSEEN
-    run.out.append(o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence, manner))
+    show = o.Show(prompt_id, leaf.id, kind, action, arguments, watch, clock, deadline, consequence, manner)
+    undone.asked_for(run, leaf, show, after)
+    run.out.append(show)
 
 
 def _clock(run: Run, step: Act) -> tuple[str, int, str]:

@@ -36,11 +36,11 @@ _LONGEST = 400
 # --- what is known of the hands ---------------------------------------------------------------------------------------
 
 
-def asked_for(run: Run, leaf: Leaf, step: Act, arguments: dict[str, Any], manner: str) -> None:
-    """Hands are asked for an action; from here on messages may bear it out."""
-    if run.station and leaf.phase != "restore":
-        offline = run.link_cut or not run.dut.connected
-        run.claims.made.append(Claim(leaf, step.action, arguments, manner, offline))
+def asked_for(run: Run, leaf: Leaf, show: o.Show, after: list[Leaf]) -> None:
+    """Hands are asked for an action; from here on messages may bear it out. ``after``: the steps that it leads to at once."""
+    if run.station and leaf.phase != "restore" and isinstance(leaf.step, Act):
+        offline, leads_to = run.link_cut or not run.dut.connected, frozenset(one.id for one in after)
+        run.claims.made.append(Claim(leaf, show.action, show.arguments, show.manner, offline, leads_to))
 
 
 def answered(run: Run, leaf: Leaf, event: HandsAnswered) -> None:
