@@ -52,7 +52,8 @@ class FileTransfer(Event):
     """The place."""
     what: str
     """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin. ``closed`` or ``reset``: after a
-    download that had finished, the DUT has closed its connection at last, in order or not."""
+    download that had finished, the DUT has closed its connection at last, in order or not. ``renamed`` or ``removed``: the DUT has
+    given an upload that had ended another name, or has deleted it; it is kept all the same."""
     number: int
     """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str

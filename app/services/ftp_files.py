@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import stat
 import time
+from collections.abc import Callable
 from os import stat_result
 from typing import Any
 
@@ -92,7 +93,7 @@ class PlaceFiles:
             else:
                 offset = self._session.resume_at
                 if "a" in mode:
-                    offset = self._place.files().get(path.rpartition("/")[2], 0)
+                    offset = self._place.files().get(self._name(path), 0)
                 transfer = self._place.upload(path, self._protocol, peer, offset)
         except (Refused, BenchFault) as error:
             raise FilesystemError(str(error)) from None
@@ -111,12 +112,16 @@ class PlaceFiles:
     def mkstemp(self, suffix: str = "", prefix: str = "", dir: str | None = None, mode: str = "wb") -> FtpFile:  # noqa: A002
         return self.open(f"{self._place.directory}/{prefix}{time.monotonic_ns()}{suffix}", mode)
 
+    def _name(self, path: str) -> str:
+        """As the place knows it; of what lies outside, none that it could know."""
+        inside = f"{self._place.directory}/"
+        return path.removeprefix(inside) if path.startswith(inside) else path
+
     def isfile(self, path: str) -> bool:
-        directory, _, name = path.rpartition("/")
-        return directory == self._place.directory and name in self._place.files()
+        return self._name(path) in self._place.files()
 
     def isdir(self, path: str) -> bool:
-        return path in ("/", self._place.directory)
+        return path == "/" or self._place.is_folder(path)
 
     def islink(self, path: str) -> bool:
         return False
@@ -134,7 +139,7 @@ class PlaceFiles:
         if self.isdir(path):
             mode, size = stat.S_IFDIR | 0o700, 0
         elif self.isfile(path):
-            mode, size = stat.S_IFREG | 0o600, self._place.files()[path.rpartition("/")[2]]
+            mode, size = stat.S_IFREG | 0o600, self._place.files()[self._name(path)]
         else:
             raise FileNotFoundError(errno.ENOENT, "No such file or directory")
         return stat_result((mode, 0, 0, 1, 0, 0, size, 0, 0, 0))
@@ -149,8 +154,10 @@ class PlaceFiles:
     def listdir(self, path: str) -> list[str]:
         if path == "/":
             return [self._place.token]
-        if path == self._place.directory:
-            return sorted(self._place.files())
+        if self._place.is_folder(path):
+            inside = "" if path == self._place.directory else f"{self._name(path)}/"
+            names = (*self._place.files(), *self._place.folders())
+            return sorted({name[len(inside) :].partition("/")[0] for name in names if name.startswith(inside)} - {""})
         raise FileNotFoundError(errno.ENOENT, "No such file or directory")
 
     listdirinfo = listdir
@@ -169,9 +176,34 @@ class PlaceFiles:
             kind = "dir" if stat.S_ISDIR(found.st_mode) else "file"
             yield f"type={kind};size={found.st_size}; {name}\r\n".encode()
 
-    # --- what nobody may do: the permissions forbid it already ------------------------------------------------------
+    # --- names: in a place for uploads only -------------------------------------------------------------------------
 
-    def _forbidden(self, *_: Any) -> None:
-        raise PermissionError(errno.EACCES, "Permission denied")
+    def mkdir(self, path: str) -> None:
+        self._asked(self._place.make_folder, path)
 
-    mkdir = rmdir = remove = rename = chmod = utime = _forbidden
+    def rename(self, path: str, to: str) -> None:
+        self._asked(self._place.rename, path, to)
+
+    def remove(self, path: str) -> None:
+        if self._place.direction == "put" and not self.isfile(path):
+            raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+        self._asked(self._place.remove, path)
+
+    def rmdir(self, path: str) -> None:
+        if self._place.direction == "put" and (not self.isdir(path) or self.listdir(path)):
+            raise OSError(errno.ENOTEMPTY, "No such directory, or it is not empty")
+        self._asked(self._place.remove, path)
+
+    def chmod(self, path: str, mode: int) -> None:
+        """Taken, and without a meaning here."""
+        self.stat(path)
+
+    def utime(self, path: str, seconds: float) -> None:
+        """Taken, and without a meaning here."""
+        self.stat(path)
+
+    def _asked(self, what: Callable[..., None], *paths: str) -> None:
+        try:
+            what(*paths, self._protocol, f"{self._session.remote_ip}:{self._session.remote_port}")
+        except Refused as error:
+            raise FilesystemError(str(error)) from None

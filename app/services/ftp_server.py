@@ -38,8 +38,9 @@ IMPLICIT_SECONDS = 0.3
 """So long a client that begins with TLS is given to do so, before the greeting is sent to it in clear."""
 _TLS_HANDSHAKE = b"\x16"
 """The first byte of every TLS connection (RFC 8446 section 5.1)."""
-_PERMISSIONS = "elrwa"
-"""Permissions of pyftpdlib: change directory, list, retrieve, store, append. (Nobody may rename, delete or make directories.)"""
+_PERMISSIONS = "elrwadfmMT"
+"""Permissions of pyftpdlib: change directory, list, retrieve, store, append; delete, rename, make directories, change mode and time.
+What of it a place has, and what becomes of it, is decided there."""
 
 _LOG = logging.getLogger("pyftpdlib")
 _LOG.setLevel(logging.CRITICAL)  # what clients do wrong is told in the reports of transfers

@@ -141,8 +141,13 @@ class _Exchange:
                 await self._send(place, method, path, headers)
             elif method in ("PUT", "POST"):
                 await self._upload(place, path, headers)
+            elif method == "MKCOL" and place.direction == "put":  # RFC 4918 section 9.3
+                place.make_folder(path, self._protocol, self._peer)
+                await self._answer(201, "made")
             else:
-                await self._answer(405, f"{method} is not done here")
+                text = f"{method[:20]} is not done here"
+                place.refuse(path, self._protocol, self._peer, Refused(text, fault="bench"))
+                await self._answer(405, text)
         except Refused as error:
             await self._answer(404 if error.missing else 403, str(error))
         except BenchFault as error:
@@ -156,9 +161,11 @@ class _Exchange:
     # --- to fetch ---------------------------------------------------------------------------------------------------
 
     async def _send(self, place: Place, method: str, path: str, headers: dict[str, str]) -> None:
+        if method == "HEAD" and (size := place.size_of(path)) is not None:
+            await self._answer(200, "", [("Content-Length", str(size))])
+            return
         if not place.has(path):
-            refused = Refused("there is no such file", missing=True)
-            raise place.refuse(path, self._protocol, self._peer, refused)
+            raise place.not_to_fetch(path, self._protocol, self._peer)
         status, begin, end = 200, 0, place.size
         more: Headers = [("Content-Type", "application/octet-stream"), ("Accept-Ranges", "bytes")]
         try:
@@ -240,7 +247,7 @@ class _Exchange:
                 raise ConnectionError("the connection was closed before the end of the upload")
             if part is None:
                 upload.finish()
-                await self._answer(201, "stored")
+                await self._answer(200 if upload.again else 201, "stored")
             else:
                 await self._took_part(upload, *part)
 

@@ -1,8 +1,9 @@
 """Places: where one file may be fetched from, or files may be uploaded to, each under a path that nobody can guess.
 
 The servers know files only through these. A place to fetch from holds one file and nothing else; a place to upload to is a
-folder of its own, in which names are chosen here: what a client calls its file never becomes a path. Every transfer is told
-to a listener as it begins and ends. All of it may be called from any thread.
+folder of its own, in which names are chosen here: what a client calls its file never becomes a path. Each upload has a file of its
+own, also one that comes under a name which was used before. Every transfer is told to a listener as it begins and ends. All of it
+may be called from any thread.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from dataclasses import dataclass, field
 from hmac import compare_digest
 from pathlib import Path
 
+from app.services.reached import Reached
+from app.services.shelf import Kept, Shelf
 from app.services.transfers import Download, Report, Upload
 
 LONGEST_NAME = 255
@@ -65,12 +68,9 @@ class Place:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._number = self._refused = 0
-        self._used = 0
-        self._complete: dict[str, int] = {}
-        self._partial: dict[str, tuple[Path, int]] = {}
-        self._sent: list[tuple[int, int]] = []
-        self._read: list[tuple[int, int]] = []
-        self._downloads: list[Download] = []
+        self._used = self._copied = 0
+        self._shelf = Shelf()
+        self._reached = Reached()
 
     @property
     def directory(self) -> str:
@@ -85,8 +85,13 @@ class Place:
         """Names and sizes in bytes of what can be seen in it."""
         if self.direction == "put":
             with self._lock:
-                return {**{name: size for name, (_, size) in self._partial.items()}, **self._complete}
+                return self._shelf.sizes()
         return {self.file_name: self.size} if self.source is not None else {}
+
+    def folders(self) -> list[str]:
+        """Names of the folders that were made in it."""
+        with self._lock:
+            return self._shelf.folders()
 
     def download(self, path: str, protocol: str, peer: str, offset: int = 0, length: int | None = None) -> Download:
         """Begin to send the file, or so many bytes of it from an offset.
@@ -97,45 +102,142 @@ class Place:
         """
         source = self.source
         if source is None or not self.has(path):
-            raise self.refuse(path, protocol, peer, Refused("there is no such file", missing=True))
+            raise self.not_to_fetch(path, protocol, peer)
         return Download(self, self._next(), protocol, peer, path, source, offset, length)
 
     def upload(self, path: str, protocol: str, peer: str, offset: int = 0) -> Upload:
-        """Begin to take a file; from an offset, to go on with an upload of that name that was interrupted.
+        """Begin to take a file; from an offset, to go on with an upload of that name.
 
         Raises:
             Refused: not to this path, or no more.
             app.services.transfers.BenchFault: the file cannot be written.
         """
         try:
-            name, partial = self._may_upload(path, offset)
+            name, before = self._may_upload(path, offset)
         except Refused as error:
             raise self.refuse(path, protocol, peer, error) from None
         upload = Upload(self, self._next(), protocol, peer, path, name, self.folder)
-        if offset and partial is not None:
-            upload.go_on_from(partial[0], offset)
+        upload.again = before is not None and before.complete
+        if offset and before is not None:
+            upload.go_on_from(before.path, offset)
         return upload
 
-    def _may_upload(self, path: str, offset: int) -> tuple[str, tuple[Path, int] | None]:
+    def _may_upload(self, path: str, offset: int) -> tuple[str, Kept | None]:
         """Name of the file, and what there is of it already."""
+        name = self._may_change(path)
+        with self._lock:
+            if self._number >= MOST_UPLOADS:
+                raise Refused(f"more than {MOST_UPLOADS} uploads in one case", fault="bench")
+            before = self._shelf.find(name)
+        if offset and (before is None or offset > before.size):
+            raise Refused("there is no upload of this name to go on with from there")
+        return name, before
+
+    def _may_change(self, path: str) -> str:
+        """Name of a file or folder that the client may change.
+
+        Raises:
+            Refused: it may not.
+        """
         if self.direction != "put" or self.closed:
             raise Refused("nothing can be uploaded to this path")
         name = self.name_in(path)
         if self.refuses:
             raise Refused("uploads to this path are refused, as the test case wants it")
+        return name
+
+    # --- what else a client does with names -------------------------------------------------------------------------
+
+    def is_folder(self, path: str) -> bool:
+        """Whether this is the directory of the place, or a folder in it."""
+        if path.rstrip("/") == self.directory:
+            return True
         with self._lock:
-            if name in self._complete:
-                raise Refused("a file has been uploaded to this path already")
-            if self._number >= MOST_UPLOADS:
-                raise Refused(f"more than {MOST_UPLOADS} uploads in one case", fault="bench")
-            partial = self._partial.get(name)
-        if offset and (partial is None or offset > partial[1]):
-            raise Refused("there is no upload of this name to go on with from there")
-        return name, partial
+            return path.startswith(f"{self.directory}/") and self._shelf.has_folder(path[len(self.directory) + 1 :])
+
+    def size_of(self, path: str) -> int | None:
+        """Bytes of an upload that has this name; 0 for a folder. None: there is no such name, or it is no place for uploads."""
+        if self.direction != "put":
+            return None
+        if path in (self.directory, f"{self.directory}/"):
+            return 0
+        return self.files().get(path.removeprefix(f"{self.directory}/"))
+
+    def make_folder(self, path: str, protocol: str, peer: str) -> None:
+        """
+        Raises:
+            Refused: not there, or no more.
+        """
+        try:
+            name = self._may_change(path.rstrip("/"))
+            with self._lock:
+                if not self._shelf.make_folder(name):
+                    raise Refused("too many folders", fault="bench")
+        except Refused as error:
+            raise self.refuse(path, protocol, peer, error) from None
+
+    def rename(self, path: str, to: str, protocol: str, peer: str) -> None:
+        """A file or folder has another name; one that has it already is not seen any more.
+
+        Raises:
+            Refused: not here, or not to there.
+        """
+        try:
+            name, now = self._may_change(path), self._may_change(to)
+        except Refused as error:
+            raise self.refuse(to, protocol, peer, error) from None
+        with self._lock:
+            moved = self._shelf.move(name, now)
+        for kept, called in moved:
+            self._tell_of(kept, "renamed", f"{self.directory}/{called}", protocol, peer)
+
+    def remove(self, path: str, protocol: str, peer: str) -> None:
+        """A file or folder is not seen any more.
+
+        Raises:
+            Refused: not here.
+        """
+        try:
+            name = self._may_change(path)
+        except Refused as error:
+            raise self.refuse(path, protocol, peer, error) from None
+        with self._lock:
+            kept = self._shelf.take_away(name)
+        if kept is not None:
+            self._tell_of(kept, "removed", path, protocol, peer)
+
+    def _tell_of(self, kept: Kept, what: str, path: str, protocol: str, peer: str) -> None:
+        name, now = path.rpartition("/")[2], time.monotonic_ns()
+        self.listener(
+            Report(
+                self.name,
+                what,
+                kept.number,
+                self.direction,
+                protocol,
+                peer,
+                path,
+                name,
+                kept.size,
+                at_ns=now,
+                utc_ns=time.time_ns(),
+            )
+        )
+
+    # --- to fetch ---------------------------------------------------------------------------------------------------
 
     def has(self, path: str) -> bool:
         """Whether this is the path of a file to fetch."""
         return self.direction == "get" and self.source is not None and path == self.path and not self.closed
+
+    def not_to_fetch(self, path: str, protocol: str, peer: str) -> Refused:
+        """Why this cannot be fetched, as it was told."""
+        if self.direction == "put" and (
+            self.is_folder(path) or path.removeprefix(f"{self.directory}/") in self.files()
+        ):
+            text = "what was uploaded cannot be fetched from here"
+            return self.refuse(path, protocol, peer, Refused(text, fault="bench"))
+        return self.refuse(path, protocol, peer, Refused("there is no such file", missing=True))
 
     def refuse(self, path: str, protocol: str, peer: str, refused: Refused) -> Refused:
         """Tell that something was refused, and give it back to be raised. Who asks again and again is not told any more."""
@@ -155,7 +257,7 @@ class Place:
                 shown,
                 "",
                 error=str(refused),
-                fault=refused.fault,
+                fault="" if self.refuses else refused.fault,
                 at_ns=now,
                 utc_ns=utc,
             )
@@ -163,71 +265,50 @@ class Place:
         return refused
 
     def name_in(self, path: str) -> str:
-        """The file name of a path of this place; empty for the directory itself.
+        """The name of a file in this place, with its folders; empty for the directory itself.
 
         Raises:
             Refused: the path is of no file in this place.
         """
-        directory, _, name = path.rpartition("/")
         if path == self.directory:
             return ""
-        if directory != self.directory or name in (".", ".."):
+        name = path.removeprefix(f"{self.directory}/")
+        parts = name.split("/")
+        if name == path or "" in parts[:-1] or not {".", ".."}.isdisjoint(parts):
             raise Refused("nothing can be uploaded to this path")
         if len(name) > LONGEST_NAME:
-            raise Refused(f"the name of the file has more than {LONGEST_NAME} characters")
+            raise Refused(f"the name of the file has more than {LONGEST_NAME} characters", fault="bench")
         if "\\" in name or not name.isprintable():
-            raise Refused("the name of the file has characters that a file name cannot have")
+            raise Refused("the name of the file has characters that a file name cannot have", fault="bench")
         return name
 
-    def room(self, more: int) -> bool:
-        """Whether so many bytes more may be uploaded; they are counted from then on."""
+    def room(self, more: int, *, copied: bool = False) -> bool:
+        """Whether so many bytes more may be uploaded; they are counted from then on. ``copied``: from an upload that is gone on with."""
         with self._lock:
-            if self._used + more > self.limit:
+            used = self._copied if copied else self._used
+            if used + more > self.limit:
                 return False
-            self._used += more
+            if copied:
+                self._copied += more
+            else:
+                self._used += more
             return True
 
     def begun(self, download: Download) -> int:
-        """A download begins. One that begins within what an earlier one has sent, and does not follow it as its next part, goes on
-        with it: by asking for that byte the device says that it has those before, and they count as read. Returns the number of
-        the earlier one, or 0.
-
-        What was not acknowledged is no measure here: with a connection that is lost, the last acknowledgements are lost too.
-        """
-        begin, found = download.offset, 0
+        """A download begins. Returns the number of the one that it goes on with, or 0 (:class:`app.services.reached.Reached`)."""
         with self._lock:
-            for earlier in self._downloads:
-                if (
-                    earlier is not download
-                    and earlier.offset < begin <= earlier.offset + earlier.size
-                    and begin < earlier.end
-                ):
-                    self._sent.append((earlier.offset, begin))
-                    self._read.append((earlier.offset, begin))
-                    found = earlier.number
-            if download not in self._downloads:
-                self._downloads.append(download)
-        return found
+            return self._reached.begun(download)
 
     def sent(self, offset: int, end: int, *, read: bool) -> tuple[bool, bool]:
         """Bytes have been sent from ``offset`` to before ``end``, and read as far as that can be known. Whether by now all of the
         file has been read, and whether all of it was sent."""
         with self._lock:
-            self._sent.append((offset, end))
-            if read:
-                self._read.append((offset, end))
-            return _reached(self._read) >= self.size and bool(self._read), _reached(self._sent) >= self.size
+            return self._reached.sent((offset, end), self.size, read=read)
 
-    def taken(self, name: str, size: int) -> None:
-        """An upload is complete."""
+    def keep(self, name: str, kept: Kept) -> None:
+        """An upload has ended, complete or not: it can be seen, and gone on with."""
         with self._lock:
-            self._partial.pop(name, None)
-            self._complete[name] = size
-
-    def interrupted(self, name: str, stored: Path, size: int) -> None:
-        """An upload ended before it was complete."""
-        with self._lock:
-            self._partial[name] = (stored, size)
+            self._shelf.put(name, kept)
 
     def tell(self, report: Report) -> None:
         self.listener(report)
@@ -236,16 +317,6 @@ class Place:
         with self._lock:
             self._number += 1
             return self._number
-
-
-def _reached(ranges: list[tuple[int, int]]) -> int:
-    """The byte before which every byte is in one of the ranges."""
-    reached = 0
-    for begin, stop in sorted(ranges):
-        if begin > reached:
-            break
-        reached = max(reached, stop)
-    return reached
 
 
 class Places:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from app.services.forms import Form, Unpacked, boundary_of
+from app.services.shelf import Kept
 
 if TYPE_CHECKING:
     from app.services.places import Place
@@ -27,7 +28,8 @@ class Report:
     place: str
     what: str
     """``started``, ``finished`` or ``failed``; ``refused``: it was asked for, and did not begin. ``closed`` or ``reset``: after a
-    download that had finished, the device has closed the connection at last, in order or not."""
+    download that had finished, the device has closed the connection at last, in order or not. ``renamed`` or ``removed``: an upload
+    that had ended has another name by now, or none."""
     number: int
     """Counts the transfers of the place, from 1; 0 for what was refused."""
     direction: str
@@ -257,7 +259,8 @@ class Upload(Transfer):
         file_name: str,
         folder: Path,
     ) -> None:
-        super().__init__(place, number, protocol, peer, path, file_name)
+        super().__init__(place, number, protocol, peer, path, file_name.rpartition("/")[2])
+        self._name = file_name
         # The name is made here; what the client called it is only a hint in it. "x" follows no link and replaces nothing.
         self.stored = folder / f"{number}-{safe_name(file_name)}"
         try:
@@ -269,6 +272,8 @@ class Upload(Transfer):
             self._report("failed", error=text)
             raise BenchFault(text) from None
         self._form: Form | None = None
+        self.again = False
+        """There is a complete upload of this name already."""
         self._began()
 
     def _new(self, folder: Path) -> BinaryIO:
@@ -288,11 +293,16 @@ class Upload(Transfer):
             self._form = Form(boundary, self.stored.with_name(f"{self.stored.name}.unpacked"))
 
     def go_on_from(self, partial: Path, offset: int) -> None:
-        """Begin with so many bytes of an upload that was interrupted.
+        """Begin with so many bytes of an earlier upload.
 
         Raises:
-            BenchFault: they cannot be read or written. The transfer has ended then.
+            BenchFault: they cannot be read or written, or are too many. The transfer has ended then.
         """
+        if not self.place.room(offset, copied=True):
+            self.fault = "bench"
+            text = f"the uploads are larger than the bench takes ({self.place.limit} bytes, upload_limit)"
+            self.fail(text)
+            raise BenchFault(text)
         try:
             with partial.open("rb") as before:
                 while self.size < offset and (data := before.read(min(offset - self.size, 1_048_576))):
@@ -330,10 +340,9 @@ class Upload(Transfer):
         if not self.ended:
             self.ended = True
             self._file.close()
-            named = self.file_name
             if self._form is not None:
                 self._unpack(self._form.end())
-            self.place.taken(named, self.size)
+            self._keep(complete=True)
             self._report("finished", whole=True, stored=str(self.stored))
 
     def fail(self, error: str) -> None:
@@ -344,7 +353,7 @@ class Upload(Transfer):
             if self._form is not None:
                 self._form.discard()
                 self._body = Body("a form that did not come to its end", self.size, self._sha256.hexdigest())
-            self.place.interrupted(self.file_name, self.stored, self.size)
+            self._keep()
             self._report("failed", error=self._why(error), stored=str(self.stored))
 
     def finish_part(self, words: str) -> None:
@@ -352,8 +361,11 @@ class Upload(Transfer):
         if not self.ended:
             self.ended = True
             self._file.close()
-            self.place.interrupted(self.file_name, self.stored, self.size)
+            self._keep()
             self._report("finished", error=words, stored=str(self.stored))
+
+    def _keep(self, *, complete: bool = False) -> None:
+        self.place.keep(self._name, Kept(self.number, self.stored, self.size, complete))
 
     def _unpack(self, unpacked: Unpacked) -> None:
         """The file takes the place of the form; a form without one stays as it came. Both hashes are told."""

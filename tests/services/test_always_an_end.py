@@ -24,6 +24,7 @@ from services_helpers import Bench
 from test_file_transfers import ftp, http
 
 from app.services import ftp_data, ftp_server, http_delivery, http_server, transfers
+from app.services.shelf import Kept
 from app.services.transfers import Report
 
 FTPS = ["FTP", "FTPS"]
@@ -284,7 +285,7 @@ def test_an_interrupted_upload_that_cannot_be_read_any_more(bench: Bench) -> Non
     place, url = bench.uploads("FTP")
     data, client = None, ftp(url)
     path = f"{urlsplit(url).path}log"
-    place.interrupted("log", bench.folder / "gone", 100)
+    place.keep("log", Kept(0, bench.folder / "gone", 100))
     client.voidcmd("TYPE I")
     with pytest.raises(ftplib.error_perm, match="cannot go on with the upload"):
         client.storbinary(f"STOR {path}", io.BytesIO(b"x"), rest=50)

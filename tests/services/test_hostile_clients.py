@@ -64,7 +64,7 @@ def test_an_upload_over_http_writes_nowhere_else(bench: Bench, name: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["../escape", "..\\escape", "/escape", "/etc/passwd", "..", "sub/file", "n" * 300, "a\x01b"]
+    "name", ["../escape", "..\\escape", "/escape", "/etc/passwd", "..", "a/../../b", "n" * 300, "a\x01b"]
 )
 def test_an_upload_over_ftp_writes_nowhere_else(bench: Bench, name: str) -> None:
     place, url = bench.uploads("FTP")
@@ -101,30 +101,6 @@ def test_links_are_not_followed(bench: Bench, tmp_path: Path) -> None:
     (folder / "1-other").write_bytes(b"of an earlier case file")
     assert http(f"{url}other", b"y")[0] == 201
     assert (folder / "1-other").read_bytes() == b"of an earlier case file"
-
-
-def test_no_second_upload_to_a_used_path(bench: Bench) -> None:
-    _, url = bench.uploads("HTTP")
-    http(f"{url}log", b"first")
-    with pytest.raises(Exception, match="403"):
-        http(f"{url}log", b"second")
-    assert Path(bench.end(1).stored).read_bytes() == b"first"
-    _, url = bench.uploads("FTP")
-    with ftp(url) as client:
-        path = f"{urlsplit(url).path}log"
-        client.storbinary(f"STOR {path}", io.BytesIO(b"first"))
-        with pytest.raises(ftplib.error_perm, match="550 a file has been uploaded"):
-            client.storbinary(f"STOR {path}", io.BytesIO(b"second"))
-        for command in (
-            f"DELE {path}",
-            f"RMD {path}",
-            f"RNFR {path}",
-            "MKD /x",
-            f"SITE CHMOD 777 {path}",
-            f"MFMT 20300101000000 {path}",
-        ):
-            with pytest.raises(ftplib.error_perm, match=r"^550"):
-                client.voidcmd(command)
 
 
 def test_more_than_the_limit_is_refused_and_said(tmp_path: Path) -> None:
