@@ -9,14 +9,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from reportlab.pdfgen.canvas import Canvas
-
 from app import outputs
 from app.intake.network_sheet import NetworkSheet
 from app.report import fonts, theme
 from app.report.blocks import Heading, Paragraph, Title, key_values
+from app.report.document import document
 from app.report.layout import Block, Pen, flow
-from app.report.theme import BODY, LABEL, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, TEXT, TEXT2, WIDTH, Style, px
+from app.report.theme import BODY, LABEL, MARGIN, TEXT, TEXT2, WIDTH, Style, px
 
 
 class Line(Block):
@@ -40,15 +39,7 @@ def write_sheet(sheet: NetworkSheet, path: Path) -> None:
     """
     fonts.register()
     with outputs.replaced(path, outputs.PDF) as part:
-        canvas = Canvas(
-            str(part),
-            pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-            invariant=1,
-            pageCompression=1,
-            initialFontName=fonts.SANS,
-            lang="en",
-        )
-        canvas.setTitle(sheet.title)
+        canvas = document(part, sheet.title)
         canvas.setCreator("OCPP Bench")
         pages = flow(_blocks(sheet))
         pen = Pen(canvas, {}, len(pages))

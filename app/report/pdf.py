@@ -15,6 +15,7 @@ from app.report.abstract import abstract
 from app.report.basis import basis
 from app.report.case_pages import case_pages
 from app.report.closing import closing
+from app.report.document import document
 from app.report.layout import Block, Page, Pen, anchors, flow
 from app.report.measures import measures_of
 from app.report.model import Measures, ReportModel, build
@@ -66,15 +67,7 @@ def layout(model: ReportModel) -> list[Page]:
 
 
 def render(model: ReportModel, pages: Sequence[Page], path: Path, *, broken: bool = False) -> None:
-    canvas = Canvas(
-        str(path),
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.SANS,
-        lang="en",
-    )
-    canvas.setTitle(f"Test report {model.number}")
+    canvas = document(path, f"Test report {model.number}")
     canvas.setAuthor(model.laboratory or "OCPP Bench")
     canvas.setSubject(("Rehearsal: " if model.rehearsal else "") + f"OCPP 1.6 test report of {model.device_line}")
     canvas.setCreator(f"OCPP Bench {model.opened.product_version}")

@@ -6,14 +6,13 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC
 from pathlib import Path
 
-from reportlab.pdfgen.canvas import Canvas
-
 from app import outputs
 from app.proof.figures import NAMES, CaseFigures
 from app.proof.mapping import Row
 from app.proof.result import SelfCheck
 from app.report import fonts, theme
 from app.report.blocks import Column, Heading, Paragraph, ResultBox, Subheading, Title, key_values, none, table
+from app.report.document import document
 from app.report.layout import Block, Page, Pen, anchors, flow
 from app.report.text import grouped, in_groups, iso_time, plural, shorten
 from app.report.theme import (
@@ -21,8 +20,6 @@ from app.report.theme import (
     IDS,
     MARGIN,
     NOTE,
-    PAGE_HEIGHT,
-    PAGE_WIDTH,
     STRONG,
     TEXT,
     TEXT2,
@@ -170,15 +167,7 @@ def _row(case: CaseFigures, row: Row) -> tuple[str, str, str, str]:
 
 
 def _render(result: SelfCheck, pages: Sequence[Page], path: Path) -> None:
-    canvas = Canvas(
-        str(path),
-        pagesize=(PAGE_WIDTH, PAGE_HEIGHT),
-        invariant=1,
-        pageCompression=1,
-        initialFontName=fonts.SANS,
-        lang="en",
-    )
-    canvas.setTitle(f"Validation report of OCPP Bench {result.version}")
+    canvas = document(path, f"Validation report of OCPP Bench {result.version}")
     canvas.setSubject("Validation of the verdicts, ISO/IEC 17025 clauses 7.7 and 7.11")
     canvas.setCreator(f"OCPP Bench {result.version}")
     pen = Pen(canvas, anchors(pages), len(pages))
