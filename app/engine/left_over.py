@@ -67,15 +67,16 @@ class LeftOver:
     async def _end(self) -> None:
         if self.transactions or self._unconfirmed.messages:
             await self._end_transactions()
-        if self._ctx.dut.booted:
-            for connector in self._not_available():
-                await self._available(connector)
         if self._kept():
             kept = self._ctx.dut.charge_point.as_json()
             self._driver.assume(
                 "charge point", {k: v for k, v in kept.items() if k not in ("reservations", "inoperative")}
             )
             await self._own.settled()
+            await self._all_said()  # that it is so
+        if self._ctx.dut.booted:
+            for connector in self._not_available():
+                await self._available(connector)
 
     async def _all_said(self) -> None:
         """What the charge point has to say by itself: a connector that was to go out of service after the case is so, first."""

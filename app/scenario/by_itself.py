@@ -12,15 +12,15 @@ from typing import Any
 
 from app.scenario import outputs as o
 from app.scenario.charge_point_state import ChargePointState
+from app.scenario.manners_charge_point import OF_CONNECTORS
 from app.scenario.values import Context, iso, whole_number
 
 Json = Mapping[str, Any]
 
 MOST_BOOTS = 20
 """So often it tries to register after a reset of its own."""
-_OF_CONNECTORS = ("MeterValues", "StatusNotification")
 _AT_REST = ("Available", "Reserved", "Unavailable")
-_TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
+TRIGGERS = ("TriggerMessage", "ExtendedTriggerMessage")
 
 
 def follows(action: str, request: Json, answer: Any, ctx: Context) -> Iterator[o.Output]:
@@ -31,9 +31,9 @@ def follows(action: str, request: Json, answer: Any, ctx: Context) -> Iterator[o
         yield o.Restart(str(request.get("type")))
     elif action == "RemoteStopTransaction":
         yield o.Say("StopTransaction", transaction=whole_number(request.get("transactionId")))
-    elif action in _TRIGGERS:
+    elif action in TRIGGERS:
         message, connector = str(request.get("requestedMessage")), whole_number(request.get("connectorId"))
-        if message not in _OF_CONNECTORS:
+        if message not in OF_CONNECTORS:
             yield o.Say(message)
         elif connector is not None:
             yield o.Say(message, connector)
@@ -51,9 +51,16 @@ def changed_statuses(ctx: Context, utc_ns: int, needed: Collection[int]) -> Iter
     for connector in (0, *ctx.connectors):
         reported = state.statuses.get(connector, "")
         at_rest = not reported or (reported in _AT_REST and ctx.dut.transaction_on(connector) is None)
-        now = _at_rest(connector, state, utc_ns) if at_rest else reported
+        if connector == 0 and 0 in state.scheduled and _in_use(ctx, needed):
+            at_rest = False  # the charge point goes out of service with the last of its connectors
+        now = _at_rest(connector, state, utc_ns) if at_rest else reported or "Available"
         if connector not in needed and (now != reported or connector not in state.reported):
             yield connector, now
+
+
+def _in_use(ctx: Context, needed: Collection[int]) -> bool:
+    """Whether a connector that is to go out of service is not there yet."""
+    return any(ctx.dut.transaction_on(number) is not None or number in needed for number in ctx.connectors)
 
 
 def _at_rest(connector: int, state: ChargePointState, utc_ns: int) -> str:

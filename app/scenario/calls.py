@@ -11,6 +11,7 @@ from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import (
     bench_files,
     by_itself,
+    cancelled,
     checking,
     connection,
     contrary,
@@ -66,7 +67,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
         return ""
     run.unmatched.append((event.seq, call, run.phase, run.waiting_step()))
     _follow(run, event, call)
-    _answer_by_itself(run, call, event)
+    lost = _answer_by_itself(run, call, event)
     guarded = run.guards.violated(call, event.seq, run.ctx, run.tree)
     if call.action == "StatusNotification" and run.station:
         if run.judged and event.incoming.sound:
@@ -75,7 +76,7 @@ def on_call(run: Run, event: FrameIn, call: Call) -> str:
     elif guarded not in ("fail", NAMED) and not _is_background(run, call):
         _uninvited(run, call, event, warned=bool(guarded), registered=registered)
     _tell_clocks(run, call)
-    return contrary.came(run, call, event.seq)
+    return lost or contrary.came(run, call, event.seq)
 
 
 def _given_up(run: Run, call: Call) -> DeviceClock | None:
@@ -213,7 +214,9 @@ def _consume(run: Run, armed: t.Armed, step: Receive, event: FrameIn, call: Call
     if expected is not None:
         _judge_arrival(run, leaf, expected, event)
     operator.came_right(run, leaf, event)
-    answer = _answer(run, call, step.answer, event, save=step.save)
+    # What the management system takes back after the case, the charge point may no longer have.
+    by_state = run.phase == "restore" and not run.station
+    answer = _answer(run, call, {} if by_state else step.answer, event, save=step.save)
     bench_files.asked(run, call.action, call.payload, answer, by_step=True)
     judge(run, leaf, step, event, call)  # before it is saved: its checks may compare with the one that was saved before
     if step.save:
@@ -281,12 +284,15 @@ def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -
 # --- the answer -----------------------------------------------------------------------------------------------------
 
 
-def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> None:
-    """Answer a CALL that no step waits for, and do what follows from the answer."""
-    answer = _answer(run, call, {}, event)
+def _answer_by_itself(run: Run, call: Call, event: FrameIn) -> str:
+    """Answer a CALL that no step waits for, and do what follows from the answer. Returns why the case cannot go on."""
+    reserved = cancelled.connector(run, call)
+    going_down = not run.station and call.action in by_itself.TRIGGERS and run.goes_down()
+    answer = _answer(run, call, {"status": "Rejected"} if going_down else {}, event)
     bench_files.asked(run, call.action, call.payload, answer, by_step=False)
     if not run.station and not registration.triggered(run, call):
         run.out += by_itself.follows(call.action, call.payload, answer, run.ctx)
+    return cancelled.came(run, reserved, answer, event.seq)
 
 
 def _answer(run: Run, call: Call, overrides: Mapping[str, Any], event: FrameIn, save: str = "") -> Any:

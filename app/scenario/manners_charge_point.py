@@ -26,6 +26,8 @@ CAN_BE_TRIGGERED = {
     "BootNotification", "DiagnosticsStatusNotification", "FirmwareStatusNotification", "Heartbeat", "MeterValues",
     "StatusNotification",
 }  # fmt: skip
+OF_CONNECTORS = ("MeterValues", "StatusNotification")
+"""Those of them that are about a connector."""
 _WITHOUT_STATE: Mapping[str, dict[str, Any]] = {
     "CertificateSigned": {"status": "Rejected"},
     "DataTransfer": {"status": "UnknownVendorId"},
@@ -125,10 +127,12 @@ def _local_list(request: Json, state: ChargePointState) -> str:
 
 
 def _trigger(request: Json, connectors: int) -> str:
-    """Whether it can send the message (section 5.17)."""
-    if request.get("requestedMessage") not in CAN_BE_TRIGGERED:
+    """Whether it can send the message (section 5.17). A connector that the message is not about is ignored."""
+    message = request.get("requestedMessage")
+    if message not in CAN_BE_TRIGGERED:
         return "NotImplemented"
-    return "Accepted" if "connectorId" not in request or 0 <= _connector(request) <= connectors else "Rejected"
+    named = message in OF_CONNECTORS and "connectorId" in request
+    return "Accepted" if not named or 0 <= _connector(request) <= connectors else "Rejected"
 
 
 def _availability(request: Json, connectors: int, ctx: Context, needed: Collection[int]) -> str:
@@ -144,7 +148,7 @@ def _availability(request: Json, connectors: int, ctx: Context, needed: Collecti
 
 
 def _reserve(request: Json, connectors: int, ctx: Context, needed: Collection[int]) -> str:
-    """Section 5.13; connector 0 stands for any of them, and one has to be left."""
+    """Section 5.13; connector 0 stands for any of them, and one has to be left for it."""
     state, connector = ctx.dut.charge_point, _connector(request)
     if not 0 <= connector <= connectors:
         return "Rejected"
@@ -154,18 +158,29 @@ def _reserve(request: Json, connectors: int, ctx: Context, needed: Collection[in
         if number != whole_number(request.get("reservationId"))
     }
     if connector == 0:
-        each = {_free(number, state, others) for number in range(1, connectors + 1)}
+        each = _each(connectors, state, others)
         found = next(status for status in ("Accepted", "Occupied", "Unavailable", "Faulted") if status in each)
         return "Unavailable" if 0 in state.inoperative else "Occupied" if 0 in others else found
     free = _free(connector, state, others)
+    if free == "Accepted" and 0 in others and sum(each == "Accepted" for each in _each(connectors, state, others)) < 2:
+        return "Occupied"
     return "Rejected" if free == "Accepted" and connector in needed else free
+
+
+def _each(connectors: int, state: ChargePointState, reserved: Collection[int | None]) -> list[str]:
+    return [_free(number, state, reserved) for number in range(1, connectors + 1)]
 
 
 def _free(connector: int, state: ChargePointState, reserved: Collection[int | None]) -> str:
     status = state.statuses.get(connector, "")
     if status in ("Faulted", "Unavailable"):
         return status
-    return "Occupied" if connector in reserved or status in _OCCUPIED else "Accepted"
+    if status in _OCCUPIED:
+        return "Occupied"
+    # Out of service, though that is not reported yet.
+    if {0, connector} & (state.inoperative | state.scheduled):
+        return "Unavailable"
+    return "Occupied" if connector in reserved else "Accepted"
 
 
 def _profile(request: Json, connectors: int, state: ChargePointState, ctx: Context) -> str:

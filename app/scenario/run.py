@@ -8,7 +8,7 @@ The parts of the runner are functions over this object, one idea each: :mod:`cal
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,17 @@ from app.scenario.statuses import StatusSheet
 from app.scenario.timing import NS, Moment
 from app.scenario.under_way import Board, UnderWay
 from app.scenario.values import Context, resolve, whole_number
-from app.scenario.vocabulary import MESSAGE_TIMEOUT, OPERATOR_TIMEOUT, Act, Observe, Receive, Scenario, Send, Wait
+from app.scenario.vocabulary import (
+    MESSAGE_TIMEOUT,
+    OPERATOR_TIMEOUT,
+    Act,
+    LinkStep,
+    Observe,
+    Receive,
+    Scenario,
+    Send,
+    Wait,
+)
 
 if TYPE_CHECKING:
     from app.scenario.file_places import PlaceState
@@ -201,7 +211,9 @@ class Run:
     def needed(self) -> set[int]:
         """Connectors on which the charge point that the bench plays still has something to report in this case."""
         later = PHASES[PHASES.index(self.phase) + 1 :] if not self.finished else ()
-        leaves = chain(t.walk(self.tree), *(t.walk(self.trees[phase]) for phase in later))
+        return self._on_connectors(chain(t.walk(self.tree), *(t.walk(self.trees[phase]) for phase in later)))
+
+    def _on_connectors(self, leaves: Iterable[t.Leaf]) -> set[int]:
         found = set[int]()
         for leaf in leaves:
             step = leaf.step
@@ -209,6 +221,14 @@ class Run:
                 number = whole_number(resolve(step.payload.get("connectorId"), self.ctx))
                 found |= {number} if number is not None else set()
         return found
+
+    def reports_on(self) -> set[int]:
+        """Connectors on which it has something to report in this phase."""
+        return self._on_connectors(t.walk(self.tree))
+
+    def goes_down(self) -> bool:
+        """Its connection is being closed, or it has none: what it is asked for now, it cannot say any more."""
+        return any(isinstance(one.leaf.step, LinkStep) for one in self.board.under_way.values())
 
     def registers(self) -> bool:
         """The case itself has a BootNotification to send."""

@@ -118,3 +118,26 @@ def test_an_end_that_was_not_confirmed_is_sent_once_more_and_not_twice() -> None
 
     with_driver(ctx, csms, act)
     assert csms.said == [("StopTransaction", stop)]
+
+
+def test_a_reservation_that_is_left_is_dropped_before_its_connector_is_told_to_be_available() -> None:
+    ctx, csms = context(connectors=1, response_timeout=3.0), Csms(accepts)
+    dut = ctx.dut
+    dut.connected = dut.booted = True
+    dut.charge_point.registered(86400)
+    request = {"connectorId": 1, "idTag": "A", "reservationId": 5, "expiryDate": "2040-01-01T00:00:00Z"}
+    dut.charge_point.answered("ReserveNow", request, {"status": "Accepted"})
+    for connector, status in ((0, "Available"), (1, "Reserved")):
+        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": status}, {})
+
+    async def act(driver: Driver, _: Any) -> None:
+        csms.driver = driver
+        driver.connected.set()
+        await LeftOver(driver, ctx, asyncio.Event()).put_in_order(lambda _: None)
+        await asyncio.sleep(0.02)
+
+    with_driver(ctx, csms, act)
+    assert [(action, payload["connectorId"], payload["status"]) for action, payload in csms.said] == [
+        ("StatusNotification", 1, "Available")
+    ]
+    assert not dut.charge_point.reservations

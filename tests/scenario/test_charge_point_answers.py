@@ -167,6 +167,44 @@ def test_reservations_are_known_until_they_end() -> None:
         assert station.ask("ReserveNow", **{**reserve, "connectorId": 2}) == {"status": answer}
 
 
+def test_a_connector_is_kept_free_for_a_reservation_of_the_whole_charge_point() -> None:
+    def reserve(station: ChargePoint, connector: int, number: int) -> str:
+        request: dict[str, Any] = {
+            "connectorId": connector,
+            "expiryDate": at(60),
+            "idTag": "A",
+            "reservationId": number,
+        }
+        return str(station.ask("ReserveNow", **request)["status"])
+
+    station = ChargePoint(2)
+    assert [reserve(station, 0, 1), reserve(station, 1, 2), reserve(station, 2, 3)] == [
+        "Accepted", "Accepted", "Occupied",
+    ]  # fmt: skip
+    assert [reserve(station, 0, 1), reserve(station, 1, 2)] == ["Accepted", "Accepted"]  # the same ones again
+    assert [reserve(ChargePoint(1), 1, 1), reserve(one := ChargePoint(1), 0, 1), reserve(one, 1, 2)] == [
+        "Accepted", "Accepted", "Occupied",
+    ]  # fmt: skip
+
+
+def test_what_goes_out_of_service_cannot_be_reserved_though_its_status_was_not_reported_yet() -> None:
+    station = ChargePoint(2)
+    reserve: dict[str, Any] = {"connectorId": 2, "expiryDate": at(60), "idTag": "A", "reservationId": 5}
+    assert station.ask("ChangeAvailability", connectorId=2, type="Inoperative") == {"status": "Accepted"}
+    assert station.ask("ReserveNow", **reserve) == {"status": "Unavailable"}
+    assert station.ask("ChangeAvailability", connectorId=2, type="Operative") == {"status": "Accepted"}
+    station.start(1)
+    assert station.ask("ChangeAvailability", connectorId=0, type="Inoperative") == {"status": "Scheduled"}
+    assert station.ask("ReserveNow", **reserve) == {"status": "Unavailable"}
+
+
+def test_a_connector_that_a_triggered_message_is_not_about_is_ignored() -> None:
+    station = ChargePoint()
+    for message in sorted(manners_charge_point.CAN_BE_TRIGGERED):
+        status = "Rejected" if message in ("MeterValues", "StatusNotification") else "Accepted"
+        assert station.ask("TriggerMessage", requestedMessage=message, connectorId=9) == {"status": status}
+
+
 def test_a_connector_is_unlocked_unless_a_transaction_runs() -> None:
     station = ChargePoint()
     station.start()
@@ -230,9 +268,10 @@ def test_statuses_that_are_no_longer_so_are_reported() -> None:
     assert changed(station) == []
     station.start(1)
     assert station.ask("ChangeAvailability", connectorId=0, type="Inoperative") == {"status": "Scheduled"}
-    assert changed(station) == [(0, "Unavailable"), (2, "Unavailable")]
+    assert changed(station) == [(2, "Unavailable")]  # the charge point with the last of them (section 5.2)
     station.say("StopTransaction", transactionId=7)
-    assert changed(station, (1, 2)) == [(0, "Unavailable")]
+    assert changed(station, (1, 2)) == []
+    assert changed(station) == [(0, "Unavailable"), (1, "Unavailable"), (2, "Unavailable")]
     for number in (0, 1, 2):
         station.say("StatusNotification", connectorId=number, status="Unavailable", errorCode="NoError")
     assert (station.dut.charge_point.inoperative, station.dut.charge_point.scheduled) == ({0, 1, 2}, set())

@@ -31,12 +31,19 @@ class Case:
     """One case, and what the runner has said so far. Times are in seconds."""
 
     def __init__(
-        self, *steps: Node, dut: DutState | None = None, prepare: tuple[Node, ...] = (), begins: float = 0.0
+        self,
+        *steps: Node,
+        dut: DutState | None = None,
+        prepare: tuple[Node, ...] = (),
+        after: tuple[Node, ...] = (),
+        begins: float = 0.0,
     ) -> None:
         self.dut = dut or DutState(connected=True, booted=True)
         self.ctx = Context(VALUES, {}, self.dut)
         self.intake = Intake("csms")
-        scenario = Scenario(id="X", role="csms", table=1, title="x", purpose="x", before=prepare, steps=steps)
+        scenario = Scenario(
+            id="X", role="csms", table=1, title="x", purpose="x", before=prepare, steps=steps, after=after
+        )
         self.runner = CaseRunner(scenario, 1, self.ctx)
         self.sent: list[tuple[float, Call]] = []
         self.events: list[Any] = []
