@@ -57,7 +57,7 @@ PARAMETERS: tuple[Parameter, ...] = (
     Parameter("message_timeout", float, 30, "s", "how long an expected message may take once everything it needs was done", 0.05),
     Parameter("operator_timeout", float, 300, "s", "how long a request of an operator may take; anew from one that is not as asked", 0.05),
     Parameter("operator_tries", int, 3, "", "how often an operator may slip over one request until the case is given up; 0: nobody is asked", 0, 20),
-    Parameter("confirm_done", int, 1, "", "1: before a station fails for what may come of a manual action that nobody has done, the tester is asked; 0: nobody is", 0, 1),
+    Parameter("confirm_done", int, 1, "", "1: the tester is asked whether it was done before a station fails for it; 0: nobody is", 0, 1),
     Parameter("reboot_timeout", float, 300, "s", "how long a reset or power cycle may take until BootNotification", 0.1),
     Parameter("connect_timeout", float, 120, "s", "how long the bench waits for the DUT to connect before the first case", 0.1),
     Parameter("settle_time", float, 5, "s", "how long a station that has just connected may take to register", 0),

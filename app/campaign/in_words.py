@@ -241,6 +241,11 @@ def _by_hand(attempt: AttemptRecord, check: CheckMade) -> str:
         who, _, why = actual.partition(" cannot: ")
         said = f"{who}: {why}" if why else actual
         return f"Could not be done: {what[:1].lower()}{what[1:]}. {said.rstrip('.')}."
+    if check.check_id == "hands.done":
+        actions, who = check.text.partition(" (")[2].removesuffix(")"), actual.partition(": run the case")[0]
+        if " says no" in who:
+            return f"Confirmed, and not done or without effect: {actions}. {who}. Run it again."
+        return f"Nobody can tell whether it was done: {actions}. Run it again."
     if kind == "asked":
         return f"{action} was not sent as asked at once, a slip of the operator: {actual}."
     if kind != "entered":

@@ -23,7 +23,7 @@ from app.scenario.run import Run
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import whole_number
-from app.scenario.vocabulary import Act
+from app.scenario.vocabulary import Act, Send
 
 _ABSENCES = (".arrived", ".never")
 """What checks of a message that did not come, or that came though it must not, are called."""
@@ -133,8 +133,10 @@ def ask(run: Run) -> None:
         {"action": one.action, "arguments": dict(one.arguments), **({"manner": one.manner} if one.manner else {})}
         for one in claims
     ]
+    step = next((one.step for one in run.leaves() if one.id == wrong.step_id), None)
+    about = f"{step.action}: " if isinstance(step, Send) else ""  # other checks name their message themselves
     found = [
-        f"Wanted: {wrong.text}. Found: {wrong.actual}.",
+        f"Wanted: {about}{wrong.text}. Found: {wrong.actual}.",
         *(f"And {what}." for what in run.claims.elsewhere.values()),
     ]
     arguments = {"actions": actions, "seen": " ".join(found)[:_LONGEST]}

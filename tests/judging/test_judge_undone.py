@@ -10,6 +10,7 @@ import pytest
 from judging_helpers import QUICK, answer, judged, next_prompt, results, told, with_event
 
 from app import commands as c
+from app.campaign.in_words import plain
 from app.campaign.record import CampaignRecord
 from app.engine.bench import Bench
 from app.events import AnswerTaken, CampaignOpened, Event, LinkChanged, PromptShown
@@ -63,6 +64,14 @@ def test_the_answer_decides_and_is_judged_again_the_same(says: str, verdict: str
     machine = CampaignRecord.fold(records).attempts[CASE][-1].machine
     assert machine is not None
     assert (machine.value, machine.check_id) == (verdict, check), machine.reason
+    attempt = CampaignRecord.fold(records).attempts[CASE][-1]
+    said = {
+        "no": "Confirmed, and not done or without effect: Make the cable lock fail to unlock, connector 1. A. Tester says no. Run it again.",
+        "yes": "UnlockConnector: status was Unlocked, not UnlockFailed.",
+    }
+    assert plain(attempt, machine.reason).endswith(said[says])
+    asked = next(one.shown for one in attempt.prompts if one.shown.action == "ConfirmDone")
+    assert "Wanted: UnlockConnector: status is UnlockFailed. Found: Unlocked." in asked.detail
     assert results(records) == [(CASE, verdict, True)], told(judged(records))
     # A campaign that does not know the question is judged as it was then.
     assert [now for _, now, _ in results(with_event(records, _never_asked))] == ["FAIL"]
