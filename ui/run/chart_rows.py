@@ -11,6 +11,7 @@ from operator import attrgetter
 from app.campaign.in_words import step_text
 from app.campaign.record import AttemptRecord, CampaignRecord, FrameRecord, PromptRecord, StepRecord
 from app.events import CheckMade, LinkChanged
+from app.hands.actions import CONFIRM_DONE, CONFIRM_ENTRY
 from ui.run import words
 from ui.run.log_model import BACKGROUND
 from ui.run.plan_rows import HAND_WORDS
@@ -217,12 +218,16 @@ def _link(link: LinkChanged) -> str:
     return " ".join(parts)
 
 
+_QUESTIONS = {CONFIRM_DONE: "was it done?", CONFIRM_ENTRY: "was it entered or sent?"}
+
+
 def _hand(prompt: PromptRecord, attempt: AttemptRecord) -> Row:
     shown, closed = prompt.shown, prompt.closed
     assert closed is not None
     step = attempt.step(shown.step_id)
     to_dut = shown.kind_of == "ACT"
     text = _short_hand(step_text(attempt, step) if step else "", step) or " ".join(shown.headline.split())
+    text = _QUESTIONS.get(shown.action, text)  # it stands with a step, and is another thing than that
     notes = {"done": "by hand", "seen": "by hand, seen", "cannot": "cannot", "withdrawn": "withdrawn"}
     note = notes.get(closed.how, closed.how)
     kind = "hand" if closed.how != "withdrawn" else "link"
