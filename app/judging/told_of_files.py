@@ -39,6 +39,7 @@ def file_moved(event: FileTransfer, at_ns: int, utc_ns: int) -> FileMoved:
         event.attempt,
         event.acknowledged,
         event.known,
+        event.number,
     )
 
 

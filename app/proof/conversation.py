@@ -144,7 +144,11 @@ class Transfer(Event):
     direction: str
     size: int
     what: str = "finished"
-    """``started`` (and no more), ``finished``, ``failed``, or ``closed`` or ``reset`` after it had finished."""
+    """``started`` (and no more), ``finished``, ``failed``, or ``closed``, ``reset``, ``renamed`` or ``removed`` after it had finished."""
+    seconds: float = 0.1
+    """It has begun so long before."""
+    number: int = 0
+    """Tells several transfers of a place from each other."""
     whole: bool = True
     file_name: str = ""
     named: str = ""

@@ -8,6 +8,7 @@ from dataclasses import replace
 from app.proof.conversation import Placed, Transfer
 from app.proof.expectations import expect
 from app.proof.mutant import Base, Mutant
+from app.scenario.file_places import BEGUN_BY_S
 
 
 def files(base: Base) -> Iterator[Mutant]:
@@ -44,6 +45,13 @@ def _transfers(base: Base, index: int, event: Transfer) -> Iterator[Mutant]:
     following = base.events[index + 1]
     yield base.mutant(
         "transferred late", leaf, base.conversation.without("", index).replaced("", index, following, late), expected
+    )
+    begun_late = replace(event, delay=BEGUN_BY_S + 1)
+    yield base.mutant(
+        "transferred late",
+        f"{leaf} begun after it was said to be over",
+        base.conversation.without("", index).replaced("", index, following, begun_late),
+        expected,
     )
     full = base.conversation.replaced("", index, replace(event, what="failed", whole=False, fault="bench"))
     yield base.mutant("the bench in the way", leaf, full, expect("the bench in the way", place, leaf=leaf))

@@ -34,6 +34,8 @@ MOST_STEPS = 20_000
 """Inputs after which a conversation that does not end is given up."""
 
 
+_KEPT = ("StartTransaction", "StopTransaction")
+"""Messages that tell of what has happened while there was no connection."""
 _ANSWERS = c.Reply | c.Hands | c.Await | c.Ignore | c.Placed
 
 
@@ -81,6 +83,8 @@ class _Player:
         """When the charging schedules that the bench has set begin, as it wrote it."""
         self.last_reply: bytes = b""
         self.slow_ns = 0
+        self.offline_ns = 0
+        """UTC at which the hands were done last, if there was no connection then; otherwise 0."""
 
     def play(self) -> Outcome:
         try:
@@ -181,6 +185,7 @@ class _Player:
                 self._send(self.last_reply, "text")
             case c.Hands(how=how):
                 request = self.requests.pop(event.leaf.id)  # type: ignore[union-attr]
+                self.offline_ns = 0 if self.connected else self._utc()
                 self._give(i.HandsAnswered(self.now, self._utc(), request.prompt_id, how, "proof", "scripted"))
             case c.Placed(name=name, size=size, error=error):
                 del self.requests[event.leaf_id]
@@ -206,19 +211,21 @@ class _Player:
                 pass  # a pause, or an event that was only waited for
 
     def _transfer(self, event: c.Transfer) -> None:
-        self._give(i.FileMoved(self.now, self._utc(), event.name, "started"))
+        if event.what not in ("closed", "reset", "renamed", "removed"):
+            self._give(i.FileMoved(self.now, self._utc(), event.name, "started", number=event.number))
         if event.what != "started":
             error = "interrupted" if event.what == "failed" else ""
-            moved = (event.size, event.whole, event.file_name, "FTP", "00", 0.1, error, event.fault)
+            moved = (event.size, event.whole, event.file_name, "FTP", "00", event.seconds, error, event.fault)
             transferred = i.FileMoved(self.now, self._utc(), event.name, event.what, *moved)
-            self._give(replace(transferred, acknowledged=event.acknowledged, known=event.known))
+            self._give(replace(transferred, acknowledged=event.acknowledged, known=event.known, number=event.number))
 
     def _say(self, event: c.Say) -> None:
         self.serial += 1
         message_id = event.message_id or f"{self.conversation.rendering.ids}-{self.serial}"
         if event.leaf is not None:
             self.said[message_id] = event.leaf.id
-        self._send(self._bytes([2, message_id, event.action, event.payload]), "text")
+        kept = self.offline_ns if event.action in _KEPT else 0
+        self._send(self._bytes([2, message_id, event.action, event.payload], kept), "text")
 
     def _reply(self, request: _Request, message: list[Any]) -> None:
         self.ended[request.leaf_id] = self.now
@@ -234,8 +241,8 @@ class _Player:
         else:
             self._reply(request, [3, request.message_id, self.device.reply(request.action, request.payload)])
 
-    def _bytes(self, message: list[Any]) -> bytes:
-        return frame(message, self.conversation.rendering, self._utc())
+    def _bytes(self, message: list[Any], happened_ns: int = 0) -> bytes:
+        return frame(message, self.conversation.rendering, self._utc(), happened_ns)
 
     def _send(self, raw: bytes, opcode: str) -> None:
         if not self.connected:

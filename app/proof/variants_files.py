@@ -21,7 +21,7 @@ def transfers(base: Base) -> Iterator[Conversation]:
         yield whole.replaced(f"{leaf} and then once more in part", index, event, failed)
         following = base.events[index + 1]
         yield whole.without("", index).replaced(f"{leaf} seen after what is said of it", index, following, event)
-        last = replace(event, delay=event.timeout - 0.5)
+        last = replace(event, delay=event.timeout - 0.5, seconds=event.timeout)
         yield whole.without("", index).replaced(f"{leaf} seen in the last moment", index, following, last)
         if event.direction == "get":
             unread = replace(event, whole=False, acknowledged=True, known="the connection was kept open")
@@ -29,6 +29,11 @@ def transfers(base: Base) -> Iterator[Conversation]:
             yield whole.replaced(f"{leaf} closed later", index, unread, closed)
         if event.direction == "put":
             yield whole.replaced(f"{leaf} without a name", index, replace(event, file_name=""))
+            empty, again = replace(event, size=0), replace(event, number=2)
+            yield whole.replaced(f"{leaf} after an empty one", index, empty, again)
+            yield whole.replaced(f"{leaf} twice", index, event, again)
+            part, renamed = replace(event, file_name="log.part"), replace(event, what="renamed", whole=False)
+            yield whole.replaced(f"{leaf} under another name, then renamed", index, part, renamed)
         after = base.events[index + 2] if index + 2 < len(base.events) else None
         if after is not None and after.phase == event.phase:
             yield (

@@ -53,7 +53,7 @@ def _row(records: list[tuple[int, Moved]]) -> tuple[Cell | str, ...]:
         Cell(shorten(name, 160), VALUE, note="\n".join(_about(event))),
         grouped(event.size) if ended is not None and event.what != "refused" else "–",
         clock_time(began_ns),
-        _end(ended, records[-1][1]),
+        _end(ended, [event for _, event in records]),
     )
 
 
@@ -73,7 +73,7 @@ def _about(event: Moved) -> list[str]:
     return lines
 
 
-def _end(ended: Moved | None, last: Moved) -> Cell:
+def _end(ended: Moved | None, events: list[Moved]) -> Cell:
     if ended is None:
         return Cell("not ended", BODY, "diamond", UNSURE_LOOK.colour, note="the case was over before it")
     took = "" if ended.what == "refused" else f"after {_took(ended.seconds)}"
@@ -87,13 +87,19 @@ def _end(ended: Moved | None, last: Moved) -> Cell:
         return Cell(ended.what, BODY, "cross", FAIL_LOOK.colour, note=why)
     more = [took]
     if isinstance(ended, FileTransfer):
-        more += [ended.known, {"closed": "then closed in order", "reset": "then reset"}.get(last.what, "")]
+        more += [ended.known, *(_then(event) for event in events)]
     note = "; ".join(part for part in more if part)
-    if isinstance(ended, FileTransfer) and not (ended.whole or (isinstance(last, FileTransfer) and last.whole)):
+    if isinstance(ended, FileTransfer) and not any(isinstance(event, FileTransfer) and event.whole for event in events):
         return Cell("ended, not the whole file", BODY, "diamond", UNSURE_LOOK.colour, note=note)
     return Cell(
         "the whole file" if isinstance(ended, FileTransfer) else "finished", BODY, "tick", PASS_LOOK.colour, note=note
     )
+
+
+def _then(event: Moved) -> str:
+    """What has become of it after its end."""
+    said = {"closed": "then closed in order", "reset": "then reset", "removed": "then deleted by the DUT"}
+    return f"then renamed to {shorten(event.file_name, 160)}" if event.what == "renamed" else said.get(event.what, "")
 
 
 def _took(duration: float) -> str:

@@ -9,6 +9,7 @@ from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.inputs import FileMoved, PlaceOpened
 from app.scenario.references import TEST_SCRIPT
 from app.scenario.run import Run
+from app.scenario.timing import NS
 from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import resolve
@@ -64,14 +65,20 @@ def begin_transferred(run: Run, leaf: Leaf, step: Transferred) -> None:
 
 def _deadline(run: Run, step: Transferred) -> int:
     """When the transfer has to be over."""
-    return run.saved_at[step.since].moment.at_ns + run.seconds(step.timeout)
+    return _said(run, step) + run.seconds(step.timeout)
+
+
+def _said(run: Run, step: Transferred) -> int:
+    """When the DUT has said that it is."""
+    return run.saved_at[step.since].moment.at_ns
 
 
 def _whole(run: Run, step: Transferred) -> FileMoved | None:
     """The transfer that has made it whole, if it was in time."""
-    place = run.files.get(step.name)
-    in_time = place is not None and place.whole is not None and place.whole_at <= _deadline(run, step)
-    return place.whole if place is not None and in_time else None
+    place, named = run.files.get(step.name), resolve(step.named, run.ctx)
+    if place is None:
+        return None
+    return place.whole(_said(run, step), _deadline(run, step), named if isinstance(named, str) else "")
 
 
 def on_file_moved(run: Run, event: FileMoved) -> None:
@@ -79,24 +86,10 @@ def on_file_moved(run: Run, event: FileMoved) -> None:
     place = run.files.get(event.name)
     if place is None or _of_another_attempt(run, event):
         return
-    if event.what == "started":
-        place.started += 1
-        return
-    if event.what not in ("closed", "reset"):
-        place.error = event.error
-    if event.fault and place.fault != "bench":
-        place.fault, place.fault_error = event.fault, event.error
-    if event.what == "refused":
-        return
-    place.moved = max(place.moved, event.size)
-    if event.acknowledged:
-        place.acknowledged_at = place.acknowledged_at or event.at_ns
-        place.acknowledged = event
-    if event.whole and place.whole is None:
-        place.whole, place.whole_at = event, place.acknowledged_at or event.at_ns
+    place.take(event)
     for under_way in list(run.board.under_way.values()):
         step = under_way.leaf.step
-        if isinstance(step, Transferred) and step.name == event.name and place.whole is not None:
+        if isinstance(step, Transferred) and step.name == event.name and _whole(run, step) is not None:
             _judge(run, under_way.leaf, step)
 
 
@@ -133,7 +126,7 @@ def _judge(run: Run, leaf: Leaf, step: Transferred) -> None:
     expected += f" within {timeout_s(step, run.ctx):g} s of the message that says so"
     unknown = _not_known(run, step, place) if whole is None else ""
     severity = run.severity("precondition" if unknown or place.bench_in_the_way else "fail")
-    actual = _told(whole) if whole is not None else unknown or _what_there_is(place)
+    actual = _told(whole) if whole is not None else unknown or _what_there_is(run, step, place)
     run.check(leaf, "transferred", "held" if whole is not None else "failed", severity, text, expected, actual)
     if whole is not None and uploaded:
         _judge_upload(run, leaf, step, whole)
@@ -142,9 +135,10 @@ def _judge(run: Run, leaf: Leaf, step: Transferred) -> None:
 
 def _not_known(run: Run, step: Transferred, place: PlaceState) -> str:
     """Of a download that has gone over in time, and of which nobody can say whether it was read: what is known. Otherwise empty."""
-    event = place.acknowledged
-    if event is None or place.acknowledged_at > _deadline(run, step):
+    known = place.acknowledged
+    if known is None or not known.in_time(_said(run, step), _deadline(run, step)):
         return ""
+    event = known.event
     return f"{event.size} bytes over {event.protocol}: {event.known}"[:300]
 
 
@@ -174,11 +168,15 @@ def _told(event: FileMoved) -> str:
     return f"{event.size} bytes over {event.protocol}{speed}, SHA-256 {event.sha256[:16]}{known}"
 
 
-def _what_there_is(place: PlaceState) -> str:
+def _what_there_is(run: Run, step: Transferred, place: PlaceState) -> str:
     if place.started == 0:
         refused = f"; one was refused: {place.error}" if place.error else ""
         return f"nothing: no transfer has begun{refused}"[:300]
-    if place.whole is not None:
-        return f"{_told(place.whole)}, but only after it was said to be over"
+    if place.wholes:
+        last, said = place.wholes[-1], _said(run, step)
+        if last.at_ns > _deadline(run, step):
+            return f"{_told(last.event)}, but only after it was said to be over"
+        if not last.in_time(said, last.at_ns):
+            return f"{_told(last.event)}, but it began only {(last.began_ns - said) / NS:.1f} s after it was said to be over"
     why = f" ({place.error})" if place.error else ""
     return f"not the whole file: {place.started} transfers, {place.moved} bytes{why}"[:300]

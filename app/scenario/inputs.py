@@ -130,6 +130,7 @@ class FileMoved(Input):
     attempt: int = 0
     acknowledged: bool = False
     known: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def test_how_a_connection_was_closed_at_last_decides(what: str, whole: bool) -> 
         FileTransfer(*common, what, 1, "get", "FTP", "192.0.2.7:1", "/x/fw", size=9, whole=whole, acknowledged=True)
         for what, whole in (("finished", False), (what, whole))
     )
-    cell = _end(ended, last)
+    cell = _end(ended, [ended, last])
     assert (cell.text, cell.colour) == (
         ("the whole file", PASS_LOOK.colour) if whole else ("ended, not the whole file", UNSURE_LOOK.colour)
     )

@@ -95,3 +95,12 @@ def test_what_the_bench_moves_as_a_charge_point_is_told_too(tmp_path: Path) -> N
     for words in ("The bench uploads", "diagnostics.log", "ftp://lab@192.0.2.9/in/, 2 tries", grouped(HASH), "20 ms",
                   "The bench fetches", "connection refused"):  # fmt: skip
         assert words in text, words
+
+
+def test_an_upload_that_got_another_name_or_went_away_says_so(tmp_path: Path) -> None:
+    begun = replace(BEGUN, name="uploads", direction="put", file_name="a.part")
+    end = replace(begun, what="finished", size=3, sha256=HASH, whole=True, seconds=0.1)
+    renamed = replace(begun, what="renamed", file_name="a.log")
+    text = report(tmp_path / "a.pdf", begun, end, renamed, replace(renamed, what="removed"))
+    assert "the whole file" in text
+    assert "then renamed to a.log; then deleted by the DUT" in text

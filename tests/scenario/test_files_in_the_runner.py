@@ -158,6 +158,88 @@ def test_a_download_that_nobody_knows_to_be_read_decides_nothing(case_id: str) -
         assert play(STATION[case_id], plain.inserted(what, index + 2, later)).verdict == verdict
 
 
+def transfer_of(plain: Conversation) -> tuple[int, Transfer]:
+    return next((index, event) for index, event in enumerate(plain.events) if isinstance(event, Transfer))
+
+
+@pytest.mark.parametrize("case_id", ["TC_044_1_CS", "TC_044_3_CS", "TC_045_1_CS"])
+@pytest.mark.parametrize(("begins", "verdict"), [(0.5, "PASS"), (2.0, "FAIL")])
+def test_a_transfer_that_only_begins_when_it_was_said_to_be_over_was_not_over(
+    case_id: str, begins: float, verdict: str
+) -> None:
+    """In tables 55, 57 and 58 the transfer has finished before step 5. Both are seen with the clock of the bench."""
+    plain = conversation(case_id)
+    index, event = transfer_of(plain)
+    said_after = plain.without("later", index).inserted("later", index + 1, replace(event, delay=begins))
+    outcome = play(STATION[case_id], said_after)
+    assert outcome.verdict == verdict
+    if verdict == "FAIL":
+        (check,) = [one for one in outcome.checks if one.check_id.endswith(".transferred")]
+        assert check.actual.endswith("it began only 1.9 s after it was said to be over")
+
+
+UPLOADED = "TC_045_1_CS"
+
+
+def uploads(*changes: dict[str, Any]) -> Any:
+    """Played with several uploads instead of one, before the station says that it has uploaded."""
+    plain = conversation(UPLOADED)
+    index, event = transfer_of(plain)
+    plain = plain.without("several", index)
+    for number, change in enumerate(changes):
+        plain = plain.inserted("several", index + number, replace(event, **{"number": number + 1, **change}))
+    return play(STATION[UPLOADED], plain)
+
+
+EMPTY = {"size": 0}
+BROKEN = {"what": "failed", "whole": False, "size": 500}
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "findings"),
+    [
+        ([EMPTY, {}], "PASS", []),  # an empty one, to see whether it is allowed
+        ([{}, EMPTY], "PASS", []),
+        ([EMPTY], "PASS", ["size"]),
+        ([EMPTY, BROKEN], "FAIL", []),
+        ([EMPTY, {"what": "started", "whole": False}], "FAIL", []),
+        ([{}, BROKEN], "PASS", []),
+        ([BROKEN, {}], "PASS", []),
+        ([{"file_name": "x.part"}, {"what": "renamed", "whole": False, "number": 1}], "PASS", []),
+        ([{"file_name": "x.part"}], "PASS", ["fileName"]),
+        ([{"file_name": "x"}, {}, {"file_name": "y"}], "PASS", []),
+        ([{}, {"what": "removed", "whole": False, "number": 1}], "FAIL", []),
+        ([{}, {"what": "removed", "whole": False, "number": 1}, {}], "PASS", []),
+        ([{}, FULL], "PASS", []),
+        ([EMPTY, FULL], "INCONCLUSIVE", []),
+    ],
+)
+def test_the_upload_that_counts(changes: list[dict[str, Any]], verdict: str, findings: list[str]) -> None:
+    outcome = uploads(*changes)
+    failed = [
+        one.check_id.rpartition(".")[2] for one in outcome.checks if one.outcome == "failed" and one.severity == "warn"
+    ]
+    assert (outcome.verdict, failed) == (verdict, findings)
+
+
+@pytest.mark.parametrize(
+    ("last", "verdict"), [(FULL, "INCONCLUSIVE"), ({**FULL, "fault": "cut off"}, "FAIL"), ({}, "FAIL")]
+)
+def test_a_station_whose_second_file_the_bench_has_not_taken_may_say_so(last: dict[str, Any], verdict: str) -> None:
+    """One that was cut off may be an old connection, of an upload that has come right since."""
+    plain = conversation(UPLOADED)
+    index, event = transfer_of(plain)
+    plain = plain.inserted("another", index + 1, replace(event, number=2, **last))
+    assert play(STATION[UPLOADED], said(plain, "Uploaded", "UploadFailed")).verdict == verdict
+
+
+def test_another_download_after_it_does_not_make_the_first_one_known() -> None:
+    plain = edited("TC_044_1_CS", Transfer, whole=False, acknowledged=True, known="whether it was read is not known")
+    index, event = transfer_of(plain)
+    again = replace(event, whole=True, delay=3.0, number=2)
+    assert play(STATION["TC_044_1_CS"], plain.inserted("again", index + 2, again)).verdict == "INCONCLUSIVE"
+
+
 def test_without_a_place_the_case_is_not_decided_and_says_why() -> None:
     outcome = play(STATION["TC_044_1_CS"], edited("TC_044_1_CS", Placed, error="no server, because of the port"))
     assert (outcome.verdict, "no server, because of the port" in outcome.reason) == ("INCONCLUSIVE", True)

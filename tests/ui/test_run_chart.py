@@ -65,19 +65,22 @@ def test_transfers_of_files_stand_among_the_messages() -> None:
     assert attempt is not None
     common = (attempt.case_id, attempt.started.attempt, "diagnostics")
     seen = [("started", 0), ("failed", 10), ("finished", 4182), ("reset", 4182), ("closed", 4182)]
+    seen += [("renamed", 4182), ("removed", 4182)]
     for number, (what, size) in enumerate(seen, 1):
-        event = FileTransfer(*common, what, 1, "put", "FTP", "192.0.2.7:1", "/x/log", size=size)
+        event = FileTransfer(*common, what, 1, "put", "FTP", "192.0.2.7:1", "/x/log", size=size, file_name="a.log")
         records.append(Recorded(last.seq + number, last.utc_ns + number, last.mono_ns + number, event))
     record = CampaignRecord.fold(records)
     attempt = shown_attempt(record)
     assert attempt is not None
     labels = [row.label for row in ChartRows(record, attempt).update(running=True) if row.kind == "link"]
-    assert labels[-5:] == [
+    assert labels[-7:] == [
         "FTP upload begins",
         "FTP upload: 10 bytes, then broken off",
         f"FTP upload: {words.thin(4182)} bytes",
         "FTP upload: the connection is reset",
         "FTP upload: the connection is closed in order",
+        "FTP upload: renamed to a.log",
+        "FTP upload: deleted again",
     ]
 
 

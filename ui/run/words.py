@@ -117,5 +117,7 @@ def transfer(event: FileTransfer | BenchTransfer) -> str:
         return f"{event.protocol} {what} refused"
     if event.what in ("closed", "reset"):
         return f"{event.protocol} {what}: the connection is {'closed in order' if event.what == 'closed' else 'reset'}"
+    if event.what in ("renamed", "removed"):
+        return f"{event.protocol} {what}: {f'renamed to {event.file_name}' if event.what == 'renamed' else 'deleted again'}"
     end = f"{event.protocol} {what}: {thin(event.size)} bytes"
     return end if event.what == "finished" else f"{end}, then broken off"
