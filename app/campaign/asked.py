@@ -6,6 +6,9 @@ from app.campaign.attempts import NOBODY
 from app.campaign.record import CampaignRecord
 from app.events import JsonObject
 
+LOOKING_FIRST = "looking at the station before the first case"
+"""Detail of the state of the engine from the beginning of a run to its first case, where the station is asked for what it keeps."""
+
 
 def is_runnable(entry: JsonObject) -> bool:
     """Whether a run of this case means something: it may apply, there is a scenario, and the PICS does not forbid it."""

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from app.campaign.asked import LOOKING_FIRST
 from app.campaign.record import CampaignRecord
 from app.engine.approvals import Approvals, is_owed
 from app.engine.confirmation import Confirmation
@@ -138,6 +139,7 @@ class Campaign:
         if not await self._connected(wanted):
             self.stopping = self.stopping or self.connection.why_not_up()
         elif station:
+            self._state("running", wanted, LOOKING_FIRST)
             self.stopping = await self.upkeep.before_case() or self.stopping
         else:
             self._state("running", wanted, "asking for the id tags of the campaign")

@@ -14,6 +14,7 @@ from app.events import JsonObject, Recorded
 from ui import plan_words, theme
 from ui.plan.model import PlanModel
 from ui.plan.view import PlanView
+from ui.run.plan_rows import next_hands
 from ui.session import Session
 from ui.shell.parts import clear, column, label, row, rule
 from ui.shell.truth_bar import Glyph
@@ -124,7 +125,7 @@ class PlanWorkspace(QWidget):
         panel.body.addWidget(rule())
         foot = row(margins=(16, 0, 16, 0), spacing=10)
         self.foot_claim = label("", "body-strong")
-        self.foot_reason = ElidedLabel("", "body", "text2")
+        self.foot_reason = label("", "body", "text2", wrap=True)
         self.foot_run = KeyButton("Run this case", "Enter")
         self.foot_run.clicked.connect(lambda _=False: self._run_current())
         foot.addWidget(self.foot_claim)
@@ -132,7 +133,7 @@ class PlanWorkspace(QWidget):
         foot.addWidget(self.foot_run)
         holder = QWidget()
         holder.setLayout(foot)
-        holder.setFixedHeight(theme.px(48))
+        holder.setMinimumHeight(theme.px(48))
         panel.body.addWidget(holder)
         return panel
 
@@ -150,36 +151,32 @@ class PlanWorkspace(QWidget):
     def set_record(self) -> None:
         record = self._session.record
         self.model.set_plan(record.plan, record.selected)
-        applying, total, hands = plan_words.summary(record.plan)
+        applying, total, _ = plan_words.summary(record.plan)
         selected = plan_words.asked(record)
-        movements = sum(len(plan_words.hands(entry)) for entry in selected)
         self.title.setText(f"{applying} of {total} cases apply" if total else "No plan yet")
-        self.subtitle.setText(
-            ", ".join(
-                part
-                for part in (
-                    f"{hands} need hands" if hands else "",
-                    f"{len(selected)} asked for that can run in this version",
-                    f"{movements} movements" if movements else "",
-                )
-                if part
-            )
-            if total
-            else ""
-        )
-        self.empty.setVisible(not total)
-        self.view.setVisible(bool(total))
-        self.empty.setText(
-            "The plan follows from the PICS. Open a campaign in Intake (Ctrl+1): then every case of the catalogue stands "
-            "here, with the answer that decides whether it applies."
-        )
+        self._say_hands()
         self._counts()
+        self._show_empty()
         self._hands_known = any("hands" in entry for entry in record.plan)
         self.planner.show_plan(selected, self._session.why_not_running)
         self._fit()
         if total and self.view.current_entry() is None:
             self.view.move(1)
         self._picked(self.view.current_entry())
+
+    def _say_hands(self) -> None:
+        """How much is to be done by hand, counted as in Run: what is left of it."""
+        record = self._session.record
+        _, total, hands = plan_words.summary(record.plan)
+        selected = plan_words.asked(record)
+        movements, left = sum(len(plan_words.hands(entry)) for entry in selected), next_hands(record)[1]
+        of_all = f"{left} of {movements} movements left" if left != movements else f"{movements} movements"
+        parts = (
+            f"{hands} need hands" if hands else "",
+            f"{len(selected)} asked for that can run in this version",
+            of_all if movements else "",
+        )
+        self.subtitle.setText(", ".join(part for part in parts if part) if total else "")
 
     def apply(self, records: list[Recorded]) -> None:
         kinds = {recorded.event.kind for recorded in records}
@@ -188,6 +185,7 @@ class PlanWorkspace(QWidget):
         elif kinds.intersection(RESULT_EVENTS):
             self.model.verdicts_changed()
             self._counts()
+            self._say_hands()
 
     def select(self, case_id: str) -> None:
         if case_id and not self.view.select_case(case_id):
@@ -241,8 +239,23 @@ class PlanWorkspace(QWidget):
         self.model.set_filter(self.field.text(), chosen)
         shown = sum(1 for row_number in range(self.model.rowCount()) if self.model.entry(row_number) is not None)
         self.field.set_note(f"{shown} match" if self.field.text() or chosen else "")
+        self._show_empty(filtered=not shown)
         if entry is None or not self.view.select_case(str(entry["id"])):
             self.view.move(1)
+        if not shown:
+            self._picked(None)
+
+    def _show_empty(self, *, filtered: bool = False) -> None:
+        """Instead of a table without rows: why there is nothing in it."""
+        total = len(self._session.record.plan)
+        self.empty.setVisible(filtered or not total)
+        self.view.setVisible(bool(total) and not filtered)
+        self.empty.setText(
+            "No case matches the filter. Esc in the filter empties it; a blue chip is switched off by a click."
+            if total
+            else "The plan follows from the PICS. Open a campaign in Intake (Ctrl+1): then every case of the catalogue stands "
+            "here, with the answer that decides whether it applies."
+        )
 
     def _cycle_applies(self) -> None:
         """All, those that apply, those that do not, all again."""
@@ -259,7 +272,11 @@ class PlanWorkspace(QWidget):
     def _picked(self, entry: JsonObject | None) -> None:
         if not entry:
             self.foot_claim.setText("")
-            self.foot_reason.setText("Choose a case to see why it applies or not." if self._session.record.plan else "")
+            self.foot_reason.setText(
+                "Choose a case to see why it applies or not."
+                if self._session.record.plan and self.view.isVisible()
+                else ""
+            )
             self.foot_run.setVisible(False)
             return
         claim, reason = plan_words.sentence(entry)

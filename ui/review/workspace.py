@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QResizeEvent
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.campaign.record import AttemptRecord
@@ -118,6 +118,16 @@ class ReviewWorkspace(QWidget):
 
     def focus_first(self) -> None:
         self.list.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Opened: on the first case that needs a decision, unless one of those is on the screen already."""
+        super().showEvent(event)
+        rows = self.model.rows
+        shown = next((one for one in rows if isinstance(one, claims.Line) and one.case_id == self._case_id), None)
+        if shown is None or shown.group not in claims.FAILURES:
+            wanting = (n for n, one in enumerate(rows) if isinstance(one, claims.Line) and one.group in claims.FAILURES)
+            if (first := next(wanting, None)) is not None:
+                self.list.setCurrentIndex(self.model.index(first))
 
     def _rebuild(self) -> None:
         rows = claims.lines(self._session.record, self.field.text())

@@ -31,6 +31,8 @@ class CaseHead(QWidget):
         self._entry: JsonObject = {}
         self._seconds = 0.0
         self._head = ""
+        self.starting = ""
+        """The case that begins in a moment, where there is no attempt to be shown."""
         self.setAccessibleName("No case")
 
     def refresh(self, record: CampaignRecord, attempt: AttemptRecord | None, head: str = "") -> None:
@@ -82,7 +84,7 @@ class CaseHead(QWidget):
         if attempt is None:
             p.setPen(theme.color("text2"))
             p.setFont(theme.font("body"))
-            p.drawText(rect.adjusted(theme.px(20), 0, 0, 0), align, "No case has run yet.")
+            p.drawText(rect.adjusted(theme.px(20), 0, 0, 0), align, self.starting or "No case has run yet.")
             return
         right = self._right(p, rect, attempt)
         side = theme.px(24)

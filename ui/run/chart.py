@@ -180,7 +180,7 @@ class SequenceChart(QAbstractScrollArea):
         painter.setClipping(False)
         paint.heads(self.names, self.icons, self.head_height)
         if not self.rows:
-            paint.empty(size, "No case has run yet. The conversation appears here, message by message.")
+            paint.empty(size, "The conversation appears here, message by message.")
         if self.hasFocus():
             painter.setPen(theme.color("wire"))
             painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.campaign.record import CampaignRecord
@@ -84,7 +84,24 @@ class PlanList(Panel):
         running = next((row for row in self.rows.rows if isinstance(row, CaseRow) and row.running), None)
         if running is not None and running.id != self._running:
             self._running = running.id
-            self.view.scrollTo(self.rows.index(self.rows.rows.index(running)))
+            self._show_running()
+
+    def _show_running(self) -> None:
+        """Bring the case that runs, or ran last, into view."""
+        number = next(
+            (n for n, row in enumerate(self.rows.rows) if isinstance(row, CaseRow) and row.id == self._running), -1
+        )
+        if number >= 0:
+            self.view.scrollTo(self.rows.index(number))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A bar above the workspace must not push the case that runs out of view."""
+        super().resizeEvent(event)
+        self._show_soon()
+
+    def _show_soon(self) -> None:
+        """Once the rows have their new places."""
+        QTimer.singleShot(0, self, self._show_running)
 
     def _again(self) -> None:
         if self._record is None:
@@ -94,6 +111,8 @@ class PlanList(Panel):
         self._say()
         if [self._height(row) for row in self.rows.rows] != before:
             self.view.refresh_heights()
+            if not self.view.hasFocus():
+                self._show_soon()
 
     def _open(self, row: GroupRow | CaseRow) -> None:
         if isinstance(row, GroupRow):
@@ -147,8 +166,8 @@ class PlanList(Panel):
         # with room for the scroll bar, be it there or not: a row does not change its height when it comes
         width = self.view.width() - self.view.verticalScrollBar().sizeHint().width()
         room = width - theme.px(13 + 37 + 6) - theme.px(85 if self.compact else 103)
-        if not self.compact or metrics.horizontalAdvance(row.title) <= room:
-            return [metrics.elidedText(row.title, Qt.TextElideMode.ElideMiddle, room)]
+        if metrics.horizontalAdvance(row.title) <= room:
+            return [row.title]
         first, dash, second = row.title.partition(" - ")
         if not dash:
             words, taken = row.title.split(" "), 1

@@ -130,11 +130,11 @@ def next_hands(record: CampaignRecord) -> tuple[list[HandRow], int]:
                     False,
                 )
             )
-    for case_id in record.selected:
+    for entry in plan_words.asked(record):
+        case_id = str(entry["id"])
         if case_id == at or record.attempts.get(case_id):
             continue
-        entry = record.entry(case_id)
-        for action in plan_words.hands(entry) if entry else []:
+        for action in plan_words.hands(entry):
             rows.append(
                 HandRow(
                     _icon(action),
@@ -143,7 +143,7 @@ def next_hands(record: CampaignRecord) -> tuple[list[HandRow], int]:
                     False,
                 )
             )
-    return rows, len(rows)
+    return rows, len(rows) - (prompt is not None and prompt.shown.kind_of == "APPROVE")  # that is no movement
 
 
 def _asked(prompt: PromptRecord) -> HandRow:

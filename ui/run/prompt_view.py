@@ -14,7 +14,7 @@ from ui.run import after_hands, hands_view, operator_view, words
 from ui.run.prompt_model import STANDING, Answer, EntryField, PromptView
 from ui.run.scene import current_step, nearest_deadline, open_prompt, shown_attempt, waiting_steps
 
-__all__ = ["Answer", "EntryField", "PromptView", "prompt_view", "seen_view", "still_view"]
+__all__ = ["Answer", "EntryField", "PromptView", "begins_view", "prompt_view", "seen_view", "still_view"]
 
 HAZARDOUS = frozenset({
     "PowerCycle", "PowerOff", "PowerOn", "CauseFault", "ClearFault", "CauseLockFailure", "CauseUnlockFailure", "ClearLockFailure",
@@ -193,6 +193,13 @@ def _can_run(record: CampaignRecord) -> str:
         return "No case of the plan can run. The plan (Ctrl+2) says why."
     cases = "1 case is" if number == 1 else f"{number} cases are"
     return f"{cases} asked for and can run. F5 runs the next one, Ctrl+F5 runs all."
+
+
+def begins_view(record: CampaignRecord, case_id: str) -> PromptView:
+    """What stands there from the moment a case was asked for to its own first step."""
+    title = str((record.entry(case_id) or {}).get("title") or case_id)
+    detail = "The station is asked first for its keys and for what it keeps. No hand is needed yet."
+    return PromptView("idle", "RUNNING", f"{case_id} begins in a moment", title, detail)
 
 
 def _working(record: CampaignRecord, attempt: AttemptRecord) -> PromptView:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.campaign.asked import LOOKING_FIRST
 from app.campaign.in_words import brief
 from app.campaign.record import AttemptRecord, CampaignRecord, PromptRecord, StepRecord
 from app.campaign.results import case_result
@@ -30,9 +31,21 @@ def running_case(record: CampaignRecord) -> str:
     """The case that runs now; of a utility, the case it prepares. Empty between cases."""
     prompt = open_prompt(record)
     if record.current is None:
-        return prompt.shown.case_id if prompt else ""
+        return prompt.shown.case_id if prompt else starting_case(record)
     started = record.current.started
     return started.for_case if started.utility and started.for_case else started.case_id
+
+
+def starting_case(record: CampaignRecord) -> str:
+    """The case that a run has been begun with, as long as the station is looked at before it and nothing of it is to be seen."""
+    looking = record.state.state == "running" and record.state.detail == LOOKING_FIRST
+    return record.state.case_id if looking and record.current is None and open_prompt(record) is None else ""
+
+
+def starting_line(record: CampaignRecord, case_id: str) -> str:
+    """The case and its title, before there is an attempt at it."""
+    entry = record.entry(case_id) if case_id else None
+    return f"{case_id}   {entry.get('title') or ''}".strip() if entry is not None else case_id
 
 
 def last_attempt(record: CampaignRecord) -> AttemptRecord | None:

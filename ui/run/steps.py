@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from app.campaign.in_words import broken_at, in_short, step_text
@@ -79,9 +79,19 @@ class StepsPanel(Panel):
         current = next((number for number, row in enumerate(rows) if row.current), -1)
         if current != self._current and current >= 0:
             self._current = current
-            self.view.scrollTo(self.rows.index(max(0, current - 2)), RowView.ScrollHint.EnsureVisible)
-            self.view.scrollTo(self.rows.index(min(len(rows) - 1, current + 3)), RowView.ScrollHint.EnsureVisible)
-            self.view.scrollTo(self.rows.index(current), RowView.ScrollHint.EnsureVisible)
+            self._show_current()
+
+    def _show_current(self) -> None:
+        """Bring the step that the case is at into view, with some of what came before and comes after."""
+        current, last = self._current, len(self.rows.rows) - 1
+        if 0 <= current <= last:
+            for row in (max(0, current - 2), min(last, current + 3), current):
+                self.view.scrollTo(self.rows.index(row), RowView.ScrollHint.EnsureVisible)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A prompt that takes more room, or a bar above, must not push the step out of view."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._show_current)
 
     def tick(self) -> None:
         if any(row.deadline_ns and row.current for row in self.rows.rows):

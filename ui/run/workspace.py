@@ -26,8 +26,8 @@ from ui.run.lanes import lanes
 from ui.run.log_filter import Test
 from ui.run.panels import RunPanels
 from ui.run.plain_view import in_plain_words
-from ui.run.prompt_view import PromptView, prompt_view, seen_view, still_view
-from ui.run.scene import attempt_at, open_prompt, shown_attempt
+from ui.run.prompt_view import PromptView, begins_view, prompt_view, seen_view, still_view
+from ui.run.scene import attempt_at, open_prompt, shown_attempt, starting_case, starting_line
 from ui.run.shared_filter import SharedFilter
 from ui.run.standing_control import StandingControl
 from ui.undecided import undecided
@@ -169,9 +169,12 @@ class RunWorkspace(RunPanels):
         """Bring every panel up to the record."""
         record = self.record
         prompt = open_prompt(record)
-        attempt = shown_attempt(record, self._pinned)
+        why_not = self.why_not()
+        starting = "" if why_not or self._pinned else starting_case(record)
+        attempt = shown_attempt(record, self._pinned) if not starting else None
         self.chart.offset_ns = self._offset_ns
         self.plan.refresh(record)
+        self.head.starting = starting_line(record, starting)
         self.head.refresh(record, attempt, self.head_of(attempt) if attempt is not None else "")
         self.sequence.set_note("live" if attempt is None or attempt is record.current else "")
         if attempt is not None and self.isVisible():
@@ -180,7 +183,6 @@ class RunWorkspace(RunPanels):
         self.chart.refresh(record, attempt)
         self.latency.refresh(record, self._ledger)
         self._show_message()
-        why_not = self.why_not()
         approving = prompt is not None and prompt.shown.kind_of == "APPROVE" and self._seen is None and not why_not
         if approving and prompt is not None:
             self.approval.show_prompt(record, prompt)
@@ -189,7 +191,8 @@ class RunWorkspace(RunPanels):
         view = (
             still_view(record, attempt, why_not)
             if why_not
-            else self._seen or prompt_view(record, self._answered, attempt)
+            else self._seen
+            or (begins_view(record, starting) if starting else prompt_view(record, self._answered, attempt))
         )
         view = in_plain_words(record, attempt, view)
         self.prompt.show_view(view)
@@ -329,9 +332,9 @@ class RunWorkspace(RunPanels):
     # --- keys --------------------------------------------------------------------------------------------------------
 
     def focus_filter(self) -> None:
-        """``/``: the filter of the list that has the keyboard, else that of the log."""
+        """``/``: the filter of the list that has the keyboard, else that of the log; where the log is not to be seen, that of the plan."""
         focused = QApplication.focusWidget()
-        in_plan = focused is not None and self.plan.isAncestorOf(focused)
+        in_plan = (focused is not None and self.plan.isAncestorOf(focused)) or not self.log.isVisible()
         field = self.plan.filter if in_plan else self.log.filter
         field.setFocus()
         field.selectAll()

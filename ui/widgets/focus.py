@@ -35,6 +35,8 @@ class FocusRing(QObject):
         super().__init__(app)
         self._ring: _Ring | None = None
         self._button: QWidget | None = None
+        self._watched: list[QWidget] = []
+        """The button and all that it stands in: where one of them moves, it moves."""
         app.focusChanged.connect(self._moved)
 
     @classmethod
@@ -43,15 +45,21 @@ class FocusRing(QObject):
             cls._installed = cls(app)
 
     def _moved(self, _: QWidget | None, now: QWidget | None) -> None:
-        if self._button is not None and isValid(self._button):
-            self._button.removeEventFilter(self)
+        for widget in self._watched:
+            if isValid(widget):
+                widget.removeEventFilter(self)
+        self._watched = []
         if self._ring is not None and isValid(self._ring):
             self._ring.hide()
             self._ring.deleteLater()
         self._ring = self._button = None
         if isinstance(now, QAbstractButton) and not isinstance(now, QCheckBox | QRadioButton):
             self._button = now
-            now.installEventFilter(self)
+            self._watched = [now]
+            while (around := self._watched[-1].parentWidget()) is not None and around is not now.window():
+                self._watched.append(around)
+            for widget in self._watched:
+                widget.installEventFilter(self)
             self._ring = _Ring(now.window())
             self._place()
 
@@ -68,6 +76,11 @@ class FocusRing(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show):
             self._place()
-        elif event.type() == QEvent.Type.Hide and self._ring is not None and isValid(self._ring):
+        elif (
+            event.type() == QEvent.Type.Hide
+            and watched is self._button
+            and self._ring is not None
+            and isValid(self._ring)
+        ):
             self._ring.hide()
         return False
