@@ -79,7 +79,7 @@ def _turned(scenario: Scenario, plain: World) -> Iterator[World]:
         for atom in _atoms(condition):
             if atom not in seen:
                 seen.append(atom)
-                yield from _turn(atom, plain, scenario)
+                yield from _turn(atom, plain)
 
 
 def _limits(scenario: Scenario, plain: World) -> Iterator[World]:
@@ -132,7 +132,7 @@ def _atoms(condition: k.Condition) -> Iterator[k.Condition]:
             yield condition
 
 
-def _turn(atom: k.Condition, plain: World, scenario: Scenario) -> Iterator[World]:
+def _turn(atom: k.Condition, plain: World) -> Iterator[World]:
     turn = _TURNS.get(type(atom))
     if turn is not None:
         yield from turn(atom, plain)

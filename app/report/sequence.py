@@ -38,7 +38,7 @@ class Arrow:
 
 def sequence(model: ReportModel, attempt: AttemptRecord) -> Iterator[Block]:
     """The chart, one block a row, so that a long one goes over to the next page with its heads repeated."""
-    head = Lifelines(model, attempt)
+    head = Lifelines(model)
     yield head
     arrows = list(_arrows(model, attempt))
     if len(arrows) > MOST_ROWS:
@@ -55,7 +55,7 @@ def sequence(model: ReportModel, attempt: AttemptRecord) -> Iterator[Block]:
 class Lifelines(Block):
     """The heads of the three lifelines."""
 
-    def __init__(self, model: ReportModel, attempt: AttemptRecord) -> None:
+    def __init__(self, model: ReportModel) -> None:
         self.height, self.keep, self.space = px(56), True, px(10)
         who = "Simulated hands" if model.opened.hands == "simulated" else "Tester"
         if model.opened.hands.startswith("http"):

@@ -109,7 +109,7 @@ class ChargePointState:
         self.profiles = [profiles.Installed(int(one["connector"]), one["profile"]) for one in kept.get("profiles", [])]
         self.inoperative, self.scheduled = set(kept.get("inoperative", [])), set()
 
-    def said(self, action: str, request: Json, answer: Json) -> None:
+    def said(self, action: str, request: Json) -> None:
         """The charge point has told the CSMS something, and was answered."""
         match action:
             case "StatusNotification":

@@ -97,9 +97,9 @@ class DutState:
         self.unconfirmed.answered(action, request, answer if isinstance(answer, Mapping) else None)
         if not isinstance(request, Mapping) or not isinstance(answer, Mapping):
             if action == "StatusNotification" and isinstance(request, Mapping):
-                self.charge_point.said(action, request, {})
+                self.charge_point.said(action, request)
             return
-        self.charge_point.said(action, request, answer)
+        self.charge_point.said(action, request)
         if action == "BootNotification":
             self.registration = str(answer.get("status"))
             self.booted = False

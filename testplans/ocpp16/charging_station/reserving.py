@@ -80,7 +80,7 @@ def charging_on_reservation() -> Node:
     return charging(reserved=True, may_authorize=True, start_checks=(same_reservation,))
 
 
-def start_on_reservation(number: str, *checks: Any, id_tag: Any = VALID, answer: Any = ACCEPTED) -> Receive:
+def start_on_reservation(number: str, *checks: Any, answer: Any = ACCEPTED) -> Receive:
     """StartTransaction that uses the reservation. Saves ``start``."""
     return receive(
         "StartTransaction",
