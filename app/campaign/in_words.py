@@ -25,6 +25,7 @@ _FIELD = re.compile(r"(?:.*: )?([A-Za-z][\w.\[\]]*) is (?!there|put back|that of
 _AS_BEFORE = re.compile(r"(\w+) is \1 as read before")
 _PUT_BACK = re.compile(r"(\w+) = \1 as read before")
 _NEGATED = re.compile(r"not \(an? (.+)\)")
+_BEFORE = " has come before it"
 _PLACE = "the bench has a place for the file"
 _GRAVITY = {"fail": 0, "precondition": 1, "warn": 2}
 
@@ -222,6 +223,13 @@ def _said(text: str, expected: str, actual: str, check: CheckMade) -> str:
     if expected.startswith("no ") and actual not in ("absent", "none"):
         came = actual if actual.endswith(" came") else f"{actual} came"
         return f"{came}, although {text}" if " is not " in text or text.startswith("no ") else f"{text}; {came}"
+    if actual in ("not so", "it has not come"):
+        missing = expected.removesuffix(_BEFORE)
+        return (
+            f"{missing} did not come before it, and must: {text}"
+            if missing != expected
+            else f"{text}. This is not so: {expected}"
+        )
     field = _FIELD.fullmatch(text)
     if field is not None and check.outcome == "failed" and _is_plain(check.expected) and _is_plain(check.actual):
         if actual in ("absent", ""):

@@ -268,7 +268,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
     if check.relation in _CONFIGURATION:
         return _evaluate_configuration(check, expected, payload)
     if check.relation == "so":
-        return Outcome(bool(expected), words(check.expected), "so it is" if expected else "not so")
+        found = check.expected.condition.found(ctx) if isinstance(check.expected, Holds) and not expected else ""
+        return Outcome(bool(expected), words(check.expected), "so it is" if expected else found or "not so")
     actual = look_up(payload, check.path)
     if check.relation == "near" or (check.relation == "near or absent" and actual is not MISSING):
         return Outcome(*moments.near(actual, expected))

@@ -191,6 +191,9 @@ class Known(Condition):
     def words(self) -> str:
         return self.in_words or f"{words(self.value)} is known"
 
+    def found(self, ctx: Context) -> str:
+        return "it has not come" if self.in_words else ""
+
 
 @dataclass(frozen=True)
 class PicsIs(Condition):

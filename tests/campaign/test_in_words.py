@@ -46,6 +46,12 @@ def attempt(*checks: CheckMade) -> AttemptRecord:
          "Step 3: UpdateFirmware did not come within 5 s."),
         (check("3", "x", "sent no earlier than 8 s after step 1", "at least 7 s", "2.4 s"),
          "Step 4, Authorize: sent no earlier than 8 s after step 3. Expected: at least 7 s; it was: 2.4 s."),
+        (check("3", "finishing", "step 3 comes before the reboot, as step 1 did",
+               "StatusNotification, Finishing or Unavailable, has come before it", "it has not come"),
+         "Step 4, Authorize: StatusNotification, Finishing or Unavailable, did not come before it, and must: "
+         "step 4 comes before the reboot, as step 3 did."),
+        (check("3", "finishing", "step 3 comes before the reboot", "the status of finishing is known", "not so"),
+         "Step 4, Authorize: step 4 comes before the reboot. This is not so: the status of finishing is known."),
         (check("act", "hands", "CauseLockFailure", "done", "Sam Tester cannot: it has no lock", "precondition"),
          "Could not be done: make the cable lock fail at the next attempt to lock. Sam Tester: it has no lock."),
         (check("1", "entered", "UpdateFirmware was entered as asked, or nobody can tell", "yes",

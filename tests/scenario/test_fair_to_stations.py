@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from model_station import Station, T
-from scripted_dut import Out, Played, World, after, before, case, edit, extra
+from scripted_dut import Out, Played, World, after, before, case, drop, edit, extra
 
 from app.events import StepChanged
 from app.scenario.preparation import MODE_1_2_ONLY
@@ -152,6 +152,16 @@ def test_a_connector_that_stays_available_after_the_reset_fails(case_id: str, re
     played = World(case(case_id), Rebooting(reason, "Available")).play()
     assert played.verdict == "FAIL"
     assert played.reached.step_id.startswith("9[c1]")
+
+
+def test_015_a_status_that_is_missing_before_the_reboot_is_named() -> None:
+    silent = Rebooting("HardReset", "Preparing")
+    silent.changes.append(drop("StatusNotification", status="Finishing"))
+    played = World(case("TC_015_CS"), silent).play()
+    assert (played.verdict, played.reached.check_id) == ("FAIL", "7.finishing")
+    made = played.check("7.finishing", "failed")
+    assert made.actual == "it has not come"
+    assert made.expected == "StatusNotification, Finishing or Unavailable, has come before it"
 
 
 # --- TC_016: Finishing may be missing before a reset, and only there (Appendix D) ------------------------------------
