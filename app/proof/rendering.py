@@ -14,9 +14,19 @@ from app.scenario.values import transform
 DAY_NS = 86_400 * 1_000_000_000
 
 
-def frame(items: list[Any], rendering: Rendering, utc_ns: int) -> bytes:
-    """One OCPP-J message as the device writes it. The times in it become that of the virtual clock."""
-    known = transform(items, lambda item: _written(item, rendering, utc_ns))
+def frame(items: list[Any], rendering: Rendering, utc_ns: int, happened_ns: int = 0) -> bytes:
+    """One OCPP-J message as the device writes it. The times in it become that of the virtual clock.
+
+    ``happened_ns``: UTC of what it tells of, where it was kept since then; 0: it happens now.
+    """
+    known = transform(
+        items,
+        lambda item: (
+            timestamp(happened_ns, rendering.times)
+            if happened_ns and item == TIMESTAMP
+            else _written(item, rendering, utc_ns)
+        ),
+    )
     if rendering.key_order == "reversed":
         known = _reversed(known)
     separators = (", ", ": ") if rendering.spaces else (",", ":")

@@ -18,6 +18,8 @@ def on_link_up(run: Run, _: LinkUp) -> None:
     run.link_cut = False
     for under_way in list(run.board.under_way.values()):
         if isinstance(under_way.leaf.step, LinkStep):
+            if under_way.leaf.step.what == "restore":
+                run.clocks.stamps.connected(run.now, run.clocks.hands_done_ns, run.calls)
             if under_way.leaf.step.save:
                 run.ctx.moments[under_way.leaf.step.save] = run.now
             run.finish_step(under_way.leaf, "done", note="connected")

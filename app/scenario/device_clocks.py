@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.scenario.schedules import seconds_between
+from app.scenario.stamps import Stamps
 from app.scenario.timing import NS
 from app.scenario.tolerances import tolerance_s
 from app.scenario.values import Context, iso, whole_number, whole_text
@@ -59,6 +60,8 @@ class DeviceClocks:
     running: dict[tuple[str, int], DeviceClock] = field(default_factory=dict)
     hands_done_ns: int = 0
     """When the last manual action was over: they said so, or the wire showed it."""
+    stamps: Stamps = field(default_factory=Stamps)
+    """What the times that it writes tell of its clock, and of the connection that a step has cut."""
     ran_out: DeviceClock | None = None
     """The one that is on the record as over before the hands were done."""
 

@@ -28,6 +28,9 @@ _CLOCK, _ORDER = "specification.clock", "specification.transaction-times"
 _EXPIRY = "specification.expiry"
 _METER, _PHASES = "specification.meter", "specification.phases"
 _SECTIONS = {"StatusNotification": "6.47", "StartTransaction": "6.45", "StopTransaction": "6.49", "MeterValues": "6.31"}
+_OFFLINE = "specification.offline-time"
+_HANDS = {"StartTransaction": ("Local",), "StopTransaction": ("Local", "EVDisconnected")}
+"""Messages on what hands have caused -> reasons of it."""
 _WITH_OFFSET = re.compile(r"[Tt ].*([Zz]|[+-][\d:]+)$")
 _METERS = "OCPP 1.6 sections 6.45 and 6.49"
 
@@ -41,6 +44,9 @@ def on_call(run: Run, call: Call, frame: int, *, by_step: bool) -> None:
         return
     station_connectors.on_call(run, call, frame)
     start = _its_start(run, call)
+    if by_step and call.action in _HANDS:
+        _offline(run, call, frame)
+    _tell_clock(run, call)
     if call.action in _SECTIONS:
         _clock(run, call, frame, in_case=_is_of_the_case(run, call, by_step=by_step))
     if call.action == "StartTransaction":
@@ -145,6 +151,33 @@ def _seconds(written: Any) -> float | None:
     """A time as seconds of UTC; None if it is none, or without an offset: nobody knows which time that is."""
     moment = parse_timestamp(written) if isinstance(written, str) and _WITH_OFFSET.search(written) else None
     return moment.timestamp() if moment is not None else None
+
+
+def _offline(run: Run, call: Call, frame: int) -> None:
+    """A transaction that has begun or ended without a connection has the time at which it did, not that of the message."""
+    if run.booted_here or call.payload.get("reason", "Local") not in _HANDS[call.action]:
+        return
+    written = call.payload.get("timestamp")
+    at, clocks = _seconds(written), run.clocks
+    if at is None:
+        return
+    whole = "." not in written and "," not in written
+    late = clocks.stamps.after_connected_ns(round(at * NS), run.now, clocks.hands_done_ns, run.calls, whole=whole)
+    if late is None:
+        return
+    what = "began" if call.action == "StartTransaction" else "ended"
+    text = (
+        "a transaction of a station without connection has the time at which it began or ended, not that of the message"
+    )
+    actual = f"{call.action}: timestamp is {written}, by the station's own clock {late / NS:.1f} s after it"
+    expected = f"before the connection was back, as the transaction {what} then"
+    say(run, _OFFLINE, text, expected, actual, f"OCPP 1.6 section {_SECTIONS[call.action]}", frame)
+
+
+def _tell_clock(run: Run, call: Call) -> None:
+    at = _seconds(call.payload.get("timestamp"))
+    if at is not None:
+        run.clocks.stamps.told(round(at * NS), run.now)
 
 
 # --- meters -----------------------------------------------------------------------------------------------------------
