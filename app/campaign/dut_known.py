@@ -8,12 +8,13 @@ of this are looked into, so that a long campaign is not slow to go on with.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app import events as ev
 from app.events import JsonObject, Recorded
 from app.scenario.dut_state import DutState
+from app.scenario.values import folded
 
 TELLING = frozenset(
     {
@@ -109,9 +110,13 @@ class DutKnown:
         lines += [f"{key} has the value of a case; {before!r} is put back" for key, before in dut.to_put_back.items()]
         return lines + dut.charge_point.words()
 
-    def unconfirmed(self) -> JsonObject:
-        """Transaction messages of the charge point that the bench plays that had no answer when the record ends."""
+    def unconfirmed(self, perhaps: Iterable[str] = ()) -> JsonObject:
+        """Transaction messages of the charge point that the bench plays that had no answer when the record ends.
+
+        ``perhaps``: id tags of which a transaction may run that the record does not know of.
+        """
         self._connection_gone()
+        self.dut.unconfirmed.id_tags.update(str(folded(id_tag)) for id_tag in perhaps)
         return self.dut.unconfirmed.as_json()
 
     # --- the parts ---------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ def take_over(case_file: CaseFile, record: CampaignRecord, known: DutKnown) -> T
     dut_type = record.opened.dut_type if record.opened else ""
     confirm = interruption.needs_confirmation(record, known)
     question = interruption.question(record, known, why, dut_type) if confirm else None
-    attempt, last_utc_ns = record.current, record.last_utc_ns
+    attempt, last_utc_ns, perhaps = record.current, record.last_utc_ns, _perhaps_running(record)
     ended = interruption.reason(why, attempt, known) if attempt is not None else ""
     case_file.append(
         CampaignResumed(
@@ -112,10 +112,10 @@ def take_over(case_file: CaseFile, record: CampaignRecord, known: DutKnown) -> T
     if attempt is not None:
         seconds = round((last_utc_ns - attempt.started_utc_ns) / 1e9, 6)
         case_file.append(CaseEnded(attempt.case_id, attempt.number, "interrupted", seconds, 0.0, ended))
-    return TakenOver(_assumed(known, dut_type), question)
+    return TakenOver(_assumed(known, dut_type, perhaps), question)
 
 
-def _assumed(known: DutKnown, dut_type: str) -> list[tuple[str, dict[str, Any]]]:
+def _assumed(known: DutKnown, dut_type: str, perhaps: tuple[str, ...]) -> list[tuple[str, dict[str, Any]]]:
     assumed: list[tuple[str, dict[str, Any]]] = []
     if known.dut.to_put_back:
         assumed.append(("to put back", dict(known.dut.to_put_back)))
@@ -127,6 +127,14 @@ def _assumed(known: DutKnown, dut_type: str) -> list[tuple[str, dict[str, Any]]]
     if dut_type == "csms" and known.dut.transactions:
         running = {str(number): dict(request) for number, request in known.dut.transactions.items()}
         assumed.append(("transactions", running))
-    if dut_type == "csms" and (unconfirmed := known.unconfirmed()):
+    if dut_type == "csms" and (unconfirmed := known.unconfirmed(perhaps)):
         assumed.append(("unconfirmed", unconfirmed))
     return assumed
+
+
+def _perhaps_running(record: CampaignRecord) -> tuple[str, ...]:
+    """Id tags of which a transaction may run though the record knows of none: the last moments of an engine that was killed are lost."""
+    if record.closed is not None or record.opened is None:
+        return ()
+    values = parameters.completed(record.opened.parameters)
+    return str(values["valid_id_tag"]), str(values["valid_id_tag_2"])

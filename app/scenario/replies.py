@@ -96,7 +96,7 @@ def _is_perhaps_a_second(run: Run, leaf: Leaf, message: CallResult | CallError, 
         return False
     text = "no transaction runs that the management system has not confirmed"
     actual = (
-        "ConcurrentTx; an earlier StartTransaction was never confirmed, so that nobody here knows the number of its transaction: "
+        "ConcurrentTx; one may run whose StartTransaction was never confirmed, so that nobody here knows its number: "
         "end it in the management system (RemoteStopTransaction is accepted), and run the case again"
     )
     severity = run.severity("precondition")

@@ -48,3 +48,7 @@ def test_what_was_open_when_a_connection_was_lost_too_unless_it_was_confirmed_si
     assert known(call, [], *again).unconfirmed() == {}
     assert known(call, *again).unconfirmed() == {}
     assert known(call, [3, "a", CONFIRMED]).unconfirmed() == {}
+
+
+def test_of_an_engine_that_was_killed_the_last_moments_are_lost_and_so_a_transaction_may_run() -> None:
+    assert known().unconfirmed(("VALID-1",)) == {"messages": [], "id_tags": ["valid-1"]}
