@@ -27,6 +27,11 @@ DATA_IDLE_SECONDS = 60
 """A transfer that stands still for so long (at most for twice as long) is cut off."""
 CLOSING_SECONDS = 1.0
 """So long the bench waits, once everything was acknowledged, for the other side to close before it says that the file is over."""
+NOTIFY_SECONDS = 1.0
+"""So long the end of the data over TLS (close_notify) waits, once everything was acknowledged: who knows the size of the file closes the
+connection before it."""
+NOTIFIED_SECONDS = 0.1
+"""So long once the other side has said that it sends no more; it may wait for the answer."""
 LOOK_SECONDS = 0.02
 SEND_BUFFER = 65_536
 """Bytes that the operating system may hold back, so that little counts as sent that never left."""
@@ -56,7 +61,9 @@ class _Block:
             data = self._file.read(BLOCK)
             if self._file.transfer.read_up and len(data) > 1:
                 data, self._last = data[:-1], data[-1:]
-        if self._file.transfer.read_up and not self._last:
+        if (
+            data and self._file.transfer.read_up and not self._last
+        ):  # once: with the last byte on its way, who closes has it
             self._channel.before_the_last_byte()
         return data
 
@@ -178,15 +185,13 @@ class _Reporting:
 
     def _take_leave(self: Any) -> None:
         """Say that this is all, and look how the other side takes leave."""
-        if isinstance(self.socket, SSL.Connection):
-            with suppress(SSL.Error, OSError):
-                self.socket.shutdown()
         if self._idler is not None and not self._idler.cancelled:
             self._idler.cancel()
         self.del_channel()
-        last = leave.LAST_OVER_TLS if isinstance(self.socket, SSL.Connection) else leave.LAST
+        tls = isinstance(self.socket, SSL.Connection)
+        last = (leave.LAST_OVER_TLS if tls else leave.LAST) if self._held_until else 0
         try:
-            self._leaving = Leaving(self.socket, early=self._early, last=last if self._held_until else 0)
+            self._leaving = Leaving(self.socket, early=self._early, last=last, ended=not tls)
         except OSError:
             self.file_obj.transfer.fail("the data connection was reset")
             self.transfer_finished, self._resp = False, (_RESET_ANSWER, _LOG.warning)
@@ -204,6 +209,9 @@ class _Reporting:
         if left != self._left:
             self._left, self._moved_at = left, now
         stood = now - self._moved_at
+        if not left and not leaving.ended and stood >= (NOTIFIED_SECONDS if leaving.heard else NOTIFY_SECONDS):
+            state = self._end()
+            stood, self._moved_at = 0.0, now
         if state == RESET or leaving.in_order or (not left and stood >= CLOSING_SECONDS):
             self._conclude()
         elif stood >= self.timeout:
@@ -212,6 +220,15 @@ class _Reporting:
         else:
             self.call_later(LOOK_SECONDS, self._look)
 
+    def _end(self: Any) -> str:
+        """Say over TLS that this is all, to one that has not left in order. How it stands then."""
+        leaving = self._leaving
+        if not leaving.ended and leaving.look() != RESET and not leaving.in_order:
+            with suppress(SSL.Error, OSError):
+                self.socket.shutdown()
+            leaving.end()
+        return str(leaving.state)
+
     def _conclude(self: Any) -> None:
         """Say what is known, and end."""
         leaving, transfer = self._leaving, self.file_obj.transfer
@@ -219,7 +236,7 @@ class _Reporting:
         if leaving.acknowledged:
             self._resp = (_OVER, _LOG.debug)
             transfer.finish(read=leaving.in_order, known=leaving.words())
-            if leaving.state == OPEN:
+            if self._end() == OPEN:
                 self.cmd_channel.lingering.add(leaving, transfer)
             else:
                 leaving.close()

@@ -4,6 +4,9 @@ That the operating system has taken over every byte says little: they may still 
 them says more, yet they may lie unread in its buffer. One that then closes in order has, as far as anybody can tell from here, read
 them: a TCP that throws away unread bytes resets the connection (RFC 1122 section 4.2.2.13). More than that cannot be known.
 
+With TLS, the end of the data (close_notify) is a message of its own. Who knows the size of the file need not read it, and its TCP then
+resets the connection although the file was read. So it waits, too: who closes the connection before it comes has thrown nothing away.
+
 One that has read all and then resets it looks the same from here as one that has thrown away what lay in its buffer. So the last byte
 of a file is held back for a moment: who resets the connection by then cannot have the file, however small it is.
 """
@@ -79,13 +82,14 @@ class Leaving:
     It has a handle of its own: whoever else has one may close it, and the connection stays.
     """
 
-    def __init__(self, sock: socket.socket, *, early: bool = False, last: int = 0) -> None:
+    def __init__(self, sock: socket.socket, *, early: bool = False, last: int = 0, ended: bool = True) -> None:
         """
         Args:
             sock: a connection into which everything was written. From here on nobody else reads from it.
             early: the other side has ended its half before it can have had the last byte: its end says nothing any more.
             last: bytes that were held back, and sent a moment after the others. An acknowledgement may be put off (RFC 1122 section
                 4.2.3.2), and a reset then come instead of it.
+            ended: say at once that this is all; otherwise with :meth:`end`.
 
         Raises:
             OSError: the connection is gone.
@@ -95,12 +99,26 @@ class Leaving:
         self._end = 0
         self.state = OPEN
         """``closed``: in order; ``reset``."""
+        self.ended = False
+        self.heard = False
+        """The other side has said something since."""
         try:
             self._sock.setblocking(False)
+        except OSError:
+            self.state = RESET
+        if ended:
+            self.end()
+
+    def end(self) -> None:
+        """Nothing more is said."""
+        if self.ended:
+            return
+        self.ended = True
+        try:
             self._sock.shutdown(socket.SHUT_WR)
             self._end = 1
         except OSError:
-            self.state = RESET
+            self.state = RESET if self.state == OPEN else self.state
 
     @property
     def left(self) -> int | None:
@@ -123,6 +141,7 @@ class Leaving:
                 if not self._sock.recv(_MOST):
                     self.state = CLOSED
                     break
+                self.heard = True
         except (BlockingIOError, InterruptedError):
             pass
         except OSError:

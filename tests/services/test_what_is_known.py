@@ -27,6 +27,7 @@ SMALL = 20_000
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ftp_data, "CLOSING_SECONDS", 0.1)
+    monkeypatch.setattr(ftp_data, "NOTIFY_SECONDS", 0.05)
     monkeypatch.setattr(http_delivery, "CLOSING_SECONDS", 0.1)
 
 
@@ -101,6 +102,38 @@ def test_who_reads_all_and_closes_has_read_it(bench: Bench, protocol: str) -> No
     assert report.size == SMALL
     assert "every byte was acknowledged, and the connection closed in order" in report.known
     assert report.sha256 == hashlib.sha256(generated(SMALL)).hexdigest()
+
+
+@pytest.mark.parametrize("protocol", ["FTP", "FTPS"])
+@pytest.mark.parametrize("politely", [False, True])
+def test_who_knows_the_size_and_closes_without_reading_the_end_has_read_it(
+    bench: Bench, protocol: str, politely: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over TLS the end is a message of its own; unread, it would make the TCP of the client reset the connection."""
+    monkeypatch.setattr(ftp_data, "CLOSING_SECONDS", 30)
+    monkeypatch.setattr(ftp_data, "NOTIFY_SECONDS", 30)
+    client = Fetch(bench, sized(bench, protocol, SMALL))
+    assert client.read(SMALL) == SMALL
+    if politely and protocol == "FTPS":
+        client.data = client.data.unwrap()  # says that it is over, and waits to be told so
+    client.leave()
+    report = bench.end()
+    assert (report.what, report.whole, report.acknowledged) == ("finished", True, True), report
+    assert client.control.voidresp().startswith("226")
+    client.close()
+
+
+def test_who_has_read_a_part_and_closes_before_the_end_over_tls_is_not_known_to_have_read_it(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ftp_data, "NOTIFY_SECONDS", 30)
+    client = Fetch(bench, sized(bench, "FTPS", SMALL))
+    client.read(200)
+    time.sleep(0.3)  # until the last byte has come, too
+    client.leave()
+    report = bench.end()
+    client.close()
+    assert (report.what, report.whole, report.acknowledged) == ("finished", False, True)
 
 
 @pytest.mark.parametrize("protocol", ALL)
