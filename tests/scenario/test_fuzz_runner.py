@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pytest
@@ -103,12 +104,8 @@ def test_frames_thrown_in(case_id: str, data: st.DataObject) -> None:
     assert story(played) == story(play())
 
 
-@pytest.mark.parametrize("case_id", STATION_CASES)
-@FUZZ
-@given(data=st.data())
-def test_messages_replaced(case_id: str, data: st.DataObject) -> None:
-    """Every message of a conforming station may be mutilated."""
-    spoiled = data.draw(st.dictionaries(st.integers(0, 14), st.one_of(FRAMES, st.just(None), PAYLOADS), max_size=4))
+def replaced(spoiled: Mapping[int, Any]) -> Callable[[Out], list[Out] | None]:
+    """By the number of the message: None leaves it out, bytes come instead of it, fields replace its own."""
     serial = iter(range(10_000))
 
     def change(out: Out) -> list[Out] | None:
@@ -121,7 +118,16 @@ def test_messages_replaced(case_id: str, data: st.DataObject) -> None:
             return [Out("", {}, "", raw=what)]
         return [Out(out.action, {**out.payload, **what}, out.message_id, out.is_reply)]
 
-    played = World(case(case_id), Station(1, change)).play()
+    return change
+
+
+@pytest.mark.parametrize("case_id", STATION_CASES)
+@FUZZ
+@given(data=st.data())
+def test_messages_replaced(case_id: str, data: st.DataObject) -> None:
+    """Every message of a conforming station may be mutilated."""
+    spoiled = data.draw(st.dictionaries(st.integers(0, 14), st.one_of(FRAMES, st.just(None), PAYLOADS), max_size=4))
+    played = World(case(case_id), Station(1, replaced(spoiled))).play()
     assert played.ended.how == "complete"
     assert explained(played)
 
@@ -132,20 +138,8 @@ def test_messages_replaced(case_id: str, data: st.DataObject) -> None:
 def test_csms_messages_replaced(case_id: str, data: st.DataObject) -> None:
     spoiled = data.draw(st.dictionaries(st.integers(0, 8), st.one_of(FRAMES, st.just(None), PAYLOADS), max_size=4))
     thrown = data.draw(st.lists(st.tuples(st.floats(0, 10), FRAMES), max_size=4))
-    serial = iter(range(10_000))
-
-    def change(out: Out) -> list[Out] | None:
-        what = spoiled.get(next(serial), ...)
-        if what is ...:
-            return None
-        if what is None:
-            return []
-        if isinstance(what, bytes):
-            return [Out("", {}, "", raw=what)]
-        return [Out(out.action, {**out.payload, **what}, out.message_id, out.is_reply)]
-
     at = [(seconds, lambda world, raw=raw: world.raw(raw)) for seconds, raw in thrown]
-    played = World(case(case_id), Csms(1, change), at=at).play()
+    played = World(case(case_id), Csms(1, replaced(spoiled)), at=at).play()
     assert played.ended.how == "complete"
     assert explained(played)
 

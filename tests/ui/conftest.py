@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import qasync
 from PySide6.QtWidgets import QApplication
 
 import ui.run.latency_plot  # noqa: F401 - as the window does soon after its start, so that it delays no test
@@ -36,3 +38,25 @@ def themed(qapp: QApplication) -> QApplication:
     """The application in the light theme at 100 %."""
     theme.apply(qapp, dark=False, scale=1.0)
     return qapp
+
+
+@pytest.fixture
+def own_runtime_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Engines of a test are found by it alone."""
+    (tmp_path / "run").mkdir(mode=0o700)
+    monkeypatch.setattr("app.engine.rendezvous.platformdirs.user_runtime_dir", lambda *_, **__: str(tmp_path / "run"))
+
+
+@pytest.fixture
+def qloop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop of asyncio on Qt's."""
+    loop = qasync.QEventLoop(qapp)
+    asyncio.set_event_loop(loop)
+    yield loop
+    pending = [task for task in asyncio.all_tasks(loop) if not task.done()]
+    for task in pending:
+        task.cancel()
+    if pending:
+        loop.run_until_complete(asyncio.wait(pending, timeout=1))
+    loop.close()
+    asyncio.set_event_loop(None)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import qasync
-from PySide6.QtWidgets import QApplication
 
 from app.commands import Command, Pause, Reply
 from app.engine.rendezvous import EngineInfo, Registration, new_token
@@ -23,11 +20,7 @@ from ui.engine_link import EngineLinkAsync
 from ui.engine_process import EngineProcess, EngineStartError
 from ui.session import Session
 
-
-@pytest.fixture(autouse=True)
-def _own_runtime_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "run").mkdir(mode=0o700)
-    monkeypatch.setattr("app.engine.rendezvous.platformdirs.user_runtime_dir", lambda *_, **__: str(tmp_path / "run"))
+pytestmark = pytest.mark.usefixtures("own_runtime_folder")
 
 
 def _python(tmp_path: Path, code: str) -> str:
@@ -92,20 +85,6 @@ def test_the_known_bad_combination_of_versions_is_refused(monkeypatch: pytest.Mo
 def test_a_scale_out_of_range_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main(["--scale", "9"]) == 2
     assert "1.0 to 3.0" in capsys.readouterr().err
-
-
-@pytest.fixture
-def qloop(qapp: QApplication) -> Iterator[asyncio.AbstractEventLoop]:
-    loop = qasync.QEventLoop(qapp)
-    asyncio.set_event_loop(loop)
-    yield loop
-    pending = [task for task in asyncio.all_tasks(loop) if not task.done()]
-    for task in pending:
-        task.cancel()
-    if pending:
-        loop.run_until_complete(asyncio.wait(pending, timeout=1))
-    loop.close()
-    asyncio.set_event_loop(None)
 
 
 async def _until(condition: object) -> None:

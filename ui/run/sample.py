@@ -220,26 +220,24 @@ def waiting_for_dut() -> list[Recorded]:
     return story.records
 
 
-def failed() -> list[Recorded]:
-    story = _base()
-    _to_card(story)
-    _ask_card(story)
+def _started(story: RunStory, connector: int) -> int:
+    """The card is presented, and a transaction starts; its frame."""
     frame = story.call(
         "in", "Authorize", {"idTag": "VALID-1"}, {"idTagInfo": {"status": "Accepted"}}, story.case, 0.5, 0.003
     )
     story.say(ev.PromptClosed(3, *story.case, "seen", "wire", 23.5, frame=frame))
     story.step(6, "done", "seen 23.5 s", frame)
     story.step(7, "done", "", frame)
-    bad = {"connectorId": 2, "idTag": "VALID-1", "meterStart": 1200, "timestamp": "2026-11-17T09:15:01Z"}
-    frame = story.call(
-        "in",
-        "StartTransaction",
-        bad,
-        {"idTagInfo": {"status": "Accepted"}, "transactionId": 42},
-        story.case,
-        1.2,
-        0.004,
-    )
+    start = {"connectorId": connector, "idTag": "VALID-1", "meterStart": 1200, "timestamp": "2026-11-17T09:15:01Z"}
+    accepted = {"idTagInfo": {"status": "Accepted"}, "transactionId": 42}
+    return story.call("in", "StartTransaction", start, accepted, story.case, 1.2, 0.004)
+
+
+def failed() -> list[Recorded]:
+    story = _base()
+    _to_card(story)
+    _ask_card(story)
+    frame = _started(story, connector=2)
     story.check(8, frame, "StartTransaction.connectorId is 1", 1, 2, "failed")
     story.check(8, frame, "Schema StartTransaction.json", reference="valid")
     story.step(8, "failed", "connectorId is 2", frame)
@@ -298,22 +296,7 @@ def bench_fault() -> list[Recorded]:
 def _whole(story: RunStory) -> list[int]:
     _to_card(story)
     _ask_card(story)
-    frame = story.call(
-        "in", "Authorize", {"idTag": "VALID-1"}, {"idTagInfo": {"status": "Accepted"}}, story.case, 0.5, 0.003
-    )
-    story.say(ev.PromptClosed(3, *story.case, "seen", "wire", 23.5, frame=frame))
-    story.step(6, "done", "seen 23.5 s", frame)
-    story.step(7, "done", "", frame)
-    start = {"connectorId": 1, "idTag": "VALID-1", "meterStart": 1200, "timestamp": "2026-11-17T09:15:01Z"}
-    frame = story.call(
-        "in",
-        "StartTransaction",
-        start,
-        {"idTagInfo": {"status": "Accepted"}, "transactionId": 42},
-        story.case,
-        1.2,
-        0.004,
-    )
+    frame = _started(story, connector=1)
     story.step(8, "done", "", frame)
     charging = story.status("Charging", after=0.4)
     story.step(9, "done", "", charging)
