@@ -11,6 +11,7 @@ _SET_UP = {
     426: "Correct the address in the station: it must be a WebSocket.",
     101: "Set the station to OCPP 1.6 with JSON.",
 }
+_NO_OCPP = "the CSMS did not choose"
 _OF_A_STATION = "Correct address and charge point id in the station."
 
 
@@ -30,6 +31,9 @@ def why(event: LinkChanged) -> tuple[str, str]:
                 "Make this charge point id and its password known to the system, or open the campaign with those it knows.",
             )
         return known, "Ask whoever operates the system."
+    if event.what == "refused" and event.reason.startswith(_NO_OCPP):
+        known = f"the management system let the charge point {event.charge_point_id!r} in, and did not choose OCPP 1.6: {_once(event.reason)}"
+        return known, "Set the management system to OCPP 1.6 with JSON (subprotocol ocpp1.6), or correct its address."
     if event.what != "refused" or (not event.code and _TLS not in event.reason):
         return "", ""
     who = f"a station that calls itself {event.charge_point_id!r}" if event.charge_point_id else "a station"

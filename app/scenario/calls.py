@@ -271,7 +271,9 @@ def judge(run: Run, leaf: t.Leaf, step: Receive, event: FrameIn, call: Call) -> 
 
 def _judge_arrival(run: Run, leaf: t.Leaf, expected: Expected, event: FrameIn) -> None:
     text, within = f"{describe(leaf.step, run.ctx)} arrives in time", "in time"
-    took, outcome = "while the tester was asked about it" if expected.asked else "in time (early)", "held"
+    # What an operator sends comes when it has come, perhaps before anybody has said that it was sent.
+    early = "in time" if isinstance(leaf.step, Receive) and leaf.step.operated else "in time (early)"
+    took, outcome = "while the tester was asked about it" if expected.asked else early, "held"
     if expected.deadline_ns:
         within = f"within {((expected.limit_ns or expected.deadline_ns) - expected.armed_at_ns) / NS:g} s"
         unclear = abs(expected.deadline_ns - event.at_ns) < event.uncertainty_ns

@@ -27,6 +27,11 @@ from app.resources import demo_pics
         (LinkChanged("refused", charge_point_id="B", code=409, reason="'A' is connected"), "'A'", "Switch one"),
         (LinkChanged("refused", charge_point_id="B", code=101, reason="subprotocol"), "subprotocol", "OCPP 1.6"),
         (LinkChanged("refused", reason="the station speaks TLS (wss://)"), "TLS", ""),
+        (
+            LinkChanged("refused", charge_point_id="B", code=101, reason="the CSMS did not choose the subprotocol"),
+            "the management system let",
+            "Set the management system",
+        ),
         (LinkChanged("failed", charge_point_id="CP", code=401, reason="HTTP 401"), "'CP'", "password"),
         (LinkChanged("failed", charge_point_id="CP", code=503, reason="HTTP 503"), "HTTP 503", "operates"),
     ],
