@@ -79,7 +79,7 @@ def test_what_an_optional_message_would_close_is_said_to_need_done_as_well() -> 
     desk = Desk("prompt")
     assert not desk.workspace.prompt.view.may_not_come
     attempt = desk.record.attempts[CASE[0]][-1]
-    attempt.steps[6].info["optional"] = "general rule"
+    attempt.steps[6].info = {**attempt.steps[6].info, "optional": "general rule"}
     prompt = attempt.prompts[-1]
     prompt.shown = replace(prompt.shown, step_id="s6", watch=attempt.steps[6].info["text"])
     desk.workspace.refresh()

@@ -14,8 +14,11 @@ from shell_helpers import make_window
 
 from app import events as ev
 from app.campaign.asked import LOOKING_FIRST
+from app.campaign.results import CampaignResult
 from ui import plan_words
 from ui import preview_sample as sample
+from ui.report.abstract import required_words
+from ui.run.chart_rows import ChartRows
 from ui.run.plan_rows import CaseRow, next_hands
 from ui.widgets.focus import FocusRing
 
@@ -152,3 +155,32 @@ def test_the_focus_ring_goes_with_its_button(qtbot: QtBot) -> None:
     before = ring.geometry().top()
     box.move(0, 40)
     qtbot.waitUntil(lambda: ring.geometry().top() == before - 60, timeout=1000)
+
+
+@pytest.mark.parametrize(
+    ("passed", "failed", "words"),
+    [(3, 1, "1 failed, 3 passed of 73"), (73, 0, "73 passed of 73 required"), (0, 0, "0 passed of 73 required")],
+)
+def test_the_report_says_how_many_failed_before_how_many_passed(passed: int, failed: int, words: str) -> None:
+    state = "Fail" if failed else "Pass"
+    assert required_words(CampaignResult([], [], {}, state, passed, 73, failed, False)) == words
+
+
+def test_a_step_that_decided_stays_in_view_when_the_case_is_over(qtbot: QtBot) -> None:
+    made = desk(qtbot, "failed")
+    attempt = made.record.attempts[CASE[0]][-1]
+    steps = made.workspace.steps
+    assert attempt.machine is not None
+    row = next(n for n, one in enumerate(steps.rows.rows) if one.id == attempt.machine.step_id)
+    port = steps.view.viewport()
+    qtbot.waitUntil(lambda: port.rect().contains(steps.view.visualRect(steps.rows.index(row)).center()), timeout=1000)
+
+
+def test_what_the_bench_itself_could_not_do_is_no_arrow_to_the_device() -> None:
+    made = Desk("prompt")
+    attempt = made.record.attempts[CASE[0]][-1]
+    step = attempt.steps[6]
+    step.info = {**step.info, "actor": "bench", "kind": "file", "text": "Lay firmware ready"}
+    step.state, step.frame = "failed", 0
+    row = next(row for row in ChartRows(made.record, attempt).update(running=False) if "firmware" in row.label)
+    assert (row.kind, row.label) == ("link", "bench, not done: Lay firmware ready")

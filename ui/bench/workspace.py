@@ -208,7 +208,7 @@ def facts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
             (
                 "Device, as it says itself",
                 [("Vendor", dut.vendor), ("Model", dut.model), ("Serial number", dut.serial or "not sent"),
-                 ("Firmware", dut.firmware or "not sent"), ("Boots seen", str(len(record.dut)))],
+                 ("Firmware", dut.firmware or "not sent"), ("At other boots", _other_boots(record))],
             )
         )  # fmt: skip
     if record.faults:
@@ -219,6 +219,12 @@ def facts(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
 def _case_file(session: Session) -> str:
     path = session.case_file or "kept by the engine"
     return f"{path}, open read-only" if session.read_only is not None else path
+
+
+def _other_boots(record: CampaignRecord) -> str:
+    """Whether the device has said the same of itself each time; the record keeps what it said when it was another thing."""
+    said = {(dut.vendor, dut.model, dut.serial, dut.firmware) for dut in record.dut}
+    return "the same" if len(said) == 1 else f"something else, {len(said)} identities in all"
 
 
 def lag_lines(record: CampaignRecord) -> list[tuple[str, str]]:

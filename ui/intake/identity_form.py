@@ -13,7 +13,7 @@ from ui.intake.scan_field import ScanField
 from ui.shell.parts import clear, column, label, row, rule
 from ui.widgets import ElidedLabel, VerdictGlyph
 
-SOURCES = (("typed", "As typed"), ("scanned", "As scanned"), ("pics", "In the PICS"), ("boot", "By BootNotification"))
+SOURCES = (("typed", "As typed"), ("scanned", "As scanned"), ("pics", "In the PICS"), ("boot", "From the device"))
 _GLYPHS = {"same": "PASS", "differs": "INCONCLUSIVE", "one source": "NOT RUN"}
 _WORDS = {"same": "the same", "differs": "differs", "one source": "one source"}
 
@@ -53,9 +53,7 @@ class IdentityTable(QWidget):
             for place, (source, title) in enumerate(sources, start=1):
                 value = str(found.get(source) or "")
                 waiting = source == "boot" and boot_to_come and not value
-                cell = ElidedLabel(
-                    value or ("comes with the connection" if waiting else "–"), "body", "" if value else "text3"
-                )
+                cell = ElidedLabel(value or ("not connected yet" if waiting else "–"), "body", "" if value else "text3")
                 cell.setAccessibleName(f"{found['label']} {title}: {value or 'not given'}")
                 cell.setMinimumHeight(theme.px(32))
                 grid.addWidget(cell, line + 1, place)

@@ -117,7 +117,7 @@ class _Sheet:
             QRectF(inner, box.top() + theme.px(10), theme.px(170), theme.px(24)), Qt.AlignmentFlag.AlignVCenter, word
         )
         self.painter.setFont(theme.font("secondary"))
-        count = f"{result.passed} of {result.required} required cases"
+        count = required_words(result)
         self.painter.drawText(
             QRectF(inner, box.top() + theme.px(33), theme.px(170), theme.px(20)), Qt.AlignmentFlag.AlignVCenter, count
         )
@@ -214,3 +214,9 @@ def _declared(record: CampaignRecord, name: str) -> str:
     """An answer of the PICS in its general information, empty if there is none."""
     general = record.opened.pics.get("general") if record.opened else None
     return str(general.get(name) or "") if isinstance(general, dict) else ""
+
+
+def required_words(result: CampaignResult) -> str:
+    """How the required cases stand, the failed ones first, so that nobody reads the number of passed ones as theirs."""
+    failed = f"{result.failed} failed, " if result.failed else ""
+    return f"{failed}{result.passed} passed of {result.required}{'' if failed else ' required'}"

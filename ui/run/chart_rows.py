@@ -152,7 +152,7 @@ class ChartRows:
                 text = step_text(self.attempt, step)
                 if step.info.get("actor") == "bench" and step.info.get("kind") != "send":
                     # a step of the bench alone: nothing was asked of the DUT
-                    self._past.append(Row("link", f"{text}: the bench could not", utc_ns=step.utc_ns))
+                    self._past.append(Row("link", f"bench, not done: {text}", utc_ns=step.utc_ns))
                     continue
                 note = "could not be done" if step.info.get("actor") == "hand" else "did not come"
                 self._past.append(Row("missing", text.replace(" · ", " "), source, target, step.utc_ns, note))

@@ -20,6 +20,7 @@ from app.events import (
     Frame,
     IdTagsChecked,
     LinkChanged,
+    PromptClosed,
     Recorded,
     StartedWithOpenItems,
     StationSurveyed,
@@ -104,7 +105,7 @@ class Notices:
                 over = self.shown == _STATION and self._in_use != "" and not recorded.event.utility
                 if self.shown in (_FAULT, _REFUSED) or over:
                     self.put_away()
-            elif isinstance(recorded.event, CaseEnded):
+            elif isinstance(recorded.event, CaseEnded | PromptClosed):  # what was in the way may be over
                 if self.shown == _REFUSED:
                     self.put_away()
             elif isinstance(recorded.event, ChecklistAnswered | ChecklistMeasured):
