@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.campaign.attempts import NOBODY
+from app.campaign.attempts import NOBODY, is_complete
 from app.campaign.record import CampaignRecord
 from app.events import JsonObject
 
@@ -22,7 +22,7 @@ def asked(record: CampaignRecord) -> list[JsonObject]:
 
 
 def wants_retest(record: CampaignRecord, case_id: str) -> bool:
-    """Whether a person has asked for another attempt at the case instead of an approval, and there is none yet."""
-    attempts = record.attempts.get(case_id)
-    approval = attempts[-1].approval if attempts else None
+    """Whether a person has asked for another attempt at the case instead of an approval, and there is none yet that came to its end."""
+    complete = [one for one in record.attempts.get(case_id, ()) if is_complete(one)]
+    approval = complete[-1].approval if complete else None
     return approval is not None and approval.value == "retest" and approval.by != NOBODY

@@ -116,6 +116,10 @@ def test_a_case_that_is_to_be_run_again_is_not_done() -> None:
     assert waiting is not None
     assert truth is not None
     assert truth.done == waiting.done - 1
+    desk.say(ev.CaseStarted(CASE[0], 3, "again", "Table 3", []), ev.CaseEnded(CASE[0], 3, "interrupted", 1.0, 0.1))
+    broken_off = read(desk.record)
+    assert broken_off is not None
+    assert broken_off.done == truth.done
 
 
 def test_another_case_is_not_promised_while_the_bench_asks_for_something() -> None:
