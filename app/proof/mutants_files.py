@@ -8,7 +8,7 @@ from dataclasses import replace
 from app.proof.conversation import Placed, Transfer
 from app.proof.expectations import expect
 from app.proof.mutant import Base, Mutant
-from app.scenario.file_places import BEGUN_BY_S
+from app.scenario.files import BEGUN_BY_S
 
 
 def files(base: Base) -> Iterator[Mutant]:

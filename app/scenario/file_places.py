@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from app.scenario.files import BEGUN_BY_S
 from app.scenario.inputs import FileMoved
 from app.scenario.judging import Judge
 from app.scenario.references import TEST_SCRIPT
 from app.scenario.timing import NS
-
-BEGUN_BY_S = 1.0
-"""Seconds after the message that a transfer is over by which it has to have begun: both come on different ways. In tables 55, 57 and
-58 of the test case document the transfer has finished before that message."""
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ PREFERRED = ("FTP", "HTTP", "HTTPS", "FTPS")
 """Procedure V1.1.4, appendix C: FTP for interoperability, where the DUT supports it. Then what needs no certificate."""
 KEY = "SupportedFileTransferProtocols"
 GRACE = Param("file_grace")
+BEGUN_BY_S = 1.0
+"""Seconds after the message that a transfer is over by which it has to have begun: both come on different ways. In tables 55, 57 and
+58 of the test case document the transfer has finished before that message."""
 PLACES = {
     "firmware": "Lay firmware ready",
     "invalid firmware": "Lay a file ready that is no firmware",
