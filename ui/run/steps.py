@@ -76,8 +76,12 @@ class StepsPanel(Panel):
         self.rows.set_rows(rows)
         if attempt is not self._attempt:
             self._attempt, self._current = attempt, -1
-        decided = attempt.machine.step_id if attempt is not None and attempt.ended is not None and attempt.machine else ""
-        current = next((number for number, row in enumerate(rows) if row.current or (decided and row.id == decided)), -1)
+        decided = (
+            attempt.machine.step_id if attempt is not None and attempt.ended is not None and attempt.machine else ""
+        )
+        current = next(
+            (number for number, row in enumerate(rows) if row.current or (decided and row.id == decided)), -1
+        )
         if current != self._current and current >= 0:
             self._current = current
             self._show_current()
