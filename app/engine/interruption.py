@@ -41,7 +41,7 @@ def where(attempt: AttemptRecord) -> str:
         text = "before its first step"
     asked = next((prompt for prompt in reversed(attempt.prompts) if prompt.closed is None), None)
     if asked is not None:
-        text += f", while the tester was asked to {' '.join(asked.shown.headline.split())}"
+        text += f", while the tester was asked to {' '.join(asked.shown.headline.split()).rstrip('.')}"
     return text
 
 
