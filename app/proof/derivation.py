@@ -35,7 +35,7 @@ from app.scenario.bound import bound
 from app.scenario.checks import Check
 from app.scenario.files import OpenPlace, Transferred, timeout_s
 from app.scenario.samples import Apart
-from app.scenario.values import look_up, resolve, transform
+from app.scenario.values import KeyValue, look_up, resolve, transform
 from app.scenario.vocabulary import Act, LinkStep, Never, Observe, Receive, Scenario, Send, Verify, Wait
 
 PHASES = ("prepare", "main", "restore")
@@ -109,6 +109,8 @@ class _Walk:
     """Name of a saved message -> its leaf."""
     directions: dict[str, str] = field(default_factory=dict)
     """Name of a place for files -> ``get`` or ``put``."""
+    changed: set[str] = field(default_factory=set)
+    """Configuration keys that are put back: the station has taken another value for them, or a step of the case changes them."""
     series: dict[str, tuple[str, float]] = field(default_factory=dict)
     """Leaf of a message in a series of samples -> the leaf of the first one, and seconds since that."""
 
@@ -257,6 +259,8 @@ class _Walk:
         request = resolve(step.payload, self.model)
         if step.action == "GetConfiguration" and self.device.asked_too_much(request):
             raise NotDerivableError(f"{leaf.id}: the bench asks for more keys than GetConfigurationMaxKeys allows")
+        if step.action == "ChangeConfiguration" and leaf.phase == "restore" and request["key"] not in self.changed:
+            return
         payload = self.payloads.reply(leaf, step, self.device.reply(step.action, request))
         codes = ("NotImplemented", "NotSupported", "InternalError") if "any" in step.callerror else step.callerror
         self.freedoms.refusals += [(leaf.id, code) for code in codes]
@@ -272,6 +276,8 @@ class _Walk:
                 timeout=timeout,
             )
         )
+        if step.action == "ChangeConfiguration" and leaf.phase == "main":
+            self.changed.add(request["key"])
         if error:
             return
         if step.save:
@@ -282,6 +288,9 @@ class _Walk:
         if self.station and step.action == "GetConfiguration":
             self.model.dut.configuration_read(payload)
         elif self.station and step.action == "ChangeConfiguration":
+            key, as_before = request["key"], resolve(KeyValue("before", request["key"]), self.model)
+            if leaf.phase == "prepare":
+                self.changed = self.changed | {key} if request["value"] != as_before else self.changed - {key}
             asked = payload.get("status") == "RebootRequired"
             self.model.dut.reboot_required = self.model.dut.reboot_required or asked
         elif self.station and step.action == "Reset":

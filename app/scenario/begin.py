@@ -48,6 +48,9 @@ def _under_way(run: Run, leaf: Leaf, deadline_ns: int) -> None:
 def _send(run: Run, leaf: Leaf, step: Send) -> str:
     fields = step.payload if isinstance(step.payload, dict) else {}
     payload = resolve(step.payload, run.ctx)
+    if configuration.nothing_to_put_back(run, leaf, fields):
+        run.finish_step(leaf, "skipped", note="the station has kept its value")
+        return ""
     for name, value in fields.items():
         if isinstance(value, Value) and (wrong := _wrong(step.action, name, value, payload, run)):
             text, wanted = f"the bench can send {step.action}", f"{name}: {value.words()}"

@@ -12,7 +12,9 @@ from typing import Any
 from app.events import ConfigurationRecorded
 from app.scenario.references import PRECONDITIONS
 from app.scenario.run import Run
+from app.scenario.tree import Leaf, walk
 from app.scenario.values import KeyValue
+from app.scenario.vocabulary import Send, Step
 
 
 def read(run: Run, reply: Any) -> None:
@@ -37,6 +39,22 @@ def sending(run: Run, request: Mapping[str, Any]) -> None:
     if run.phase != "restore" and isinstance(old, str) and old != request["value"] and key not in run.dut.to_put_back:
         run.dut.to_put_back[key] = old
         run.first_changed.add(key)
+
+
+def nothing_to_put_back(run: Run, leaf: Leaf, fields: Mapping[str, Any]) -> bool:
+    """Whether a step would put back a key for which the station has refused what it was to have for the case: it would refuse
+    this, too. What a case changes in its own steps is put back in any case.
+    """
+    if leaf.phase != "restore" or not isinstance(fields.get("value"), KeyValue):
+        return False
+    key = fields["key"]
+    return key not in run.dut.to_put_back and not any(_changes(step.step, key) for step in walk(run.trees["main"]))
+
+
+def _changes(step: Step, key: Any) -> bool:
+    if not isinstance(step, Send) or step.action != "ChangeConfiguration" or not isinstance(step.payload, Mapping):
+        return False
+    return bool(step.payload.get("key") == key)
 
 
 def not_sent(run: Run, request: Mapping[str, Any]) -> None:

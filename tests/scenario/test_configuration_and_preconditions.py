@@ -39,6 +39,16 @@ def test_keys_are_set_put_back_and_read_again() -> None:
     assert played.check("restore.send#4.UnlockConnectorOnEVSideDisconnect", "held").actual == "false"
 
 
+def test_a_key_that_the_station_has_refused_is_not_put_back() -> None:
+    station = Station()
+    station.keys["UnlockConnectorOnEVSideDisconnect"] = ["false", True]
+    played = World(case("TC_005_1_CS"), station).play()
+    assert played.verdict == "INCONCLUSIVE"
+    assert changed(played, "UnlockConnectorOnEVSideDisconnect") == [("set", "true")]
+    assert played.failed("warn") == []
+    assert played.world.ctx.dut.to_put_back == {}
+
+
 def test_a_key_that_the_case_changes_itself_is_put_back_too() -> None:
     station = Station()
     played = World(case("TC_002_CS"), station).play()
@@ -325,11 +335,12 @@ def test_every_status_is_to_be_reported_however_short() -> None:
 
 
 def test_a_station_that_keeps_its_minimum_status_duration_is_only_told_so() -> None:
-    station = Station(1, edit("ChangeConfiguration", reply=True, status="Rejected"))
-    station.keys["MinimumStatusDuration"][0] = "5"
+    station = Station()
+    station.keys["MinimumStatusDuration"] = ["5", True]
     played = World(case("TC_003_CS"), station).play()
     assert played.verdict == "PASS"
-    assert "prepare.send#3.status" in played.failed("warn")
+    assert played.failed("warn") == ["prepare.send#3.status"], "what it has refused, it is not asked to take back"
+    assert changed(played, "MinimumStatusDuration") == [("set", "0")]
     for change in (refuse("GetConfiguration"), refuse("ChangeConfiguration")):
         assert World(case("TC_003_CS"), Station(1, change)).play().verdict == "PASS"
 
