@@ -40,6 +40,8 @@ class Claim:
     """A person has said that it is done."""
     shown: bool = False
     """A message has borne it out."""
+    doubted: bool = False
+    """Something has come while its prompt was open that may be of another card or connector. What shows it later changes nothing."""
 
 
 @dataclass
@@ -87,9 +89,9 @@ class Claims:
 
         Of a station without a connection no message tells which of several actions it comes of: all of them are asked about.
         """
-        if all(claim.shown for claim in self.made):
+        if all(claim.shown and not claim.doubted for claim in self.made):
             return ()
-        return [claim for claim in self.made if not claim.shown or claim.offline]
+        return [claim for claim in self.made if not claim.shown or claim.offline or claim.doubted]
 
 
 def _bears_out(call: Call, claim: Claim) -> bool:

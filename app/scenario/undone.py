@@ -27,7 +27,8 @@ from app.scenario.vocabulary import Act, Send
 
 _ABSENCES = (".arrived", ".never")
 """What checks of a message that did not come, or that came though it must not, are called."""
-_AT_A_CONNECTOR = {"PlugIn": "Preparing", "PresentIdTag": "Preparing", "Unplug": "Available"}
+_TAKEN = ("Preparing", "Charging")
+_AT_A_CONNECTOR = {"PlugIn": _TAKEN, "PresentIdTag": _TAKEN, "Unplug": ("Available",)}
 """Actions that are easily done at the wrong connector, and what that one reports then."""
 _LONGEST = 400
 """Characters of what was seen, in the question."""
@@ -64,18 +65,24 @@ def on_call(run: Run, call: Call, frame: int) -> None:
     """What a message of the station tells of the hands. It is told before the message is judged."""
     run.claims.take_call(call, frame)
     connector, status = whole_number(call.payload.get("connectorId")), call.payload.get("status")
-    if call.action != "StatusNotification" or not connector or not _asks(run) or run.automated:
+    if (
+        call.action not in ("StatusNotification", "StartTransaction")
+        or not connector
+        or not _asks(run)
+        or run.automated
+    ):
         return
     for under_way in run.board.under_way.values():
         step = under_way.leaf.step
         if not isinstance(step, Act) or under_way.leaf.phase == "restore":
             continue
-        if _AT_A_CONNECTOR.get(step.action) == status:
-            asked = under_way.payload.get("connectorId")
-            if asked != connector:
-                run.claims.elsewhere[connector] = (
-                    f"connector {connector} was {status} while connector {asked} was meant"
-                )
+        asked, reported = under_way.payload.get("connectorId"), _AT_A_CONNECTOR.get(step.action, ())
+        started = call.action == "StartTransaction" and reported is _TAKEN
+        if connector != asked and (status in reported or started):
+            what = f"was {status}" if not started else "has started a transaction"
+            run.claims.elsewhere.setdefault(
+                connector, f"connector {connector} {what} while connector {asked} was meant"
+            )
 
 
 def on_reply(run: Run, action: str, payload: Any) -> None:
@@ -96,7 +103,10 @@ def in_doubt(run: Run, check_id: str) -> bool:
     if run.phase != "main" or not _asks(run) or not excusable(check_id):
         return False
     absence = check_id.endswith(_ABSENCES) or check_id == "general.uninvited"
-    return any(_may_explain(run, claim, absence) for claim in run.claims.made if not claim.shown)
+    explaining = [claim for claim in run.claims.made if not claim.shown and _may_explain(run, claim, absence)]
+    for claim in explaining:
+        claim.doubted = claim.doubted or not claim.confirmed
+    return bool(explaining)
 
 
 def _asks(run: Run) -> bool:

@@ -127,7 +127,7 @@ IN_A_CASE = [
     ("TC_012_CS", before(message(1, "SuspendedEVSE"), "StopTransaction"), "D-suspended", "approve"),
     ("TC_003_CS", after(message(1, "Preparing"), "StatusNotification", nth=0), "D-duplicate", "reject"),
     ("TC_003_CS", after(message(1, "Preparing", info="x"), "StatusNotification", nth=0), "D-repeated", "approve"),
-    ("TC_003_CS", after(message(2, "Charging"), "StatusNotification", nth=0), "D-other-connector", "reject"),
+    ("TC_003_CS", after(message(2, "Faulted"), "StatusNotification", nth=0), "D-other-connector", "reject"),
     # The prompt for the card at connector 1 is open: it may have been held to the reader of the other one.
     ("TC_003_CS", after(message(2, "Preparing"), "StatusNotification", nth=0), "D-other-connector", "retest"),
     ("TC_003_CS", after(message(0, "Available", info="x"), "Authorize"), "D-connector-0", "approve"),

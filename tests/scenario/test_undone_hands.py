@@ -345,12 +345,27 @@ def test_a_cable_at_another_connector_is_to_be_tested_again_not_rejected() -> No
     assert played.advice == "retest"
 
 
+@pytest.mark.parametrize(("says", "verdict"), [("no", "INCONCLUSIVE"), ("yes", "FAIL")])
+def test_a_transaction_at_another_connector_while_a_prompt_is_open(says: str, verdict: str) -> None:
+    class Elsewhere(TwoConnectors):
+        def do_PlugIn(self, connectorId: int) -> None:
+            request = {"connectorId": 2, "idTag": "VALID-1", "meterStart": 0, "timestamp": NOW}
+            self.call("StartTransaction", request)
+            self.report(2, "Charging")
+            self.world.later(20_000, lambda: super(Elsewhere, self).do_PlugIn(connectorId))
+
+    played = run("TC_003_CS", Elsewhere(says=says), hands="never")
+    (question,) = questions(played)
+    assert "connector 2 has started a transaction while connector 1 was meant" in question.arguments["seen"]
+    assert played.verdict == verdict, played.reason
+
+
 def test_another_connector_with_no_prompt_before_the_hands_is_rejected() -> None:
     station = Fair()
     station.connectors = 2
 
     def meanwhile(world: World) -> None:
-        world.out(extra("StatusNotification", {"connectorId": 2, "errorCode": "NoError", "status": "Charging"}))
+        world.out(extra("StatusNotification", {"connectorId": 2, "errorCode": "NoError", "status": "Faulted"}))
 
     played = run("TC_003_CS", station, at=[(0.012, meanwhile)])
     rows = [row for row in played.statuses if row.rule == "D-other-connector"]

@@ -19,11 +19,11 @@ DONE = (
 )
 """Answers to the question whether a manual action was done of which the station shows nothing."""
 _REPORTS = {
-    "PlugIn": ("Preparing", "Connector {} reports a cable."),
-    "PresentIdTag": ("Preparing", "Connector {} has taken it."),
-    "Unplug": ("Available", "Connector {} is free now."),
+    "PlugIn": (("Preparing", "Charging"), "Connector {} reports a cable."),
+    "PresentIdTag": (("Preparing", "Charging"), "Connector {} has taken it."),
+    "Unplug": (("Available",), "Connector {} is free now."),
 }
-"""Action -> the status of a connector at which it was done, and what that says."""
+"""Action -> the statuses of a connector at which it was done, and what they say."""
 _ROW = re.compile(r"c(\d+) (\w+)")
 
 
@@ -43,10 +43,10 @@ def of_prompt(attempt: AttemptRecord | None, prompt: PromptRecord) -> dict[str, 
 
 def _elsewhere(attempt: AttemptRecord | None, prompt: PromptRecord) -> int:
     """The connector that reports what was asked of another one since this prompt is there, and still does; 0 if none does."""
-    status, _ = _REPORTS.get(prompt.shown.action, ("", ""))
+    statuses, _ = _REPORTS.get(prompt.shown.action, ((), ""))
     last: dict[int, bool] = {}
-    for row in attempt.statuses if attempt and status else ():
+    for row in attempt.statuses if attempt and statuses else ():
         found = _ROW.match(row.received)
         if found and row.rule == "D-other-connector" and row.frame > prompt.shown_seq:
-            last[int(found[1])] = row.advice == RETEST and found[2] == status
+            last[int(found[1])] = row.advice == RETEST and found[2] in statuses
     return next((connector for connector, still in last.items() if still), 0)
