@@ -67,8 +67,9 @@ class PlaceState:
         later = event.what in ("closed", "reset")
         if not later:
             self.error = event.error
-        # An old connection may be cut off long after another upload has come right.
-        if event.fault == "bench" or (event.fault and not self.fault and not self.wholes):
+        # An old connection may be cut off long after another transfer has come right, and who has its file needs no more of it.
+        in_the_way = event.fault == "bench" and not (self.wholes and self.direction == "get")
+        if in_the_way or (event.fault and not self.fault and not self.wholes):
             self.fault, self.fault_error = event.fault, event.error
         if event.what == "refused":
             return
@@ -76,7 +77,7 @@ class PlaceState:
             self.under_way -= 1
         self.moved = max(self.moved, event.size)
         one = Whole(event, event.at_ns, event.at_ns - round(event.seconds * NS))
-        if self.acknowledged is not None and later:
+        if later and self.acknowledged is not None and self.acknowledged.event.number == event.number:
             one = Whole(event, self.acknowledged.at_ns, self.acknowledged.began_ns)
         if event.acknowledged and (self.acknowledged is None or later):
             self.acknowledged = one
@@ -103,8 +104,9 @@ class PlaceState:
 
     @property
     def bench_in_the_way(self) -> bool:
-        """The bench itself has broken off a transfer, and none was whole since."""
-        return self.fault == "bench"
+        """The bench itself has refused or broken off a transfer, and none was whole, before or since: what follows from there being
+        no file is not the fault of the DUT."""
+        return self.fault == "bench" and not any(one.event.size for one in self.wholes)
 
     def blame(self, judge: Judge, step_id: str, what: str) -> None:
         """Put on the record, once, that the bench has broken off a transfer. What follows from it is not the fault of the DUT."""

@@ -39,6 +39,8 @@ _PHRASES = {
     405: "Method Not Allowed", 408: "Request Timeout", 413: "Content Too Large", 416: "Range Not Satisfiable",
     500: "Internal Server Error", 507: "Insufficient Storage",
 }  # fmt: skip
+_WAYS_TO_UPLOAD = frozenset({"PATCH", "MOVE", "COPY"})
+"""Methods by which a device might upload, or put in place what it has uploaded, and which this server does not know: it is in the way."""
 
 Headers = list[tuple[str, str]]
 _OF_THE_OTHER_SIDE = (OSError, TimeoutError, h11.ProtocolError, asyncio.IncompleteReadError)
@@ -146,7 +148,8 @@ class _Exchange:
                 await self._answer(201, "made")
             else:
                 text = f"{method[:20]} is not done here"
-                place.refuse(path, self._protocol, self._peer, Refused(text, fault="bench"))
+                fault = "bench" if place.direction == "put" and method in _WAYS_TO_UPLOAD else ""
+                place.refuse(path, self._protocol, self._peer, Refused(text, fault=fault))
                 await self._answer(405, text)
         except Refused as error:
             await self._answer(404 if error.missing else 403, str(error))

@@ -232,9 +232,7 @@ class Place:
 
     def not_to_fetch(self, path: str, protocol: str, peer: str) -> Refused:
         """Why this cannot be fetched, as it was told."""
-        if self.direction == "put" and (
-            self.is_folder(path) or path.removeprefix(f"{self.directory}/") in self.files()
-        ):
+        if self.direction == "put" and path.removeprefix(f"{self.directory}/") in self.files():
             text = "what was uploaded cannot be fetched from here"
             return self.refuse(path, protocol, peer, Refused(text, fault="bench"))
         return self.refuse(path, protocol, peer, Refused("there is no such file", missing=True))

@@ -44,7 +44,7 @@ def put_in_order(
     dut.connected = dut.booted = True
     dut.charge_point.registered(86400)
     for connector in (0, 1):
-        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": "Available"}, {})
+        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": "Available"})
     dut.charge_point.values |= {"TransactionMessageAttempts": attempts, "TransactionMessageRetryInterval": "0"}
     dut.unconfirmed.failed("first", "StartTransaction", REQUEST, silent=silent)
     ended = asyncio.Event()
@@ -106,7 +106,7 @@ def test_an_end_that_was_not_confirmed_is_sent_once_more_and_not_twice() -> None
     dut.connected = dut.booted = True
     dut.charge_point.registered(86400)
     for connector in (0, 1):
-        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": "Available"}, {})
+        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": "Available"})
     dut.transactions[5] = REQUEST
     stop = {"transactionId": 5, "meterStop": 0, "timestamp": "2030-01-01T00:00:00Z", "reason": "Local"}
     dut.unconfirmed.failed("first", "StopTransaction", stop, silent=False)
@@ -128,7 +128,7 @@ def test_a_reservation_that_is_left_is_dropped_before_its_connector_is_told_to_b
     request = {"connectorId": 1, "idTag": "A", "reservationId": 5, "expiryDate": "2040-01-01T00:00:00Z"}
     dut.charge_point.answered("ReserveNow", request, {"status": "Accepted"})
     for connector, status in ((0, "Available"), (1, "Reserved")):
-        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": status}, {})
+        dut.charge_point.said("StatusNotification", {"connectorId": connector, "status": status})
 
     async def act(driver: Driver, _: Any) -> None:
         csms.driver = driver

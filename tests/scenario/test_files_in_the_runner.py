@@ -15,9 +15,11 @@ from app.proof.derivation import derive
 from app.proof.player import play
 from app.proof.world import World
 from app.scenario import outputs as o
+from app.scenario.file_places import PlaceState
 from app.scenario.files import FileProtocols, file_location, transferred, untouched
 from app.scenario.inputs import FileMoved, PlaceOpened
 from app.scenario.runner import CaseRunner
+from app.scenario.timing import NS
 from app.scenario.values import Context
 from testplans.ocpp16 import scenarios
 
@@ -238,6 +240,29 @@ def test_another_download_after_it_does_not_make_the_first_one_known() -> None:
     index, event = transfer_of(plain)
     again = replace(event, whole=True, delay=3.0, number=2)
     assert play(STATION["TC_044_1_CS"], plain.inserted("again", index + 2, again)).verdict == "INCONCLUSIVE"
+
+
+def test_what_is_refused_after_a_whole_download_excuses_nothing() -> None:
+    plain = conversation("TC_044_1_CS")
+    last = max(place for place, event in enumerate(plain.events) if isinstance(event, Transfer))
+    refused = replace(plain.events[last], what="refused", whole=False, size=0, fault="bench")  # type: ignore[call-arg]
+    events = (*plain.events[: last + 1], refused, *plain.events[last + 1 :])
+    out = play(STATION["TC_044_1_CS"], said(replace(plain, events=events), "Installed", "InstallationFailed"))
+    assert out.verdict == "FAIL"
+
+
+def test_a_download_that_begins_too_late_does_not_borrow_the_time_of_another() -> None:
+    def moved(at_s: int, number: int, what: str, **more: Any) -> FileMoved:
+        return FileMoved(at_s * NS, 0, name="firmware", what=what, number=number, **more)
+
+    place = PlaceState("get", "HTTP", 100)
+    over = {"size": 100, "acknowledged": True, "seconds": 1.0}
+    for event in (
+        moved(1, 1, "started"), moved(2, 1, "finished", **over), moved(3, 1, "reset", **over),
+        moved(7, 2, "started"), moved(8, 2, "finished", **over), moved(8, 2, "closed", whole=True, **over),
+    ):  # fmt: skip
+        place.take(event)
+    assert place.whole(said_ns=4 * NS, deadline_ns=9 * NS) is None
 
 
 def test_without_a_place_the_case_is_not_decided_and_says_why() -> None:

@@ -129,12 +129,16 @@ def test_folders_and_questions_over_http(bench: Bench) -> None:
     assert (found.status, found.headers["Content-Length"]) == (200, "4")
     assert (bench.end(1).file_name, place.files()) == ("log", {"sub/log": 4})
     assert ask(url, "GET", "sub/log").status == 403
+    assert ask(url, "GET", "sub/").status == 404
     assert ask(url, "MOVE", "sub/log").status == 405
+    assert ask(url, "OPTIONS").status == 405
     refused = [(report.error, report.fault) for report in bench.reports if report.what == "refused"]
     assert refused == [
         ("there is no such file", ""),
         ("what was uploaded cannot be fetched from here", "bench"),
+        ("there is no such file", ""),
         ("MOVE is not done here", "bench"),
+        ("OPTIONS is not done here", ""),
     ]
 
 
