@@ -202,7 +202,7 @@ class _Reader:
         self._wrong(
             key,
             path,
-            f"the {what} {shortened(name)!r}",
+            f"the {what} {shortened(name)!r}, which is not known",
             f"one of {', '.join(known)}" if len(known) <= 14 else f"a known {what}",
             "An answer under a name that nobody reads would be lost without a word.",
             f"Did you mean {close!r}?" if close else f"Remove it; 'ocpp-bench pics new' shows every {what}.",

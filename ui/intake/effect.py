@@ -127,7 +127,7 @@ class EffectPanel(Panel):
             applying = sum(1 for entry in entries if entry.get("applies") is True)
             tone = "" if applying else "text3"
             block = row(spacing=8)
-            name = ElidedLabel(title, "body-medium" if applying else "body", tone)
+            name = label(title, "body-medium" if applying else "body", tone, wrap=True)
             name.setFixedWidth(theme.px(172 if self.width() > theme.px(440) else 132))
             block.addWidget(name)
             block.addWidget(Blocks(entries), 1)

@@ -53,7 +53,7 @@ class IdentityTable(QWidget):
             for place, (source, title) in enumerate(sources, start=1):
                 value = str(found.get(source) or "")
                 waiting = source == "boot" and boot_to_come and not value
-                cell = ElidedLabel(value or ("not connected yet" if waiting else "–"), "body", "" if value else "text3")
+                cell = ElidedLabel(value or ("to come" if waiting else "–"), "body", "" if value else "text3")
                 cell.setAccessibleName(f"{found['label']} {title}: {value or 'not given'}")
                 cell.setMinimumHeight(theme.px(32))
                 grid.addWidget(cell, line + 1, place)
