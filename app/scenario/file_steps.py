@@ -89,8 +89,18 @@ def on_file_moved(run: Run, event: FileMoved) -> None:
     place.take(event)
     for under_way in list(run.board.under_way.values()):
         step = under_way.leaf.step
-        if isinstance(step, Transferred) and step.name == event.name and _whole(run, step) is not None:
+        if not isinstance(step, Transferred) or step.name != event.name:
+            continue
+        if _whole(run, step) is not None or _too_late(run, step, place, event):
             _judge(run, under_way.leaf, step)
+
+
+def _too_late(run: Run, step: Transferred, place: PlaceState, event: FileMoved) -> bool:
+    """Whether this transfer has begun too late, and there is no other that could still come right."""
+    if not event.whole or place.under_way or _not_known(run, step, place):
+        return False
+    last = place.wholes[-1]
+    return not last.in_time(_said(run, step), last.at_ns)
 
 
 def bench_was_in_the_way(run: Run, call: Call) -> str:

@@ -178,6 +178,9 @@ def test_a_transfer_that_only_begins_when_it_was_said_to_be_over_was_not_over(
     if verdict == "FAIL":
         (check,) = [one for one in outcome.checks if one.check_id.endswith(".transferred")]
         assert check.actual.endswith("it began only 1.9 s after it was said to be over")
+        at_once = plain.without("later", index).inserted("later", index + 1, replace(event, delay=begins))
+        at_once = replace(at_once, events=at_once.events[: index + 2])
+        assert play(STATION[case_id], at_once).verdict == "FAIL", "nothing more has to come"
 
 
 UPLOADED = "TC_045_1_CS"
