@@ -69,7 +69,7 @@ def test_a_clock_that_has_run_out_says_what_to_do() -> None:
     assert before == [
         "Closes itself when the wire says",
         "Authorize",
-        "It may not come: press Done, also if nothing happens.",
+        "It may not come: once done, press Done, also if nothing happens.",
     ]
     assert [text for text, _, _ in clock_texts(view, True, 100)] == [TOO_LATE]
     assert TOO_LATE not in [text for text, _, _ in clock_texts(replace(view, deadline_ns=0), True, 100)]

@@ -177,7 +177,7 @@ def clock_texts(view: PromptView, compact: bool, now_ns: int = 0) -> list[tuple[
     if view.watch:
         said += [("Closes itself when the wire says", "secondary", 18), (view.watch, "mono-medium", 17)]
         if view.may_not_come:
-            said.append(("It may not come: press Done, also if nothing happens.", "secondary", 17))
+            said.append(("It may not come: once done, press Done, also if nothing happens.", "secondary", 17))
     elif view.is_yellow and view.prompt_id:
         said.append(("Only your answer closes this, the wire does not.", "secondary", 17))
     if view.consequence and not view.besides and not beside_clock(view, compact):
