@@ -95,7 +95,9 @@ class Found:
 class Station:
     """The keys of one station as it told them, by name without regard to upper and lower case."""
 
-    def __init__(self, keys: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, keys: Mapping[str, Mapping[str, Any]], *, all_told: bool = True) -> None:
+        """``all_told``: whether it is known that it has no key but these."""
+        self.all_told = all_told
         self._values = {folded(name): entry.get("value") for name, entry in keys.items()}
 
     def text(self, key: str) -> str | None:
@@ -238,7 +240,8 @@ def _flags(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:
 def otherwise(station: Station, pics: Mapping[str, Any]) -> dict[str, bool]:
     """Items of the PICS on features that a key decides, where the station has it otherwise (or the PICS does not say)."""
     has = {path: station.tells(key) for path, key in FEATURE_KEYS.items()}
-    return {path: there for path, there in has.items() if look_up(pics, path) is not there}
+    known = {path: there for path, there in has.items() if there or station.all_told}
+    return {path: there for path, there in known.items() if look_up(pics, path) is not there}
 
 
 def _features(station: Station, pics: Mapping[str, Any]) -> Iterator[Found]:

@@ -53,6 +53,7 @@ _KEPT_BY: Mapping[str, str] = {
     "ChangeAvailability": AVAILABILITY,
 }
 """CALL of a case -> what the station keeps by it (:func:`app.engine.asking.keeps`)."""
+_BY_THE_PICS = "the bench goes by the PICS"
 _LOOK = "Look at its list, profiles, reservations and settings by hand."
 
 
@@ -179,13 +180,17 @@ class Upkeep:
         answer = await self._ask("GetConfiguration")
         entries = memory.entries_of(answer)
         if entries:
-            entries += await self._left_out(entries)
+            more, refused = await self._left_out(entries)
+            entries += more
             self._driver.assume("keys", {"configurationKey": list(entries)})
             for entry in entries:
                 self._record_key("read", entry)
-            self._station = Station({entry["key"]: entry for entry in entries})
+            self._station = Station({entry["key"]: entry for entry in entries}, all_told=not refused)
             self._limits(found)
-            if self._replan is not None:
+            if refused:  # whether it has them is not known
+                text = f"the station does not tell the keys that it is asked for by name ({refused}): {_BY_THE_PICS}"
+                found.append(Found(CONNECTORS, TOLD, text, "TC_019 judges it."))
+            elif self._replan is not None:
                 found += self._replan(entries)
         else:
             why = answer.get("CALLERROR")
@@ -194,23 +199,29 @@ class Upkeep:
                 if why
                 else "the station tells no configuration key"
             )
-            found.append(Found(CONNECTORS, TOLD, f"{text}: the bench goes by the PICS", "TC_019 judges it."))
+            found.append(Found(CONNECTORS, TOLD, f"{text}: {_BY_THE_PICS}", "TC_019 judges it."))
         if any(one.state == STOPS for one in found):
             return
         await self._as_found(found)
 
-    async def _left_out(self, told: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-        """Keys that matter and were not in the list of all: a station may have more than it lists at once. Asked for by name."""
+    async def _left_out(self, told: Sequence[Mapping[str, Any]]) -> tuple[list[Mapping[str, Any]], str]:
+        """Keys that matter and were not in the list of all: a station may have more than it lists at once. Asked for by name.
+
+        Returns:
+            those that it has, and what it answers where it does not say whether it has them.
+        """
         names = {folded(entry["key"]) for entry in told}
         missing = [name for name in OF_INTEREST if folded(name) not in names]
         most = max(Station({entry["key"]: entry for entry in told}).number(MOST_KEYS) or 0, 1)
         found: list[Mapping[str, Any]] = []
+        refused = ""
         for begin in range(0, len(missing), most):
             some = missing[begin : begin + most]
             wanted = {folded(name) for name in some}
             answer = await self._ask("GetConfiguration", key=some)
             found += [entry for entry in memory.entries_of(answer) if folded(entry["key"]) in wanted]
-        return found
+            refused = refused or str(answer.get("CALLERROR", ""))
+        return found, refused
 
     def _limits(self, found: list[Found]) -> None:
         ctx, station = self._ctx, self._station

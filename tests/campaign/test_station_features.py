@@ -53,6 +53,12 @@ def test_the_words() -> None:
     )
 
 
+def test_a_key_that_it_does_not_tell_of_decides_nothing() -> None:
+    """A station that answers the question for a key with a CALLERROR has not said that it lacks the key."""
+    told = Station({"AllowOfflineTxForUnknownId": {"value": "false"}}, all_told=False)
+    assert otherwise(told, pics(True, False)) == {OFFLINE: True}
+
+
 def test_what_the_pics_does_not_say_is_no_contradiction() -> None:
     assert otherwise(station(), pics(None, False)) == {CACHE: False}
     assert not [one for one in compare(station(), (), pics(None, False), defaults()) if "cache" in one.text]

@@ -31,6 +31,8 @@ class Memory:
     """Keys that it takes once, and then refuses so many times."""
     lists_at_once: int = 0
     """Of all its keys, it lists only so many at once; 0: all."""
+    tells_by_name: bool = True
+    """Answers a question for keys by name otherwise than with a CALLERROR."""
     resets: bool = True
     deaf: tuple[str, ...] = ()
     """Actions that it never answers."""
@@ -71,6 +73,8 @@ class KeepingStation(Station):
 
     async def _handle(self, action: str, payload: dict[str, Any]) -> Any:
         self.seen.append((action, payload))
+        if action == "GetConfiguration" and payload.get("key") and not self.memory.tells_by_name:
+            return "InternalError", "one of them is missing"
         return None if action in self.memory.deaf else await super()._handle(action, payload)
 
     def asked(self, action: str) -> list[dict[str, Any]]:

@@ -283,6 +283,14 @@ def test_keys_that_a_station_leaves_out_of_its_list_are_asked_for_by_name(tmp_pa
     assert outcome.results[CASE]["verdict"] == "PASS"
 
 
+def test_what_a_station_has_is_not_concluded_from_a_callerror(tmp_path: Path) -> None:
+    outcome = run(tmp_path / "a.sqlite", Memory(lists_at_once=7, tells_by_name=False))
+    outcome.said("told", "does not tell the keys that it is asked for by name (InternalError", "goes by the PICS")
+    assert [
+        item for item in outcome.items if "the key counts" in item[2] or "by the station's own keys" in item[2]
+    ] == []
+
+
 def test_flags_with_rubbish_in_them_are_named(tmp_path: Path) -> None:
     outcome = run(tmp_path / "a.sqlite", keys={"ReserveConnectorZeroSupported": "perhaps"})
     outcome.said("told", "tells 'perhaps' for ReserveConnectorZeroSupported", "neither true nor false")
