@@ -61,16 +61,22 @@ def other(run: Run, leaf: t.Leaf, event: FrameIn, call: Call) -> None:
 
 
 def differences(run: Run, leaf: t.Leaf, payload: Any) -> list[dict[str, Any]]:
-    """What of a request is not as asked: those that decide first."""
+    """What of a request is not as asked: those that decide first. Each field once, with what was asked for where several will do."""
     assert isinstance(leaf.step, Receive)
-    found = []
+    found: dict[str, dict[str, Any]] = {}
     for check in checking.due(run, leaf.step.checks):
         outcome = evaluate(check, payload, run.ctx)
         if not outcome.held:
             field = check.path or check.label
             decides = check.severity == "fail"
-            found.append({"field": field, "wanted": outcome.expected, "got": outcome.actual, "decides": decides})
-    return sorted(found, key=lambda item: not item["decides"])
+            known = found.get(field)
+            if known is None:
+                found[field] = {"field": field, "wanted": outcome.expected, "got": outcome.actual, "decides": decides}
+                continue
+            # What decides lets several values do; what was asked for is one of them.
+            known["wanted"] = known["wanted"] if decides else outcome.expected
+            known["decides"] = known["decides"] or decides
+    return sorted(found.values(), key=lambda item: not item["decides"])
 
 
 def came_right(run: Run, leaf: t.Leaf, event: FrameIn) -> None:
