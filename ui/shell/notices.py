@@ -28,6 +28,7 @@ from app.events import (
 from app.intake.operator_sheet import REMEDY, differences
 from app.intake.standing import CANNOT_START, in_the_way
 from app.intake.turned_away import why
+from app.scenario.values import whole_number
 from ui.session import Session
 from ui.shell.notice import Notice
 
@@ -247,8 +248,8 @@ def _freed(recorded: Recorded) -> int | None:
         return None
     try:
         payload = json.loads(recorded.raw or b"")[3]
-        return int(payload["connectorId"]) if payload["status"] == "Available" else None
-    except (ValueError, TypeError, KeyError, IndexError):
+        return whole_number(payload["connectorId"]) if payload["status"] == "Available" else None
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError):
         return None  # not as the specification has it; the case file keeps it, and the cases judge it
 
 
