@@ -48,6 +48,9 @@ _WORDING = 6_000
 _CHECK_ID, _CHECK, _CHECK_VALUE = Style(IDS.font, px(13)), Style(BODY.font, px(15)), Style(VALUE.font, px(15))
 """One step smaller than elsewhere, so that most checks take one line or two."""
 
+_FRAME = Column(82, "Frame", LINK, "right")
+"""Wide enough for a number of seven digits: a campaign of a whole plan has some 20,000 records."""
+
 DOES_NOT_APPLY = "does not apply"
 """Note of a skipped step whose branch the case did not take."""
 
@@ -152,8 +155,8 @@ def checks(attempt: AttemptRecord, document: str) -> Iterator[Block]:
         yield Paragraph("none ran", BODY, space=8)
         return
     columns = [
-        Column(196, "Check", _CHECK_ID), Column(370, "What is checked", _CHECK), Column(180, "Expected", _CHECK),
-        Column(124, "Actual", _CHECK_VALUE), Column(134, "Reference", NOTE), Column(60, "Frame", LINK, "right"),
+        Column(196, "Check", _CHECK_ID), Column(348, "What is checked", _CHECK), Column(180, "Expected", _CHECK),
+        Column(124, "Actual", _CHECK_VALUE), Column(134, "Reference", NOTE), _FRAME,
     ]  # fmt: skip
     yield from table(columns, [_check_row(attempt, c, document) for c in broken + held], padding=px(3))
     yield from _long_values(broken + held)
@@ -205,8 +208,8 @@ def statuses(attempt: AttemptRecord) -> Iterator[Block]:
         return
     yield Heading("StatusNotifications", "held against Appendix D of the procedure", space=22)
     columns = [
-        Column(236, "Expected", BODY), Column(262, "Received", VALUE), Column(140, "Rule", IDS), Column(352, "Advice", BODY),
-        Column(74, "Frame", LINK, "right"),
+        Column(236, "Expected", BODY), Column(262, "Received", VALUE), Column(140, "Rule", IDS), Column(344, "Advice", BODY),
+        _FRAME,
     ]  # fmt: skip
     rows = []
     for item in attempt.statuses:
@@ -255,8 +258,8 @@ def otherwise(attempt: AttemptRecord) -> Iterator[Block]:
         return
     yield Heading("Requests that were not as asked", "the operator may send it again", space=22)
     columns = [
-        Column(190, "Request", IDS), Column(330, "Field", VALUE), Column(242, "Asked for", BODY), Column(242, "Came", STRONG),
-        Column(60, "Frame", LINK, "right"),
+        Column(190, "Request", IDS), Column(308, "Field", VALUE), Column(242, "Asked for", BODY), Column(242, "Came", STRONG),
+        _FRAME,
     ]  # fmt: skip
     rows: list[tuple[Cell | str, ...]] = []
     for came in attempt.otherwise:

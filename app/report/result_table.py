@@ -27,10 +27,10 @@ def result_table(model: ReportModel) -> Iterator[Block]:
     subtitle = f"{plural(len(model.result.cases), 'entry', 'entries')} in the plan: {counts}."
     yield Title("Results of all cases", subtitle, section="section F", anchor="section-f")
     columns = [
-        Column(48, "No", _SMALL_NOTE), Column(128, "Case", IDS), Column(74, "OCTT id", IDS),
+        Column(40, "No", _SMALL_NOTE), Column(128, "Case", IDS), Column(74, "OCTT id", IDS),
         Column(244, "Title, and why it applies or not", _TITLE), Column(50, "Class", _SMALL), Column(46, "Runs", _SMALL),
-        Column(98, "Machine", _SMALL), Column(84, "Approval", _SMALL), Column(142, "Final", STRONG),
-        Column(48, "Time", _SMALL, "right"), Column(66, "Bench", _SMALL, "right"), Column(36, "Page", IDS, "right"),
+        Column(98, "Machine", _SMALL), Column(80, "Approval", _SMALL), Column(142, "Final", STRONG),
+        Column(48, "Time", _SMALL, "right"), Column(78, "Bench", _SMALL, "right"), Column(36, "Page", IDS, "right"),
     ]  # fmt: skip
     rows, reasons = [], []
     for index, (entry, result) in enumerate(zip(model.record.plan, model.result.cases, strict=True), 1):
