@@ -398,3 +398,28 @@ def test_a_condition_that_is_not_met_shows_its_values() -> None:
     check = next(c for c in played.checks if c.outcome == "failed")
     assert check.expected == "the heartbeat interval is at most 600 s (heartbeat_wait_limit)"
     assert check.actual.startswith("it is 3600 s; ")
+
+
+@pytest.mark.parametrize(
+    ("second", "said"),
+    [
+        ({"value": "77", "readonly": False}, "'300', writable, and '77', writable"),
+        ({"value": "300", "readonly": True}, "'300', writable, and '300', read-only"),
+        ({"readonly": False}, "'300', writable, and no value, writable"),
+        ({"value": "300", "readonly": False}, ""),
+    ],
+)
+@pytest.mark.parametrize("name", ["HeartbeatInterval", "heartbeatinterval"])
+def test_a_key_that_is_told_twice_and_otherwise_is_a_finding(name: str, second: dict[str, Any], said: str) -> None:
+    class Twice(Station):
+        def on_GetConfiguration(self, payload: Any) -> Any:
+            answer, then = super().on_GetConfiguration(payload)
+            if not payload.get("key"):
+                answer["configurationKey"].append({"key": name, **second})
+            return answer, then
+
+    played = World(case("TC_019_CS"), Twice()).play()
+    found = [made for made in played.checks if made.check_id == "specification.keys"]
+    assert played.verdict == ("FAIL" if second["readonly"] else "PASS"), "the last one is looked at"
+    assert [made.severity for made in found] == (["warn"] if said else [])
+    assert all(said in str(made.actual) for made in found)
