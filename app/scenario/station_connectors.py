@@ -13,16 +13,22 @@ KEY, DECLARED = "NumberOfConnectors", "general.number_of_connectors"
 MOST = 1000
 """A number above it is none of connectors."""
 _CHECK = "specification.connector"
+_CHOSEN = "unknown connector"
+"""Under this name the number is kept among what is captured in a case."""
 _SECTIONS = {"StatusNotification": "6.47", "StartTransaction": "6.45", "MeterValues": "6.31"}
 
 
 @dataclass(frozen=True)
 class UnknownConnector(Value):
-    """The number of a connector that the station does not have: above what its key, its PICS and its statuses tell."""
+    """The number of a connector that the station does not have: above what its key, its PICS and its statuses tell.
+
+    It stays the same for the whole case, also where the station then speaks of that very connector.
+    """
 
     def resolve(self, ctx: Context) -> Any:
         reported = (number for number in ctx.dut.statuses if number <= MOST)
-        return max(_planned(ctx), _by_key(ctx), _by_pics(ctx), *reported, 0) + 1
+        number = max(_planned(ctx), _by_key(ctx), _by_pics(ctx), *reported, 0) + 1
+        return ctx.captured.setdefault(_CHOSEN, {"dut": {}, "bench": {"connectorId": number}})["bench"]["connectorId"]
 
     def words(self) -> str:
         return "a connector that the station does not have"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from model_station import Station
-from scripted_dut import Played, World, after, case, extra, idle_state
+from scripted_dut import NOW, Played, World, after, case, extra, idle_state
 
 from app.scenario.dut_state import DutState
 
@@ -64,6 +64,33 @@ def test_what_it_does_not_have_lies_above_all_that_it_has(
     played = play(case_id, Plenty(asked - 1), told(**tells), pics)
     assert played.verdict == "PASS", played.reason
     assert [payload["connectorId"] for payload in played.sent(action)] == [asked]
+
+
+class Betrayed(Plenty):
+    """Says that it does not have the connector, and then speaks of it."""
+
+    speaks_first = True
+
+    def on_TriggerMessage(self, payload: Any) -> Any:
+        number = payload["connectorId"]
+        values = {"connectorId": number, "meterValue": [{"timestamp": NOW, "sampledValue": [{"value": "1"}]}]}
+
+        def later() -> None:
+            if self.speaks_first:
+                self.report(number, "Available")
+            self.world.later(500, lambda: self.world.out(extra("MeterValues", values)))
+
+        self.world.later(500, later)
+        return {"status": "Rejected"}, None
+
+
+@pytest.mark.parametrize("speaks_first", [False, True])
+def test_the_connector_that_was_asked_for_stays_the_one_of_the_case(speaks_first: bool) -> None:
+    station = Betrayed(4)
+    station.speaks_first = speaks_first
+    played = play("TC_055_CS", station, told(key="4"))
+    assert played.verdict == "FAIL"
+    assert "the message is not sent" in played.reason
 
 
 @pytest.mark.parametrize("case_id", ["TC_013_CS", "TC_034_CS"])
