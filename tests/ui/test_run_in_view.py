@@ -45,10 +45,10 @@ def test_the_step_that_waits_stays_whole_in_view_when_its_prompt_takes_more_room
         rect, port = steps.view.visualRect(steps.rows.index(row)), steps.view.viewport().rect()
         return port.top() <= rect.top() and rect.bottom() <= port.bottom()
 
-    qtbot.waitUntil(is_whole, timeout=1000)
+    qtbot.waitUntil(is_whole, timeout=5000)
     for height in (630, 600, 580):
         made.workspace.resize(1366, height)
-        qtbot.waitUntil(is_whole, timeout=1000)
+        qtbot.waitUntil(is_whole, timeout=5000)
 
 
 def test_the_case_that_runs_stays_in_the_list_when_a_bar_takes_room(qtbot: QtBot) -> None:
@@ -60,10 +60,10 @@ def test_the_case_that_runs_stays_in_the_list_when_a_bar_takes_room(qtbot: QtBot
         rect = plan.view.visualRect(plan.rows.index(row))
         return bool(plan.view.viewport().rect().contains(rect.center()))
 
-    qtbot.waitUntil(is_seen, timeout=1000)
+    qtbot.waitUntil(is_seen, timeout=5000)
     plan.view.scrollToBottom()
     made.workspace.resize(1366, 600)
-    qtbot.waitUntil(is_seen, timeout=1000)
+    qtbot.waitUntil(is_seen, timeout=5000)
 
 
 def test_slash_goes_to_a_filter_that_is_to_be_seen(qtbot: QtBot) -> None:
@@ -154,7 +154,7 @@ def test_the_focus_ring_goes_with_its_button(qtbot: QtBot) -> None:
     assert ring is not None
     before = ring.geometry().top()
     box.move(0, 40)
-    qtbot.waitUntil(lambda: ring.geometry().top() == before - 60, timeout=1000)
+    qtbot.waitUntil(lambda: ring.geometry().top() == before - 60, timeout=5000)
 
 
 @pytest.mark.parametrize(
@@ -173,7 +173,7 @@ def test_a_step_that_decided_stays_in_view_when_the_case_is_over(qtbot: QtBot) -
     assert attempt.machine is not None
     row = next(n for n, one in enumerate(steps.rows.rows) if one.id == attempt.machine.step_id)
     port = steps.view.viewport()
-    qtbot.waitUntil(lambda: port.rect().contains(steps.view.visualRect(steps.rows.index(row)).center()), timeout=1000)
+    qtbot.waitUntil(lambda: port.rect().contains(steps.view.visualRect(steps.rows.index(row)).center()), timeout=5000)
 
 
 def test_what_the_bench_itself_could_not_do_is_no_arrow_to_the_device() -> None:

@@ -76,7 +76,7 @@ def test_on_a_small_screen_the_fields_scroll_and_no_button_is_cut(qtbot: QtBot) 
     last = card.copy_buttons[-1]
     d.workspace.activateWindow()
     last.setFocus()
-    qtbot.waitUntil(last.hasFocus, timeout=1000)
+    qtbot.waitUntil(last.hasFocus, timeout=5000)
     assert inside(last, card.viewport())
 
 
@@ -96,7 +96,7 @@ def test_from_a_copy_button_esc_leads_back_to_the_answers_and_the_pedal_answers(
     d.workspace.activateWindow()
     button = d.workspace.prompt._entry.copy_buttons[0]
     button.setFocus()
-    qtbot.waitUntil(button.hasFocus, timeout=1000)
+    qtbot.waitUntil(button.hasFocus, timeout=5000)
     qtbot.keyClick(button, Qt.Key.Key_Escape)
     assert d.workspace.hasFocus()
     button.setFocus()
@@ -236,7 +236,7 @@ def test_enter_leaves_the_filter_and_only_the_next_one_answers(qtbot: QtBot) -> 
     d.workspace.activateWindow()
     field = d.workspace.log.filter
     field.setFocus()
-    qtbot.waitUntil(field.hasFocus, timeout=1000)
+    qtbot.waitUntil(field.hasFocus, timeout=5000)
     qtbot.keyClicks(field, "~a Heartbeat")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert d.commands == []
