@@ -22,6 +22,8 @@ from app.services.transfers import Download, Report, Upload
 
 LONGEST_NAME = 255
 """Characters of the name of an uploaded file: as many as GetDiagnostics.conf may tell (OCPP 1.6 section 6.26)."""
+MOST_RENAMED = 100
+"""So often names are changed or taken away in one case, each time with a record of every upload that it is about."""
 MOST_REFUSED = 50
 """Refusals at one place that are told."""
 MOST_UPLOADS = 20
@@ -67,7 +69,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
-        self._number = self._refused = 0
+        self._number = self._refused = self._renamed = 0
         self._used = self._copied = 0
         self._shelf = Shelf()
         self._reached = Reached()
@@ -184,6 +186,7 @@ class Place:
         """
         try:
             name, now = self._may_change(path), self._may_change(to)
+            self._count_renamed()
         except Refused as error:
             raise self.refuse(to, protocol, peer, error) from None
         with self._lock:
@@ -199,12 +202,19 @@ class Place:
         """
         try:
             name = self._may_change(path)
+            self._count_renamed()
         except Refused as error:
             raise self.refuse(path, protocol, peer, error) from None
         with self._lock:
             kept = self._shelf.take_away(name)
         if kept is not None:
             self._tell_of(kept, "removed", path, protocol, peer)
+
+    def _count_renamed(self) -> None:
+        with self._lock:
+            self._renamed += 1
+            if self._renamed > MOST_RENAMED:
+                raise Refused(f"more than {MOST_RENAMED} changes of names in one case", fault="bench")
 
     def _tell_of(self, kept: Kept, what: str, path: str, protocol: str, peer: str) -> None:
         name, now = path.rpartition("/")[2], time.monotonic_ns()
