@@ -178,3 +178,17 @@ def test_copies_of_what_is_gone_on_with_have_a_limit_too(tmp_path: Path) -> None
         assert bench.end(3).fault == "bench"
     finally:
         bench.close()
+
+
+def test_names_are_not_changed_for_ever(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.services.places.MOST_RENAMED", 3)
+    _, url = bench.uploads("FTP")
+    with ftp(url, bench.servers.authority) as client:
+        client.cwd(urlsplit(url).path)
+        client.storbinary("STOR a", io.BytesIO(b"log"))
+        for old, new in ("ab", "bc", "cd"):
+            client.rename(old, new)
+        with pytest.raises(ftplib.error_perm):
+            client.rename("d", "e")
+    assert len([report for report in bench.reports if report.what == "renamed"]) == 3
+    assert [report.fault for report in bench.reports if report.what == "refused"] == ["bench"]
