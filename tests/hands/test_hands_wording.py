@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.hands.actions import ACTIONS, ActionKind, ManualAction
@@ -40,6 +40,7 @@ def words(name: str, **arguments: Any) -> Wording:
     return wording(ManualAction(name, arguments))
 
 
+@settings(deadline=None)  # the first call reads the catalogue
 @given(st.sampled_from(ACTIONS).flatmap(action_of))
 def test_headline_is_readable_whatever_the_arguments(action: ManualAction) -> None:
     headline = wording(action).headline
@@ -49,6 +50,7 @@ def test_headline_is_readable_whatever_the_arguments(action: ManualAction) -> No
     assert headline.replace("\n", "").isprintable()
 
 
+@settings(deadline=None)  # the first call reads the catalogue
 @given(st.sampled_from(ACTIONS).flatmap(action_of))
 def test_headline_begins_with_a_verb_in_capitals(action: ManualAction) -> None:
     first = wording(action).headline.split()[0].rstrip(":")
