@@ -290,6 +290,8 @@ def evaluate(check: Check, payload: Any, ctx: Context) -> Outcome:
         expected = expected[0]
     signs = {"other than": "not ", "at least": "at least "}
     wanted = f"{signs[check.relation]}{shown(expected)}" if check.relation in signs else shown(expected)
+    if check.relation == "none of" and expected and all(isinstance(one, str) for one in expected):
+        return Outcome(held, f"not {' or '.join(expected)}", shown(actual))
     return Outcome(held, _WANTED.get(check.relation, wanted), shown(actual))
 
 

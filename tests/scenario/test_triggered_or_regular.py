@@ -124,3 +124,5 @@ def test_where_regular_ones_cannot_be_switched_off_their_context_is_a_finding() 
     outcome = played(Metering(triggered=False, keeps_its_interval=True))
     assert outcome.verdict == "PASS"
     assert {"prepare.aligned.status", "3.context"} <= set(outcome.failed("warn"))
+    found = outcome.check("3.context", "failed")
+    assert (found.expected, found.actual) == ("not Sample.Clock", "Sample.Clock")
