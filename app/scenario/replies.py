@@ -44,7 +44,7 @@ def on_reply(run: Run, under_way: UnderWay, message: CallResult | CallError, eve
         reply=True,
     )
     failed = {severity} if refused else set()
-    second = _is_perhaps_a_second(run, leaf, message, event)
+    second = _is_perhaps_a_second(run, under_way, message, event)
     doubtful: list[Check] = []
     if isinstance(message, CallResult):
         if step.save:
@@ -87,12 +87,13 @@ def none_comes(run: Run) -> None:
             run.dut.unconfirmed.failed(under_way.message_id, action, under_way.payload, silent=False)
 
 
-def _is_perhaps_a_second(run: Run, leaf: Leaf, message: CallResult | CallError, event: FrameIn) -> bool:
+def _is_perhaps_a_second(run: Run, under_way: UnderWay, message: CallResult | CallError, event: FrameIn) -> bool:
     """Whether a transaction is refused as a second one, where one may run that was never confirmed. Nobody can tell then."""
+    leaf = under_way.leaf
     assert isinstance(leaf.step, Send)
     if run.station or isinstance(message, CallError):
         return False
-    if not run.dut.unconfirmed.explains(leaf.step.action, message.payload):
+    if not run.dut.unconfirmed.explains(leaf.step.action, under_way.payload, message.payload):
         return False
     text = "no transaction runs that the management system has not confirmed"
     actual = (

@@ -86,9 +86,11 @@ class Unconfirmed:
         self.messages = [Owed(str(one["action"]), one["request"]) for one in kept.get("messages", [])]
         self.id_tags = set(kept.get("id_tags", []))
 
-    def explains(self, action: str, answer: Any) -> bool:
-        """Whether a refusal of a transaction may come of one that nobody here knows the number of."""
-        return action == "StartTransaction" and bool(self.id_tags) and look_up(answer, "idTagInfo.status") == SECOND
+    def explains(self, action: str, request: Any, answer: Any) -> bool:
+        """Whether a refusal of a transaction may come of one of the same id tag that nobody here knows the number of."""
+        if action != "StartTransaction" or look_up(answer, "idTagInfo.status") != SECOND:
+            return False
+        return str(folded(look_up(request, "idTag"))) in self.id_tags
 
     def _owed(self, action: str, request: Json) -> Owed | None:
         return next((one for one in self.messages if one.action == action and one.request == request), None)

@@ -17,6 +17,7 @@ from app.scenario.checks import equal
 from app.scenario.dut_state import DutState
 from app.scenario.intake import Intake
 from app.scenario.line import BY_ITSELF
+from app.scenario.unconfirmed import Unconfirmed
 from app.scenario.values import Context
 from app.scenario.vocabulary import send
 
@@ -111,6 +112,14 @@ def test_a_csms_that_takes_the_repetition_for_a_second_one_never_fails_for_it() 
     assert "was never confirmed" in verdict.reason
     assert "RemoteStopTransaction" in verdict.reason
     assert {check.severity for check in case.of(CheckMade) if check.outcome == "failed"} == {"precondition"}
+
+
+def test_a_transaction_of_another_id_tag_that_nobody_knows_explains_nothing() -> None:
+    unconfirmed = Unconfirmed(id_tags={"valid-2"})
+    assert unconfirmed.explains("StartTransaction", {"idTag": "Valid-2"}, info("ConcurrentTx"))
+    assert not unconfirmed.explains("StartTransaction", {"idTag": "VALID-1"}, info("ConcurrentTx"))
+    assert not unconfirmed.explains("Authorize", {"idTag": "VALID-2"}, info("ConcurrentTx"))
+    assert not unconfirmed.explains("StartTransaction", {}, {"idTagInfo": 5})
 
 
 def test_without_such_a_transaction_a_second_one_fails() -> None:
