@@ -159,6 +159,12 @@ ACTIONS: tuple[ActionKind, ...] = (
         (
             Argument("actions", "array", "what was asked for: objects with action, arguments and perhaps manner"),
             Argument("seen", "string", "what the station did otherwise, in words"),
+            Argument(
+                "uninvited",
+                "boolean",
+                "true: something came while a prompt was open, and the question is whether nothing was done but what was asked",
+                required=False,
+            ),
         ),
     ),
     ActionKind(

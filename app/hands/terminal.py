@@ -25,6 +25,7 @@ _KEYS = {
 }
 _ENTERED = "y = yes, it was entered as asked, n = no: a slip, c = cannot tell"
 _DONE = "y = yes, it was done, n = no, c = cannot tell"
+_ONLY = "y = yes, only as asked, n = no, something else was done, c = cannot tell"
 _SENT = "y = it was sent, n = it was not: try again, c = the CSMS cannot send it"
 _MEANS = {
     "": "done", "d": "done", "done": "done", "c": "cannot", "cannot": "cannot",
@@ -143,7 +144,7 @@ class TerminalHands:
 
 def _keys(prompt: PromptShown) -> str:
     if prompt.action == CONFIRM_DONE:
-        return _DONE
+        return _ONLY if prompt.arguments.get("uninvited") else _DONE
     if prompt.action == CONFIRM_ENTRY:
         return _SENT if nothing_came(prompt.action, prompt.arguments) else _ENTERED
     return _KEYS[prompt.kind_of]

@@ -13,7 +13,6 @@ from app.scenario.describe import subject
 from app.scenario.inputs import FrameIn
 from app.scenario.run import Run, SavedAt
 from app.scenario.timing import Moment, measured
-from app.scenario.tree import Leaf
 from app.scenario.under_way import UnderWay
 from app.scenario.values import look_up, resolve, whole_number
 from app.scenario.vocabulary import Send

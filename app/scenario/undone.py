@@ -5,10 +5,14 @@ said "done", no message has borne it out, and the station then does what it woul
 anything is held against the station: *yes*, and it fails; *no* or *cannot tell*, and the case is inconclusive. The checks are held
 back until then, and nothing is put back before, so that there is still something to look at. An automation has asserted what it
 has answered, and is not asked.
+
+What comes while a prompt is still open may be of another card or another connector than it asks for. There the question is whether
+nothing was done but what was asked: *yes*, and what came is the station's own doing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from app.hands.actions import CONFIRM_DONE
@@ -149,12 +153,19 @@ def ask(run: Run) -> None:
         f"Wanted: {about}{wrong.text}. Found: {wrong.actual}.",
         *(f"And {what}." for what in run.claims.elsewhere.values()),
     ]
-    arguments = {"actions": actions, "seen": " ".join(found)[:_LONGEST]}
+    arguments: dict[str, Any] = {"actions": actions, "seen": " ".join(found)[:_LONGEST]}
+    if _uninvited(claims):
+        arguments["uninvited"] = True
     leaf, prompt_id = claims[0].leaf, run.prompt_ids.next()
     run.phase, run.claims.question, run.claims.questioned = "restore", leaf, claims
     run.guards.forget()
     run.board.questions[leaf.id] = UnderWay(leaf, None, prompt_id=prompt_id, payload=arguments)
     run.out.append(o.Show(prompt_id, leaf.id, "OBSERVE", CONFIRM_DONE, arguments, ""))
+
+
+def _uninvited(claims: Sequence[Claim]) -> bool:
+    """Whether the question is what else was done, as nothing that was confirmed is in doubt."""
+    return all(claim.doubted for claim in claims)
 
 
 def is_about(run: Run, event: HandsAnswered) -> bool:
@@ -183,8 +194,10 @@ def _decided(run: Run, said: str, *, done: bool) -> None:
     run.board.questions.pop(leaf.id, None)
     said = "; ".join(part for part in (said, run.claims.meanwhile) if part)
     actions = ", ".join(dict.fromkeys(describe(one.leaf.step, run.ctx) for one in run.claims.questioned))
-    text = f"what was confirmed was done and took effect ({actions})"
-    outcome, actual = ("held", said) if done else ("failed", f"{said}: run the case again, and do it")
+    text, again = f"what was confirmed was done and took effect ({actions})", "do it"
+    if _uninvited(run.claims.questioned):
+        text, again = f"nothing was done but what was asked ({actions})", "do only what is asked"
+    outcome, actual = ("held", said) if done else ("failed", f"{said}: run the case again, and {again}")
     run.judge.check("hands.done", leaf.id, outcome, "precondition", text, "yes", actual, reference=TEST_SCRIPT)
     run.judge.release("fail" if done else "precondition")
     if not done:

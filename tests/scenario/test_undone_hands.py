@@ -357,7 +357,34 @@ def test_a_transaction_at_another_connector_while_a_prompt_is_open(says: str, ve
     played = run("TC_003_CS", Elsewhere(says=says), hands="never")
     (question,) = questions(played)
     assert "connector 2 has started a transaction while connector 1 was meant" in question.arguments["seen"]
+    assert question.arguments["uninvited"] is True
     assert played.verdict == verdict, played.reason
+
+
+@pytest.mark.parametrize(("says", "verdict"), [("no", "INCONCLUSIVE"), ("yes", "FAIL"), ("cannot", "INCONCLUSIVE")])
+def test_a_station_that_charges_before_the_card_is_held_fails_if_nobody_held_another(says: str, verdict: str) -> None:
+    """The prompt for the card is still there: nobody has confirmed anything, so nothing confirmed is in question."""
+
+    class FreeVend(Fair):
+        def do_PlugIn(self, connectorId: int) -> None:
+            super().do_PlugIn(connectorId)
+            start = {"connectorId": 1, "idTag": "FREE", "meterStart": 0, "timestamp": NOW}
+            self.world.later(2_000, lambda: self.world.out(extra("StartTransaction", start)))
+
+    class LateHands(World):
+        def _hands(self, show: Any) -> None:
+            if show.action == "PresentIdTag":
+                self.later(60_000, lambda: self.answer(show, "done"))
+            else:
+                super()._hands(show)
+
+    played = LateHands(case("TC_003_CS"), FreeVend(says=says)).play()
+    (question,) = questions(played)
+    words = wording(ManualAction(CONFIRM_DONE, question.arguments))
+    assert words.id == "confirm-only-as-asked"
+    assert played.verdict == verdict, played.reason
+    (made,) = [one for one in played.checks if one.check_id == "hands.done"]
+    assert made.text.startswith("nothing was done but what was asked")
 
 
 def test_another_connector_with_no_prompt_before_the_hands_is_rejected() -> None:

@@ -18,6 +18,8 @@ DONE = (
     STANDING,
 )
 """Answers to the question whether a manual action was done of which the station shows nothing."""
+ONLY = (Answer("Yes, only as asked", "Y", "yes"), *DONE[1:])
+"""To the question whether nothing else was done."""
 _REPORTS = {
     "PlugIn": (("Preparing", "Charging"), "Connector {} reports a cable."),
     "PresentIdTag": (("Preparing", "Charging"), "Connector {} has taken it."),
@@ -31,7 +33,8 @@ def of_prompt(attempt: AttemptRecord | None, prompt: PromptRecord) -> dict[str, 
     """What the view of a prompt has besides; empty if nothing."""
     shown = prompt.shown
     if shown.action == CONFIRM_DONE:
-        return {"answers": DONE, "kind": "LOOK BEFORE ANYTHING IS CHANGED"}
+        only = shown.arguments.get("uninvited") is True
+        return {"answers": ONLY if only else DONE, "kind": "LOOK BEFORE ANYTHING IS CHANGED"}
     asked, elsewhere = shown.arguments.get("connectorId"), _elsewhere(attempt, prompt)
     if not elsewhere:
         return {}
