@@ -46,11 +46,12 @@ class EngineProcess:
         Raises:
             EngineStartError: it ended, or took too long.
         """
+        code = self._process.poll()  # looked at first: what ended between the two looks has left its file
         info = rendezvous.read(self._file)
         if info is not None:
             self._file.unlink(missing_ok=True)
             return info
-        if (code := self._process.poll()) is not None:
+        if code is not None:
             raise EngineStartError(f"The engine ended at its start (code {code}). {self._last_words()}")
         if time.monotonic() > self._deadline:
             raise EngineStartError(

@@ -38,6 +38,24 @@ def _wait(process: EngineProcess) -> EngineInfo:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a script stands in for the interpreter")
+def test_an_engine_that_writes_its_file_and_ends_while_it_is_looked_at_is_reached(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fields = {"pid": 1, "address": "tcp:127.0.0.1:9", "token": "t", "case_file": "", "started": ""}
+    monkeypatch.setattr(sys, "executable", _python(tmp_path, "pass"))
+    process = EngineProcess()
+    process._process.wait(10)
+    poll = process._process.poll
+
+    def ends_now() -> int | None:
+        process._file.write_text(json.dumps(fields), encoding="utf-8")
+        return poll()
+
+    monkeypatch.setattr(process._process, "poll", ends_now)
+    assert process.reached() == EngineInfo(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script stands in for the interpreter")
 def test_a_started_engine_is_reached_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fields = {"pid": 1, "address": "tcp:127.0.0.1:9", "token": "t", "case_file": "", "started": ""}
     code = f"import sys, os\nf = sys.argv[-1]\nopen(f + '.new', 'w').write({json.dumps(json.dumps(fields))})\nos.replace(f + '.new', f)"
