@@ -6,12 +6,11 @@ case could not put back (the connection was lost, the case was stopped), the nex
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from app.events import ConfigurationRecorded
-from app.scenario import plausible
-from app.scenario.dut_state import DutState
+from app.scenario.findings import say
 from app.scenario.references import PRECONDITIONS
 from app.scenario.run import Run
 from app.scenario.tree import Leaf, walk
@@ -21,22 +20,23 @@ from app.scenario.vocabulary import Send, Step
 
 def read(run: Run, reply: Any) -> None:
     """A GetConfiguration was answered."""
-    _once_each(run, reply)
-    for entry in run.dut.configuration_read(reply):
+    entries = run.dut.configuration_read(reply)
+    _once_each(run, entries)
+    for entry in entries:
         value, readonly = entry.get("value"), entry.get("readonly")
         _record(run, "read", entry["key"], value, readonly if isinstance(readonly, bool) else None)
 
 
-def _once_each(run: Run, reply: Any) -> None:
+def _once_each(run: Run, entries: Iterable[Mapping[str, Any]]) -> None:
     """A finding if one key is told twice, and not the same of it: nobody can tell which it has (OCPP 1.6 section 7.29)."""
     told: dict[str, Any] = {}
-    for entry in DutState().configuration_read(reply):
+    for entry in entries:
         key, says = entry["key"], (entry.get("value"), entry.get("readonly"))
         if told.setdefault(key.casefold(), says) == says or not run.judged:
             continue
         text, expected = "each configuration key has one value", "each key once, or with the same value and access"
         actual = f"{key} is listed twice: {_shown(told[key.casefold()])}, and {_shown(says)}"
-        plausible.say(run, "specification.keys", text, expected, actual, "OCPP 1.6 sections 5.8 and 7.29", 0)
+        say(run, "specification.keys", text, expected, actual, "OCPP 1.6 sections 5.8 and 7.29", 0)
         return
 
 

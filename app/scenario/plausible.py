@@ -14,6 +14,7 @@ from typing import Any
 from app.protocol.messages import Call
 from app.protocol.timestamps import parse_timestamp
 from app.scenario import station_connectors
+from app.scenario.findings import say
 from app.scenario.run import Run
 from app.scenario.timing import NS
 from app.scenario.values import iso, look_up, whole_number
@@ -32,7 +33,7 @@ _OFFLINE = "specification.offline-time"
 _HANDS = {"StartTransaction": ("Local",), "StopTransaction": ("Local", "EVDisconnected")}
 """Messages on what hands have caused -> reasons of it."""
 _WITH_OFFSET = re.compile(r"[Tt ].*([Zz]|[+-][\d:]+)$")
-_METERS = "OCPP 1.6 sections 6.45 and 6.49"
+_TRANSACTIONS = "OCPP 1.6 sections 6.45 and 6.49"
 
 
 def on_call(run: Run, call: Call, frame: int, *, by_step: bool) -> None:
@@ -143,8 +144,7 @@ def _in_order(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> Non
     if began is None or over is None or run.booted_here or not _began_here(run, stop) or over >= began - slack:
         return
     expected, actual = f"no earlier than {start.get('timestamp')}"[:300], str(stop.payload.get("timestamp"))
-    reference = "OCPP 1.6 sections 6.45 and 6.49"
-    say(run, _ORDER, "a transaction ends no earlier than it has begun", expected, actual, reference, frame)
+    say(run, _ORDER, "a transaction ends no earlier than it has begun", expected, actual, _TRANSACTIONS, frame)
 
 
 def _seconds(written: Any) -> float | None:
@@ -193,7 +193,7 @@ def _register(run: Run, call: Call, name: str, frame: int) -> None:
     value = whole_number(call.payload.get(name))
     if value is not None and value < 0:
         actual = f"{call.action}: {name} is {value} Wh"
-        say(run, _METER, "the meter can be right", "0 Wh or more", actual, _METERS, frame)
+        say(run, _METER, "the meter can be right", "0 Wh or more", actual, _TRANSACTIONS, frame)
 
 
 def _energy(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> None:
@@ -202,7 +202,7 @@ def _energy(run: Run, start: Mapping[str, Any], stop: Call, frame: int) -> None:
     if first is None or last is None or 0 <= last - first <= MOST_WH:
         return
     expected = f"{first} Wh (meterStart) or more, by no more than {MOST_WH // 1_000_000} MWh"
-    say(run, _METER, "the meter can be right", expected, f"meterStop is {last} Wh", _METERS, frame)
+    say(run, _METER, "the meter can be right", expected, f"meterStop is {last} Wh", _TRANSACTIONS, frame)
 
 
 # --- phases -----------------------------------------------------------------------------------------------------------
@@ -218,11 +218,3 @@ def _phases(run: Run, call: Call, frame: int) -> None:
             actual = f"{call.action}: numberPhases is {told} in period {number + 1}"
             text = "a charging schedule names a number of phases that there can be"
             say(run, _PHASES, text, "1 to 3, or left out", actual, "OCPP 1.6 section 7.14", frame)
-
-
-def say(run: Run, check_id: str, text: str, expected: str, actual: str, reference: str, frame: int) -> None:
-    """Make a finding, the first of its kind in a case."""
-    if check_id in run.implausible:
-        return
-    run.implausible.add(check_id)
-    run.judge.check(check_id, "", "failed", "warn", text, expected, actual[:300], reference=reference, frame=frame)

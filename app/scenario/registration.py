@@ -11,8 +11,8 @@ from typing import Any
 
 from app.protocol.messages import Call, CallError, CallResult
 from app.scenario import checking, line, references
+from app.scenario.findings import say
 from app.scenario.inputs import FrameIn
-from app.scenario.plausible import say
 from app.scenario.run import Run
 from app.scenario.timing import NS
 from app.scenario.under_way import UnderWay

@@ -130,8 +130,8 @@ class Run:
     """CALLs that belonged to no step: frame, the CALL, the phase, and the step that was waited for."""
     set_back: dict[str, str] = field(default_factory=dict)
     """Step id -> the message that said the contrary of what it waits for, where it may still come."""
-    implausible: set[str] = field(default_factory=set)
-    """Ids of the findings on times, meters and phases that were made (:mod:`app.scenario.plausible`)."""
+    found: set[str] = field(default_factory=set)
+    """Ids of the findings that were made once for the whole case (:mod:`app.scenario.findings`)."""
     clocks: DeviceClocks = field(default_factory=DeviceClocks)
     """Of the charging station, while hands are at work."""
     claims: Claims = field(default_factory=Claims)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.protocol.messages import Call
+from app.scenario.findings import say
 from app.scenario.run import Run
 from app.scenario.values import Context, Value, look_up, whole_number, whole_text
 
@@ -45,20 +46,8 @@ def on_call(run: Run, call: Call, frame: int) -> None:
     section = _SECTIONS.get(call.action)
     if section is None or not most or number is None or 0 <= number <= max(most, _planned(run.ctx)):
         return
-    if _CHECK in run.implausible:
-        return
-    run.implausible.add(_CHECK)
-    run.judge.check(
-        _CHECK,
-        "",
-        "failed",
-        "warn",
-        "the station speaks only of connectors that it has",
-        f"0 to {most} ({KEY})",
-        f"{call.action} of connector {number}",
-        reference=f"OCPP 1.6 sections {section} and 9.1.19",
-        frame=frame,
-    )
+    text, actual = "the station speaks only of connectors that it has", f"{call.action} of connector {number}"
+    say(run, _CHECK, text, f"0 to {most} ({KEY})", actual, f"OCPP 1.6 sections {section} and 9.1.19", frame)
 
 
 def _planned(ctx: Context) -> int:
