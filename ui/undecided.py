@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.campaign.asked import wants_retest
+from app.campaign.asked import is_decided
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.campaign.results import case_result
 
@@ -45,11 +45,5 @@ def state_of(record: CampaignRecord, case_id: str) -> str:
 def next_case(record: CampaignRecord, case_ids: list[str]) -> str | None:
     """The first case that was never run; after those, the first that was interrupted each time, or is to be run again. None: all have
     been run."""
-    complete = {
-        case_id
-        for case_id, attempts in record.attempts.items()
-        if any(attempt.ended is not None and attempt.ended.how == "complete" for attempt in attempts)
-        and not wants_retest(record, case_id)
-    }
     never = [case_id for case_id in case_ids if not record.attempts.get(case_id)]
-    return next((case_id for case_id in (*never, *case_ids) if case_id not in complete), None)
+    return next((case_id for case_id in (*never, *case_ids) if not is_decided(record, case_id)), None)

@@ -21,6 +21,11 @@ def asked(record: CampaignRecord) -> list[JsonObject]:
     return [entry for entry in record.plan if entry["id"] in selected and is_runnable(entry)]
 
 
+def is_decided(record: CampaignRecord, case_id: str) -> bool:
+    """Whether an attempt at the case came to its end, and nobody wants another one instead."""
+    return any(is_complete(one) for one in record.attempts.get(case_id, ())) and not wants_retest(record, case_id)
+
+
 def wants_retest(record: CampaignRecord, case_id: str) -> bool:
     """Whether a person has asked for another attempt at the case instead of an approval, and there is none yet that came to its end."""
     complete = [one for one in record.attempts.get(case_id, ()) if is_complete(one)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.campaign.attempts import is_complete
 from app.campaign.in_words import not_held
 from app.campaign.record import AttemptRecord, CampaignRecord
 from app.engine.driver import Driver
@@ -22,8 +23,7 @@ _ANSWERS = {"yes": "approved", "no": "rejected", "retest": "retest", "cannot": "
 def is_owed(attempt: AttemptRecord) -> bool:
     """Whether the attempt waits for its approval."""
     passed = attempt.machine is not None and attempt.machine.value == "PASS"
-    complete = attempt.ended is not None and attempt.ended.how == "complete"
-    return passed and complete and attempt.approval is None and not attempt.started.utility
+    return passed and is_complete(attempt) and attempt.approval is None and not attempt.started.utility
 
 
 class Approvals:

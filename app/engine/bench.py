@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from app import commands as c
-from app.campaign.asked import wants_retest
+from app.campaign.asked import is_decided
 from app.campaign.record import CampaignRecord
 from app.commands import Command, Reply
 from app.engine import intake_files, report_process, resume
@@ -283,7 +283,7 @@ class Bench(IntakeCommands, MaterialCommands):
 
     def undecided(self) -> list[str]:
         """Cases that were selected and have no complete attempt yet."""
-        return [case_id for case_id in self.record.selected if not _decided(self.record, case_id)]
+        return [case_id for case_id in self.record.selected if not is_decided(self.record, case_id)]
 
     async def finished(self) -> None:
         """Wait until the cases that run are over.
@@ -373,11 +373,6 @@ class Bench(IntakeCommands, MaterialCommands):
         if self.case_file is None:
             raise SetupError("No campaign is open.")
         return self.case_file
-
-
-def _decided(record: CampaignRecord, case_id: str) -> bool:
-    complete = any(a.ended is not None and a.ended.how == "complete" for a in record.attempts.get(case_id, []))
-    return complete and not wants_retest(record, case_id)
 
 
 def _snake(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from app.campaign.attempts import is_complete
 from app.campaign.intake_record import IntakeRecord
 from app.campaign.pics_station import MODE_1_2_ONLY
 from app.campaign.record import CampaignRecord
@@ -257,7 +258,7 @@ def _keys(record: CampaignRecord) -> Finding:
         for case_id, attempts in record.attempts.items()
         if case_id.startswith("TC_019_CS")
         for attempt in attempts
-        if attempt.ended is not None and attempt.ended.how == "complete"
+        if is_complete(attempt)
     ]
     if not read:
         return Finding("not yet", f"{keys} read so far, for single cases", "Run TC_019: it reads them all.")

@@ -137,9 +137,9 @@ def _attempt(region: Region) -> Attempt:
     started = region.started
     assert started is not None
     differences, note = tuple(_differences(region)), ""
-    if region.faulted and differences and _verdict(region.recorded) == _verdict(_comparable(region)) == "ERROR":
-        differences, note = (), "the bench failed in it, which did not happen again: only the verdict was compared"
     then, now, problem = _verdict(region.recorded), _verdict(_comparable(region)), region.problem
+    if region.faulted and differences and then == now == "ERROR":
+        differences, note = (), "the bench failed in it, which did not happen again: only the verdict was compared"
     if (region.otherwise or region.left_out) and then != now:
         # The DUT, or the hands, have answered another question. What would be made of that is no verdict.
         differences, now = tuple(difference for difference in differences if difference.what != "verdict"), "none"
