@@ -11,10 +11,9 @@ from typing import Any
 
 import station_hard_expectations
 from e2e_helpers import Session, in_parallel
+from embedded_helpers import with_station
 
 from app.simulators.charging_station import ChargingStation
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import StationOptions
 
 Table = dict[str, dict[str, tuple[str, str]]]
 """Fault -> case -> (verdict, what the reason or the findings must say)."""
@@ -66,33 +65,18 @@ async def station_campaign(path: Path, fault: str, cases: list[str], table: str)
             devices[0].switch_fault(fault, True)
 
     session = Session(path, on_case=on_case, on_own_steps=on_own_steps)
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
     hard = table.startswith("hard")
     settings = station_hard_expectations.EXPIRING if table == "expiry" else SETTINGS.get(fault, {})
-    settings = {**HARD_CASES, **settings} if hard else settings
-    try:
-        await session.open("charging-station", await hook.start(), settings, listen="127.0.0.1:0")
-        devices.append(
-            ChargingStation(
-                StationOptions(
-                    url=session.url,
-                    boot_seconds=0.01,
-                    reconnect_first=0.02,
-                    response_timeout=2,
-                    late_seconds=LATE_IN_HARD_CASES if hard else LATE,
-                    without_keys=frozenset({"MinimumStatusDuration"}),
-                    faults=(fault,) if from_the_start else (),
-                )
-            )
-        )
-        await devices[0].start()
-        await session.run(cases)
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return session.results(cases)
+    return await with_station(
+        session,
+        devices,
+        cases,
+        {**HARD_CASES, **settings} if hard else settings,
+        response_timeout=2,
+        late_seconds=LATE_IN_HARD_CASES if hard else LATE,
+        without_keys=frozenset({"MinimumStatusDuration"}),
+        faults=(fault,) if from_the_start else (),
+    )
 
 
 def judge_row(outcome: Any, wanted: dict[str, tuple[str, str]], suffix: str) -> None:

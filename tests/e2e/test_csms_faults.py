@@ -10,10 +10,10 @@ import csms_hard_expectations
 import csms_plan_expectations
 import pytest
 from e2e_helpers import Session
+from embedded_helpers import with_csms
 from fault_helpers import HARD_CASES, LATE, LATE_IN_HARD_CASES, Table, judge_row, rows, run_tables
 
 from app.simulators.csms import CentralSystem
-from app.simulators.http_hook import HttpHook
 from app.simulators.options import CsmsOptions
 
 pytestmark = pytest.mark.timeout(300)
@@ -32,18 +32,7 @@ async def _csms(path: Path, fault: str, cases: list[str], table: str) -> Any:
     late = LATE_IN_HARD_CASES if hard else LATE
     device = CentralSystem(CsmsOptions(port=0, heartbeat_interval=1, late_seconds=late))
     session = Session(path, on_case=lambda case_id, running: device.switch_fault(fault, running))
-    hook = HttpHook(device.perform)
-    try:
-        url = await device.start()
-        await session.open(
-            "csms", await hook.start(), HARD_CASES if hard else SETTINGS, connect=url, charge_point_id="BENCH-1"
-        )
-        await session.run(cases)
-    finally:
-        await session.close()
-        await device.close()
-        await hook.close()
-    return session.results(cases)
+    return await with_csms(session, device, cases, lambda: HARD_CASES if hard else SETTINGS)
 
 
 @pytest.fixture(scope="module")

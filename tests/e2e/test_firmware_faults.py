@@ -12,6 +12,7 @@ from typing import Any
 import firmware_expectations
 import pytest
 from e2e_helpers import Session, in_parallel
+from embedded_helpers import with_station
 from firmware_expectations import CASES
 
 from app.events import AttachmentAdded, FilePlaceOpened, FileTransfer
@@ -20,8 +21,6 @@ from app.judging.judgement import Version, judge
 from app.resources import demo_pics
 from app.simulators.charging_station import ChargingStation
 from app.simulators.file_clients import PROTOCOLS
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import StationOptions
 from testplans.ocpp16 import scenarios
 
 pytestmark = pytest.mark.timeout(200)
@@ -55,20 +54,10 @@ async def campaign(
             devices[0].switch_fault(fault, running)
 
     session = Session(path, on_case=on_case)
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
-    try:
-        wanted = {**SETTINGS, "firmware_file": str(firmware), **settings}
-        await session.open("charging-station", await hook.start(), wanted, listen="127.0.0.1:0", pics=str(pics))
-        options = StationOptions(url=session.url, boot_seconds=0.01, reconnect_first=0.02, late_seconds=5)
-        devices.append(ChargingStation(options))
-        await devices[0].start()
-        await session.run([f"TC_{case}_CS" for case in cases])
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return session.results([f"TC_{case}_CS" for case in cases])[0]
+    wanted = {**SETTINGS, "firmware_file": str(firmware), **settings}
+    ids = [f"TC_{case}_CS" for case in cases]
+    results: dict[str, dict[str, Any]] = (await with_station(session, devices, ids, wanted, pics, late_seconds=5))[0]
+    return results
 
 
 def jobs(folder: Path) -> dict[str, Any]:

@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from e2e_helpers import Session, in_parallel
+from embedded_helpers import with_station
 from station_meter_expectations import EXPECTED
 
 from app.cli.judge import judged
 from app.simulators.charging_station import ChargingStation
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import StationOptions
 
 pytestmark = pytest.mark.timeout(240)  # the first test waits for all campaigns
 
@@ -32,26 +31,11 @@ SETTINGS = {
 async def _campaign(path: Path, fault: str, cases: list[str]) -> Any:
     devices: list[ChargingStation] = []
     session = Session(path, on_case=lambda case_id, running: devices[0].switch_fault(fault, running))
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
-    try:
-        await session.open("charging-station", await hook.start(), SETTINGS, listen="127.0.0.1:0")
-        options = StationOptions(
-            url=session.url,
-            boot_seconds=0.01,
-            reconnect_first=0.02,
-            reconnect_most=0.3,
-            response_timeout=2,
-            without_keys=frozenset({"MinimumStatusDuration"}),
-        )
-        devices.append(ChargingStation(options))
-        await devices[0].start()
-        await session.run(cases)
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return path, session.results(cases)[0]
+    without = frozenset({"MinimumStatusDuration"})
+    results = await with_station(
+        session, devices, cases, SETTINGS, reconnect_most=0.3, response_timeout=2, without_keys=without
+    )
+    return path, results[0]
 
 
 @pytest.fixture(scope="module")

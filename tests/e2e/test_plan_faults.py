@@ -15,11 +15,10 @@ import station_meter_expectations
 import station_offline_expectations
 import station_plan_expectations
 from e2e_helpers import Session, in_parallel, other_options, other_pics
+from embedded_helpers import with_station
 
 from app.resources import demo_pics
 from app.simulators.charging_station import ChargingStation
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import StationOptions
 from testplans.ocpp16 import scenarios
 
 pytestmark = pytest.mark.timeout(300)
@@ -40,21 +39,7 @@ NONE_POSSIBLE = {"042_1": "a station without local list", "043_1": "a station wi
 async def _station(path: Path, fault: str, cases: list[str], pics: Path, options: dict[str, Any]) -> Any:
     devices: list[ChargingStation] = []
     session = Session(path, on_case=lambda case_id, running: devices[0].switch_fault(fault, running))
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
-    try:
-        await session.open("charging-station", await hook.start(), SETTINGS, listen="127.0.0.1:0", pics=pics)
-        settled = StationOptions(
-            url=session.url, boot_seconds=0.01, reconnect_first=0.02, response_timeout=2, **options
-        )
-        devices.append(ChargingStation(settled))
-        await devices[0].start()
-        await session.run(cases)
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return session.results(cases)
+    return await with_station(session, devices, cases, SETTINGS, pics, response_timeout=2, **options)
 
 
 @pytest.fixture(scope="module")

@@ -11,11 +11,9 @@ from typing import Any
 
 import pytest
 from e2e_helpers import Session, changed_pics, in_parallel
+from embedded_helpers import with_station
 
 from app.scenario.preparation import MODE_1_2_ONLY
-from app.simulators.charging_station import ChargingStation
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import StationOptions
 
 pytestmark = pytest.mark.timeout(400)
 SETTINGS = {
@@ -89,25 +87,15 @@ VARIANTS: Mapping[str, Variant] = {
 
 async def _run(folder: Path, name: str) -> dict[str, dict[str, Any]]:
     variant = VARIANTS[name]
-    devices: list[ChargingStation] = []
     stem = name.replace("/", " ")
     session = Session(folder / f"{stem}.sqlite")
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
     pics = changed_pics(folder / f"{stem}.yaml", **variant.pics)
-    cases: list[str] = []
-    try:
-        await session.open("charging-station", await hook.start(), SETTINGS, listen="127.0.0.1:0", pics=pics)
-        settled = StationOptions(url=session.url, boot_seconds=0.01, reconnect_first=0.02, **variant.options)
-        devices.append(ChargingStation(settled))
-        await devices[0].start()
-        cases = [case for case in session.bench.undecided() if case[3:-3] not in LONG]
-        await session.run(cases)
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return session.results(cases)[0]
+
+    def quick() -> list[str]:
+        return [case for case in session.bench.undecided() if case[3:-3] not in LONG]
+
+    results: dict[str, dict[str, Any]] = (await with_station(session, [], quick, SETTINGS, pics, **variant.options))[0]
+    return results
 
 
 @pytest.fixture(scope="module")

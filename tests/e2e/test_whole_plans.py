@@ -12,13 +12,12 @@ from typing import Any
 
 import pytest
 from e2e_helpers import Session, in_parallel, other_options, other_pics
+from embedded_helpers import with_csms, with_station
 
 from app.resources import demo_pics
-from app.simulators.charging_station import ChargingStation
 from app.simulators.csms import CentralSystem
 from app.simulators.firmware import MARK
-from app.simulators.http_hook import HttpHook
-from app.simulators.options import CsmsOptions, StationOptions
+from app.simulators.options import CsmsOptions
 from testplans.ocpp16 import scenarios
 
 pytestmark = pytest.mark.timeout(300)
@@ -44,38 +43,14 @@ PARTS = 4
 
 async def _station(path: Path, cases: list[str], options: dict[str, Any], pics: Path) -> Any:
     settings = {**FAST, "firmware_file": str(path.parent / FIRMWARE)}
-    devices: list[ChargingStation] = []
-    session = Session(path)
-    hook = HttpHook(lambda action, arguments: devices[0].perform(action, arguments))
-    try:
-        await session.open("charging-station", await hook.start(), settings, listen="127.0.0.1:0", pics=pics)
-        devices.append(
-            ChargingStation(StationOptions(url=session.url, boot_seconds=0.01, reconnect_first=0.02, **options))
-        )
-        await devices[0].start()
-        await session.run(cases)
-    finally:
-        await session.close()
-        for device in devices:
-            await device.close()
-        await hook.close()
-    return session.results(cases)
+    return await with_station(Session(path), [], cases, settings, pics, **options)
 
 
 async def _csms(path: Path, cases: list[str]) -> Any:
     device = CentralSystem(CsmsOptions(port=0, heartbeat_interval=1))
-    session = Session(path)
-    hook = HttpHook(device.perform)
-    try:
-        url = await device.start()
-        settings = {**FAST, "firmware_location": f"{device.files.url}/firmware.bin"}
-        await session.open("csms", await hook.start(), settings, connect=url, charge_point_id="BENCH-1")
-        await session.run(cases)
-    finally:
-        await session.close()
-        await device.close()
-        await hook.close()
-    return session.results(cases)
+    return await with_csms(
+        Session(path), device, cases, lambda: {**FAST, "firmware_location": f"{device.files.url}/firmware.bin"}
+    )
 
 
 @pytest.fixture(scope="module")
