@@ -198,13 +198,12 @@ class Charging:
             self.unlock(connector)
         connector.apply_schedule()
         meter, at = connector.meter.register(), timestamp()
-        tried = False
+        connection = self._station.link.endpoint
 
         def build() -> Any:
-            nonlocal tried
-            if tried and self._station.behaviour.lose_offline_stop:
-                return None  # the connection was gone already, and the station noticed only when it sent
-            tried = True
+            # The connection may be gone though the station has not noticed yet: what it could not send on it is lost, too.
+            if self._station.behaviour.lose_offline_stop and self._station.link.endpoint is not connection:
+                return None
             # Errata v4.0 3.18: -1 where the Central System never gave an id.
             identifier = -1 if transaction.identifier is None else transaction.identifier
             return call.StopTransaction(meter, at, identifier, reason, tag, transaction.data or None)

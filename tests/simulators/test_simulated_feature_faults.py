@@ -327,6 +327,20 @@ def test_a_stop_that_the_connection_is_lost_under_is_lost_too() -> None:
     with_fault("loses-offline-stop", reconnect_most=0.02)(scenario)
 
 
+def test_a_stop_that_had_no_turn_before_the_connection_was_lost_is_lost_too() -> None:
+    async def scenario(peer: CentralSystemPeer, station: ChargingStation) -> None:
+        await charge(peer, station)
+        station.outbox.close()  # as when the loss is noticed between the stop and its turn
+        station.charging.stop(station.connectors[1], "Local", "VALID-1")
+        await peer.cut(station)
+        peer.restore()
+        await peer.connected(2)
+        await asyncio.sleep(0.06)
+        assert of(peer, "StopTransaction") == []
+
+    with_fault("loses-offline-stop", reconnect_most=0.02)(scenario)
+
+
 @pytest.mark.parametrize(
     ("fault", "stops", "then"),
     [("ignores-refused-start", "true", None), ("inverts-invalid-id", "false", "StopTransaction"),
