@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.campaign.dut_known import CONFIRM
+from app.campaign.record import CampaignRecord
 from app.commands import AddNote, OpenCampaign, ResumeCampaign, RunCases
 from app.events import CaseEnded, CaseStarted, Recorded
 from app.evidence.reading import read_records
@@ -87,7 +88,9 @@ def test_a_campaign_stops_at_once_says_so_and_goes_on_when_there_is_room(tmp_pat
                 while not any(p.shown.action == CONFIRM and p.closed for p in tester.record.confirmations):
                     await asyncio.sleep(0.01)
             after = [r.event for r in read_records(path) if r.seq > len(stored)]
-            assert any(isinstance(event, CaseEnded) and event.how == "interrupted" for event in after)
+            # A case that was running is over. The disk may have been full between two of them: then there is none to be ended.
+            ran = CampaignRecord.fold(stored).current is not None
+            assert any(isinstance(event, CaseEnded) and event.how == "interrupted" for event in after) == ran
             assert verify(path).ok
             kill(pid)
             await engines.gone(pid)
